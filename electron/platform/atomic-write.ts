@@ -1,0 +1,81 @@
+/**
+ * Writes files so that a reader, or a crash at any moment, sees the old content or the new one and never half of it:
+ * a temporary file in the same folder, fsync, rename, fsync of the folder.
+ * Does not know what the files mean; a writer of several files decides their order itself (the manifest last).
+ */
+
+import { randomBytes } from 'node:crypto'
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+
+/** An open file that becomes visible under its name only by `commit`; `abandon` leaves nothing behind. */
+export type PendingFile = {
+  /** Appends text or bytes; throws what the operating system reports (a full disk, for instance). */
+  write(data: string | Uint8Array): void
+  /** Makes the file durable and visible under its final name. */
+  commit(): void
+  /** Removes the temporary file; the old content, if any, stays as it was. May be called after `commit`: it then does nothing. */
+  abandon(): void
+}
+
+/** Writes `data` to `path` atomically. Makes the parent folders. The old content stays when anything fails. */
+export function writeFileAtomic(path: string, data: string | Uint8Array): void {
+  const file = openPending(path)
+  try {
+    file.write(data)
+    file.commit()
+  } finally {
+    file.abandon()
+  }
+}
+
+/** Writes `value` as indented JSON with a closing newline, atomically. */
+export function writeJsonAtomic(path: string, value: unknown): void {
+  writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`)
+}
+
+/** Opens a file for writing in pieces (datasets, long outputs); nothing is visible under `path` before `commit`. */
+export function openPending(path: string): PendingFile {
+  const folder = dirname(path)
+  mkdirSync(folder, { recursive: true })
+  const temporary = join(folder, `.${basename(path)}.${randomBytes(4).toString('hex')}.partial`)
+  const fd = openSync(temporary, 'wx')
+  let isOpen = true
+  let isCommitted = false
+  const close = () => {
+    if (isOpen) {
+      isOpen = false
+      closeSync(fd)
+    }
+  }
+  return {
+    write: (data) => writeAll(fd, typeof data === 'string' ? Buffer.from(data, 'utf8') : data),
+    commit: () => {
+      fsyncSync(fd)
+      close()
+      renameSync(temporary, path)
+      isCommitted = true
+      syncFolder(folder)
+    },
+    abandon: () => {
+      close()
+      if (!isCommitted) rmSync(temporary, { force: true })
+    },
+  }
+}
+
+function writeAll(fd: number, bytes: Uint8Array): void {
+  let offset = 0
+  while (offset < bytes.length) offset += writeSync(fd, bytes, offset)
+}
+
+/** Makes a rename in `folder` durable. Windows cannot open folders and needs none of this. */
+export function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return
+  const fd = openSync(folder, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}

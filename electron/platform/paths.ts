@@ -1,0 +1,46 @@
+/**
+ * Where things live: the user's data folder, what is in it, and what ships with the studio.
+ * Knows names of folders only; makes none of them and reads none of them.
+ */
+
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+/** The root of the studio's own files: the repository in development, the unpacked resources in a release. */
+export const APP_ROOT = resolve(import.meta.dirname, '..', '..')
+
+/** Paths of what ships with the studio. */
+export const appPaths = {
+  knowledge: join(APP_ROOT, 'knowledge'),
+  resources: join(APP_ROOT, 'resources'),
+  starterModel: join(APP_ROOT, 'resources', 'starter-model'),
+  modelCatalogue: join(APP_ROOT, 'resources', 'models'),
+  pythonEnv: join(APP_ROOT, 'python-env'),
+  requirements: join(APP_ROOT, 'python-env', 'requirements'),
+} as const
+
+/**
+ * The user's data folder: `$STUDIO_HOME` where it is set, else the platform's data folder + `tunesmith`.
+ * @param env the environment to read, the process's own by default
+ */
+export function studioHome(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
+  if (env['STUDIO_HOME']) return resolve(env['STUDIO_HOME'])
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'tunesmith')
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'tunesmith')
+  return join(env['XDG_DATA_HOME'] || join(homedir(), '.local', 'share'), 'tunesmith')
+}
+
+/** Paths inside the user's data folder. */
+export function homePaths(home: string = studioHome()) {
+  return {
+    home,
+    database: join(home, 'studio.db'),
+    python: join(home, 'python'),
+    logs: join(home, 'logs'),
+    models: join(home, 'models'),
+    cache: join(home, 'cache'),
+  } as const
+}
+
+/** The paths inside the user's data folder. */
+export type HomePaths = ReturnType<typeof homePaths>
