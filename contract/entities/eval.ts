@@ -1,0 +1,138 @@
+/**
+ * An eval: what was asked, the report with gates and verdicts, its items, a paired comparison.
+ * Knows nothing about how outputs are made or scored.
+ */
+
+import * as z from 'zod'
+import { datasetVersionIdSchema, evalIdSchema, exportIdSchema, momentSchema, projectIdSchema, runIdSchema } from './ids.ts'
+
+/** What is evaluated or talked to. */
+export const subjectSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('base'), base_model: z.string().optional() }),
+  z.strictObject({ kind: z.literal('adapter'), run: runIdSchema }),
+  z.strictObject({ kind: z.literal('checkpoint'), run: runIdSchema, step: z.int().nonnegative() }),
+  z.strictObject({ kind: z.literal('merged'), export: exportIdSchema }),
+  z.strictObject({ kind: z.literal('gguf'), export: exportIdSchema, quantization: z.string() }),
+  /** A GGUF file from elsewhere; only the command line may name a path. */
+  z.strictObject({ kind: z.literal('gguf_file'), path: z.string() }),
+])
+
+/** `confirmed`: the interval lies at or above the target. `refuted`: below. `undecided`: the target lies inside. */
+export const verdictSchema = z.enum(['confirmed', 'refuted', 'undecided', 'not_applicable'])
+
+/** One check of one decoding. */
+export const checkResultSchema = z.object({
+  check: z.string(),
+  /** What is counted: `answer`, `item`, `pair`, `field`. */
+  unit: z.string(),
+  decoding: z.string(),
+  /** `constrained` = decoded under the grammar. */
+  mode: z.enum(['free', 'constrained']),
+  k: z.int(),
+  n: z.int(),
+  /** k / n; null for 0/0. */
+  rate: z.number().nullable(),
+  /** Wilson 95 % interval by response; null for 0/0. */
+  interval: z.tuple([z.number(), z.number()]).nullable(),
+  /** The gate's target; null where the check is only reported. */
+  target: z.number().nullable(),
+  /** rate >= target; null without a gate or for 0/0. */
+  passed: z.boolean().nullable(),
+  verdict: verdictSchema.nullable(),
+  /** Responses without a failure that would confirm the target. */
+  items_needed: z.int().nullable(),
+})
+
+/** The checks over one part of the items: `role = planner`. */
+export const sliceSchema = z.object({ by: z.string(), value: z.string(), items: z.int(), checks: z.array(checkResultSchema) })
+
+/** What to change when a gate fails. */
+export const remedySchema = z.object({
+  check: z.string(),
+  /** The slice that fails; null where the whole does. */
+  slice: z.object({ by: z.string(), value: z.string() }).nullable(),
+  /** The rule, and the change, in words. */
+  sentence: z.string(),
+  examples: z.array(z.object({ id: z.string(), output: z.string(), reason: z.string() })),
+  /** The change as `mend` applies it: sampling weights, asked counts, narrower options. */
+  change: z.object({
+    sampling_weights: z.record(z.string(), z.number()),
+    counts: z.record(z.string(), z.int()),
+    options: z.record(z.string(), z.unknown()),
+  }),
+})
+
+/** The report of an eval. */
+export const evalReportSchema = z.looseObject({
+  suite: z.string(),
+  subject: subjectSchema,
+  items: z.int(),
+  checks: z.array(checkResultSchema),
+  slices: z.array(sliceSchema),
+  remedies: z.array(remedySchema),
+  /** Ids of outputs that were cut at the length limit. */
+  truncated: z.array(z.string()),
+  /** True where every gate holds. */
+  passed: z.boolean(),
+})
+
+/** An eval as listed. Everything in it can be read again from its folder. */
+export const evalSchema = z.object({
+  project: projectIdSchema,
+  id: evalIdSchema,
+  subject: subjectSchema,
+  suite: z.string(),
+  dataset_version: datasetVersionIdSchema.nullable(),
+  items: z.int(),
+  passed: z.boolean(),
+  /** The checks of the report without slices. */
+  checks: z.array(checkResultSchema),
+  seed: z.int().nullable(),
+  created: momentSchema,
+  manifest_sha256: z.string(),
+})
+
+/** One prompt with one output of a subject. */
+export const evalItemSchema = z.object({
+  id: z.string(),
+  decoding: z.string(),
+  mode: z.enum(['free', 'constrained']),
+  category: z.string(),
+  output: z.string(),
+  n_tokens: z.int().nullable(),
+  stop_reason: z.string(),
+  /** Check → [k, n] of this output; a check that was not applicable has n = 0. */
+  checks: z.record(z.string(), z.tuple([z.int(), z.int()])),
+})
+
+/** Two evals on the same prompts, check by check (exact McNemar on responses). */
+export const comparisonSchema = z.object({
+  a: evalIdSchema,
+  b: evalIdSchema,
+  rows: z.array(
+    z.object({
+      check: z.string(),
+      decoding: z.string(),
+      mode: z.enum(['free', 'constrained']),
+      /** Responses compared, and right in A only, in B only. */
+      n: z.int(),
+      only_a: z.int(),
+      only_b: z.int(),
+      rate_a: z.number().nullable(),
+      rate_b: z.number().nullable(),
+      p_value: z.number().nullable(),
+      decision: z.enum(['b_better', 'a_better', 'equal_within_delta', 'undecided']),
+    }),
+  ),
+  delta: z.number(),
+  sentence: z.string(),
+})
+
+export type Subject = z.infer<typeof subjectSchema>
+export type Verdict = z.infer<typeof verdictSchema>
+export type EvalCheckResult = z.infer<typeof checkResultSchema>
+export type EvalReport = z.infer<typeof evalReportSchema>
+export type Eval = z.infer<typeof evalSchema>
+export type EvalItem = z.infer<typeof evalItemSchema>
+export type Comparison = z.infer<typeof comparisonSchema>
+export type Remedy = z.infer<typeof remedySchema>

@@ -1,0 +1,85 @@
+/**
+ * A project and a pack as the host shows them, and what a check of a rulebook finds.
+ * Knows nothing about the rulebook's own schema (engine/) or about folders' contents.
+ */
+
+import * as z from 'zod'
+import { momentSchema, packIdSchema, projectIdSchema } from './ids.ts'
+
+/** A domain that ships with the studio. */
+export const packSchema = z.object({
+  id: packIdSchema,
+  title: z.string(),
+  /** What the pack says about itself: sources, what is generated, what is not. */
+  notes: z.string(),
+  /** SPDX id of its licence, or the empty string. */
+  licence: z.string(),
+  /** Where it lies; shown, never sent back. */
+  folder: z.string(),
+})
+
+/** What `project.json` holds. */
+export const projectFileSchema = z.looseObject({
+  /** Version of the project folder's layout. A newer one is refused. */
+  format: z.int().positive(),
+  id: projectIdSchema,
+  name: z.string().min(1),
+  created: momentSchema,
+  /** The pack that it was made from; null where it started from nothing. */
+  pack: packIdSchema.nullable(),
+  /** True where the rulebook follows the pack: it is copied anew whenever the pack changed. */
+  follows_pack: z.boolean(),
+})
+
+/** A project as listed. */
+export const projectSchema = z.object({
+  id: projectIdSchema,
+  name: z.string(),
+  folder: z.string(),
+  pack: packIdSchema.nullable(),
+  created: momentSchema,
+  opened: momentSchema,
+})
+
+/** The process that holds a project for writing. */
+export const lockHolderSchema = z.object({
+  pid: z.int(),
+  /** The process's start time as the platform tells it; guards against reused pids. */
+  start_time: z.string(),
+  host: z.string(),
+  /** What the process is doing: `generate`, `serve` … */
+  purpose: z.string(),
+  since: momentSchema,
+})
+
+/** One problem in a rulebook or its knowledge. */
+export const problemSchema = z.object({
+  /** `error` forbids generating; `not_yet` names a concept this version does not compile; `warning` informs. */
+  severity: z.enum(['error', 'not_yet', 'warning']),
+  message: z.string(),
+  /** Relative to the project or pack folder. */
+  file: z.string(),
+  /** From 1; null where the problem has no place. */
+  line: z.int().positive().nullable(),
+  /** From 1; null where the problem has no place. */
+  column: z.int().positive().nullable(),
+})
+
+/** Capacity of one category: how many samples are asked for and how many distinct ones there are. */
+export const capacitySchema = z.object({ category: z.string(), asked: z.int(), distinct: z.number().nullable() })
+
+/** What `check` says. */
+export const checkReportSchema = z.object({
+  title: z.string(),
+  problems: z.array(problemSchema),
+  categories: z.array(capacitySchema),
+  /** The author's own examples: how many were judged as the author said. */
+  examples: z.object({ total: z.int(), as_said: z.int() }),
+})
+
+export type Pack = z.infer<typeof packSchema>
+export type ProjectFile = z.infer<typeof projectFileSchema>
+export type Project = z.infer<typeof projectSchema>
+export type LockHolder = z.infer<typeof lockHolderSchema>
+export type Problem = z.infer<typeof problemSchema>
+export type CheckReport = z.infer<typeof checkReportSchema>

@@ -1,0 +1,53 @@
+/**
+ * A run as the history shows it, its metric series and its events.
+ * The frozen configuration is contract/run-config.ts, the event lines are contract/run-events.ts; here they are JSON.
+ */
+
+import * as z from 'zod'
+import { datasetVersionIdSchema, momentSchema, projectIdSchema, runIdSchema } from './ids.ts'
+
+/** What a run's folder says about it. `incomplete` = it ended without saying how (killed); it can be resumed from a checkpoint. */
+export const runStateSchema = z.enum(['running', 'succeeded', 'stopped', 'failed', 'incomplete'])
+
+/** A run. Everything in it can be read again from the run's folder. */
+export const runSchema = z.object({
+  project: projectIdSchema,
+  id: runIdSchema,
+  state: runStateSchema,
+  recipe: z.string(),
+  base_model: z.string(),
+  dataset_version: datasetVersionIdSchema.nullable(),
+  /** The run whose adapter this one continued from. */
+  parent: runIdSchema.nullable(),
+  seed: z.int(),
+  /** The frozen configuration. */
+  config: z.record(z.string(), z.unknown()),
+  /** Optimiser steps done and planned. */
+  steps: z.int(),
+  max_steps: z.int().nullable(),
+  /** Last training loss (token mean), best evaluation loss and the step of it. */
+  loss: z.number().nullable(),
+  best_eval_loss: z.number().nullable(),
+  best_step: z.int().nullable(),
+  /** Steps that have a whole checkpoint on disk. */
+  checkpoints: z.array(z.int()),
+  /** True where `adapter/` is whole. */
+  has_adapter: z.boolean(),
+  /** Milliseconds of training, resumed parts added up. */
+  duration_ms: z.int(),
+  created: momentSchema,
+  finished: momentSchema.nullable(),
+  /** Of the manifest file; null while there is none. */
+  manifest_sha256: z.string().nullable(),
+})
+
+/** One point of a metric series; `value` is null where the trainer saw a number that is not finite. */
+export const metricPointSchema = z.object({ step: z.int(), name: z.string(), value: z.number().nullable() })
+
+/** One line of `events.jsonl`; which fields follow depends on `type`. */
+export const runEventLineSchema = z.looseObject({ v: z.int(), seq: z.int(), ts: z.number(), run: z.string(), type: z.string() })
+
+export type RunState = z.infer<typeof runStateSchema>
+export type Run = z.infer<typeof runSchema>
+export type MetricPoint = z.infer<typeof metricPointSchema>
+export type RunEventLine = z.infer<typeof runEventLineSchema>

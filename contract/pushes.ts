@@ -1,0 +1,36 @@
+/**
+ * The table of pushes: what the host tells its clients unasked. Names are in the past tense.
+ * Knows nothing about transports; each push travels with a sequence number (pushEnvelopeSchema).
+ */
+
+import * as z from 'zod'
+import { projectIdSchema, runIdSchema } from './entities/ids.ts'
+import { jobSchema, progressSchema } from './entities/job.ts'
+import { runEventLineSchema } from './entities/run.ts'
+
+/** One row of the table. */
+export type PushShape<P extends z.ZodType = z.ZodType> = { readonly doc: string; readonly payload: P }
+
+function push<P extends z.ZodType>(doc: string, payload: P): PushShape<P> {
+  return { doc, payload }
+}
+
+/** Every push of the studio. */
+export const pushes = {
+  'jobs.changed': push('A job changed its state or its progress; the whole job.', z.object({ job: jobSchema })),
+  'runs.progressed': push('New lines of a run’s event log, in order; several at once.', z.object({ project: projectIdSchema, run: runIdSchema, events: z.array(runEventLineSchema) })),
+  'playground.streamed': push('A piece of a reply, for the call that named this chat.', z.object({ chat: z.string(), text: z.string() })),
+  'python.progressed': push('How far the installation of the Python environment is.', z.object({ progress: progressSchema, line: z.string() })),
+} as const satisfies Record<`${string}.${string}`, PushShape>
+
+/** The table's type. */
+export type Pushes = typeof pushes
+/** The name of a push. */
+export type PushName = keyof Pushes
+/** What a push carries. */
+export type PushPayload<N extends PushName> = z.output<Pushes[N]['payload']>
+
+/** A push on its way: `seq` counts up by one within one life of the host, which `epoch` names. */
+export const pushEnvelopeSchema = z.object({ epoch: z.string(), seq: z.int().positive(), name: z.string(), payload: z.unknown() })
+/** A push on its way. */
+export type PushEnvelope = z.infer<typeof pushEnvelopeSchema>
