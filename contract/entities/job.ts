@@ -26,7 +26,7 @@ export const progressSchema = z.object({
 })
 
 /** A process of the operating system, told apart from a later one with the same pid by its start time. */
-export const processIdentitySchema = z.object({ pid: z.int().positive(), start_time: z.string() })
+export const processIdentitySchema = z.object({ pid: z.int().positive(), start_time: z.string().nullable() })
 
 /** A queue entry. */
 export const jobSchema = z.object({

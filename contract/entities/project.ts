@@ -44,8 +44,8 @@ export const projectSchema = z.object({
 /** The process that holds a project for writing. */
 export const lockHolderSchema = z.object({
   pid: z.int(),
-  /** The process's start time as the platform tells it; guards against reused pids. */
-  start_time: z.string(),
+  /** The process's start time as the platform tells it; guards against reused pids. Null where it does not tell. */
+  start_time: z.string().nullable(),
   host: z.string(),
   /** What the process is doing: `generate`, `serve` … */
   purpose: z.string(),
