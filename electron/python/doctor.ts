@@ -1,0 +1,100 @@
+/**
+ * The facts about this machine that matter to the studio, one line each, with what to do where one is bad.
+ * Looks and tells; changes nothing.
+ */
+
+import { createRequire } from 'node:module'
+import { toStudioError } from '../../contract/errors.ts'
+import { freeDiskBytes, readHardware, type Hardware } from '../platform/hardware.ts'
+import { studioHome } from '../platform/paths.ts'
+import { chooseBackend } from './backend.ts'
+import { environmentState } from './environment.ts'
+import { findBasePython, findUv } from './package-installer.ts'
+import { pythonVariables } from './python-process.ts'
+
+/** One fact: what it is about, what was found, and whether the studio can work with it. */
+export type DoctorFact = { name: string; ok: boolean; value: string }
+
+const MIN_FREE_BYTES = 5e9
+
+/** All facts, in the order in which they are printed. Takes a second or two. */
+export async function doctorFacts(): Promise<DoctorFact[]> {
+  const hardware = await readHardware()
+  const home = studioHome()
+  const free = freeDiskBytes(home)
+  return [
+    { name: 'node', ok: Number.parseInt(process.versions.node, 10) >= 24, value: `${process.version} (${process.execPath})` },
+    { name: 'system', ok: true, value: `${hardware.platform} ${hardware.arch}, ${hardware.cpuCores} cores (${hardware.cpuModel})` },
+    { name: 'memory', ok: true, value: gigabytes(hardware.memoryBytes) },
+    { name: 'disk', ok: free > MIN_FREE_BYTES, value: `${gigabytes(free)} free at ${home}` },
+    gpuFact(hardware),
+    backendFact(hardware),
+    await basePythonFact(),
+    await uvFact(),
+    ...environmentFacts(),
+    sqliteFact(),
+    llamaFact(),
+  ]
+}
+
+function gpuFact(hardware: Hardware): DoctorFact {
+  const gpus = hardware.nvidiaGpus.map((gpu) => `${gpu.name}, ${gpu.memoryFreeMiB} of ${gpu.memoryTotalMiB} MiB free, driver ${gpu.driverVersion}`)
+  if (gpus.length > 0) return { name: 'gpu', ok: true, value: gpus.join('; ') }
+  return { name: 'gpu', ok: true, value: hardware.hasRocm ? 'AMD (ROCm)' : hardware.hasMps ? 'Apple (MPS)' : 'none found' }
+}
+
+function backendFact(hardware: Hardware): DoctorFact {
+  try {
+    const choice = chooseBackend(hardware, process.env['STUDIO_BACKEND'])
+    return { name: 'backend', ok: true, value: `${choice.backend} (${choice.reason})` }
+  } catch (error) {
+    const refusal = toStudioError(error)
+    return { name: 'backend', ok: false, value: `${refusal.message} ${refusal.next_step}` }
+  }
+}
+
+async function basePythonFact(): Promise<DoctorFact> {
+  const python = await findBasePython(pythonVariables({}))
+  return { name: 'base python', ok: python !== null, value: python ?? 'no Python 3.11 to 3.14 on PATH; install one' }
+}
+
+async function uvFact(): Promise<DoctorFact> {
+  const uv = await findUv(pythonVariables({}))
+  return { name: 'uv', ok: true, value: uv ?? 'not on PATH; it is fetched for the installation, or pip does its work' }
+}
+
+function environmentFacts(): DoctorFact[] {
+  const current = environmentState()
+  if (current.state !== 'ready') {
+    return [{ name: 'environment', ok: false, value: `${current.state}: ${current.reason}; run npm run setup` }]
+  }
+  const { record } = current
+  const { torch, transformers, peft, bitsandbytes } = record.versions
+  return [
+    { name: 'environment', ok: true, value: `ready (${record.backend}): ${record.folder}` },
+    { name: 'python', ok: true, value: `${record.python_version} (${record.python})` },
+    { name: 'torch', ok: true, value: `${torch}, transformers ${transformers}, peft ${peft}, bitsandbytes ${bitsandbytes}` },
+    ...record.checks.map((check) => ({ name: check.name, ok: check.ok, value: check.detail })),
+  ]
+}
+
+function sqliteFact(): DoctorFact {
+  return packageFact('sqlite', 'better-sqlite3', (version) => `better-sqlite3 ${version}`)
+}
+
+function llamaFact(): DoctorFact {
+  return packageFact('llama.cpp', 'node-llama-cpp', (version) => `node-llama-cpp ${version}`)
+}
+
+function packageFact(name: string, packageName: string, describe: (version: string) => string): DoctorFact {
+  try {
+    const { version } = createRequire(import.meta.url)(`${packageName}/package.json`) as { version: string }
+    return { name, ok: true, value: describe(version) }
+  } catch (error) {
+    return { name, ok: false, value: `${packageName} cannot be loaded: ${error instanceof Error ? error.message : String(error)}` }
+  }
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`
+}

@@ -1,0 +1,20 @@
+/**
+ * What the rest of the host may use of Python: the environment and processes in it. The only folder that starts Python.
+ */
+
+export { acceptEnvironment, type Acceptance } from './acceptance.ts'
+export { BACKENDS, chooseBackend, type Backend, type BackendChoice } from './backend.ts'
+export { doctorFacts, type DoctorFact } from './doctor.ts'
+export { environmentState, requireEnvironment, type EnvironmentState, type ReadyRecord } from './environment.ts'
+export { installEnvironment, INSTALL_PHASES, type InstallOptions, type InstallProgress } from './install-environment.ts'
+export {
+  readDetached,
+  runPython,
+  startPython,
+  stopDetached,
+  waitDetached,
+  type DetachedState,
+  type ProcessExit,
+  type RunPythonOptions,
+  type StartPythonOptions,
+} from './python-process.ts'

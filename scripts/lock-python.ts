@@ -1,0 +1,36 @@
+/**
+ * Pins python-env/requirements/<backend>.in, transitives included, into <backend>.txt. Needs uv and an index; run by hand
+ * (`node scripts/lock-python.ts`) when a requirement changes. Locks are installed with --no-deps: they name everything.
+ */
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { BACKENDS, type Backend } from '../electron/python/backend.ts'
+import { readPipConfig, uvNetworkVariables, uvSourceArgs } from '../electron/python/package-sources.ts'
+import { writeFileAtomic } from '../electron/platform/atomic-write.ts'
+import { appPaths } from '../electron/platform/paths.ts'
+import { runTool } from '../electron/platform/processes.ts'
+
+const HEADER = '# Written by scripts/lock-python.ts; change the .in file and run it again. Installed with --no-deps.\n'
+/** What only CUDA builds need; PyTorch's CPU builds do not ask for it, the metadata of PyPI's builds does. */
+const CUDA_ONLY = /^(nvidia-|cuda-|triton)/
+
+const pip = await readPipConfig('python3')
+for (const backend of BACKENDS) {
+  const input = join(appPaths.requirements, `${backend}.in`)
+  const args = ['pip', 'compile', '--universal', '--python-version', '3.11', '--no-header', '--no-annotate', ...uvSourceArgs(pip), input]
+  const result = await runTool(process.env['STUDIO_UV'] ?? 'uv', args, { env: { ...process.env, ...uvNetworkVariables(pip) } })
+  if (result.exitCode !== 0) throw new Error(`uv cannot pin ${input}:\n${result.stderr}`)
+  const lines = result.stdout.split('\n').filter((line) => line !== '' && !line.startsWith('torch==') && !(backend === 'cpu' && CUDA_ONLY.test(line)))
+  const text = [...lines, ...torchLines(backend, readFileSync(input, 'utf8'))].sort().join('\n')
+  writeFileAtomic(join(appPaths.requirements, `${backend}.txt`), `${HEADER}${text}\n`)
+}
+
+/** Which build of torch a backend takes: PyPI's own is the CUDA build on Linux and the CPU build elsewhere. */
+function torchLines(backend: Backend, input: string): string[] {
+  const version = /^torch==(\S+)$/m.exec(input)?.[1]
+  if (version === undefined) throw new Error(`${backend}.in must name torch with ==`)
+  return backend === 'cpu'
+    ? [`torch==${version}+cpu ; sys_platform != 'darwin'`, `torch==${version} ; sys_platform == 'darwin'`]
+    : [`torch==${version} ; sys_platform == 'linux'`, `torch==${version}+cu130 ; sys_platform == 'win32'`]
+}
