@@ -58,7 +58,8 @@ const wordPart = z.strictObject({
   check: name.optional(),
   words: z.array(wordMap).optional(),
   name_of: z.string().optional(),
-  prefix: z.record(z.string(), z.record(z.string(), z.string())).optional(),
+  /** Request field, then its value: which word stands for the first word of the name. */
+  prefix: z.record(name, z.record(z.string(), z.record(z.string(), z.string()))).optional(),
 });
 
 const codec = z.strictObject({
@@ -112,8 +113,9 @@ const requestField = z.strictObject({
   form: name.optional(),
   unless: expressionText.optional(),
   open: z.boolean().optional(),
+  name_of: name.optional(),
   read: z.array(z.string()).optional(),
-  fuzzy: z.number().optional(),
+  fuzzy: z.strictObject({ ratio: z.number(), suggest: z.int().optional(), suggest_from: z.number().optional() }).optional(),
   default: scalar.optional(),
   check: z.strictObject({ id: name, holds: expressionText }).optional(),
 });
