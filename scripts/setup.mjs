@@ -4,9 +4,10 @@
  * Plain JavaScript without dependencies, because in a bare clone it runs in whatever Node the machine has.
  *
  * Usage: node scripts/setup.mjs <script.ts> [arguments…]; without a script it only sets up (`--repair`: Python anew).
+ * The script is imported, so it must do its work at its top level, not behind `import.meta.main`.
  */
 
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
@@ -19,8 +20,6 @@ const NODE_24 = join(ROOT, 'node_modules', '.bin', process.platform === 'win32' 
 const STAMP = join(ROOT, 'node_modules', '.setup-complete')
 /** These commands are of use without Python (they say what is missing), so a failed installation does not stop them. */
 const WORKS_WITHOUT_PYTHON = ['electron/cli.ts', 'electron/serve.ts']
-/** These never start Python, so they do not wait for it. */
-const NEEDS_NO_PYTHON = ['scripts/lock-python.ts']
 
 function say(text) {
   process.stderr.write(`[setup] ${text}\n`)
@@ -96,8 +95,8 @@ function sleep(ms) {
  */
 function hasPython() {
   try {
-    const home = process.env.STUDIO_HOME || defaultHome()
-    const record = JSON.parse(readFileSync(join(home, 'python', 'current.json'), 'utf8'))
+    const pythonHome = process.env.STUDIO_PYTHON_HOME || join(process.env.STUDIO_HOME || defaultHome(), 'python')
+    const record = JSON.parse(readFileSync(join(pythonHome, 'current.json'), 'utf8'))
     if (process.env.STUDIO_BACKEND && process.env.STUDIO_BACKEND !== record.backend) return false
     if (process.env.STUDIO_PYTHON) return record.lock_sha256 === null && record.python === process.env.STUDIO_PYTHON
     const lock = join(ROOT, 'python-env', 'requirements', `${record.backend}.txt`)
@@ -130,7 +129,7 @@ const isSetupOnly = script === undefined || script.startsWith('--')
 
 if (!hasNodePackages()) installNodePackages()
 const node = findNode()
-if (isSetupOnly || (!hasPython() && !NEEDS_NO_PYTHON.includes(script))) {
+if (isSetupOnly || !hasPython()) {
   const flags = isSetupOnly ? process.argv.slice(2) : []
   const result = spawnSync(node, [join(ROOT, 'scripts', 'setup-python.ts'), ...flags], { stdio: ['ignore', 2, 2] })
   if (result.status !== 0 && !WORKS_WITHOUT_PYTHON.includes(script)) process.exit(result.status ?? 1)
@@ -141,7 +140,8 @@ if (!isSetupOnly) {
     process.argv.splice(1, 2, path)
     await import(pathToFileURL(path).href)
   } else {
-    const result = spawnSync(node, [path, ...rest], { stdio: 'inherit' })
-    process.exitCode = result.status ?? 1
+    const child = spawn(node, [path, ...rest], { stdio: 'inherit' })
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+    child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
   }
 }

@@ -30,12 +30,15 @@ export function studioHome(env: NodeJS.ProcessEnv = process.env, platform: NodeJ
   return join(env['XDG_DATA_HOME'] || join(homedir(), '.local', 'share'), 'tunesmith')
 }
 
-/** Paths inside the user's data folder. */
-export function homePaths(home: string = studioHome()) {
+/**
+ * Paths inside the user's data folder. The Python environments may live elsewhere (a roomier disk, a shared folder):
+ * `$STUDIO_PYTHON_HOME` names that place.
+ */
+export function homePaths(home: string = studioHome(), env: NodeJS.ProcessEnv = process.env) {
   return {
     home,
     database: join(home, 'studio.db'),
-    python: join(home, 'python'),
+    python: env['STUDIO_PYTHON_HOME'] ? resolve(env['STUDIO_PYTHON_HOME']) : join(home, 'python'),
     logs: join(home, 'logs'),
     models: join(home, 'models'),
     cache: join(home, 'cache'),
