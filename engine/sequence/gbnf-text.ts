@@ -3,7 +3,11 @@
  * Knows no rules and no sequences.
  */
 
-type Node = { end: boolean; readonly next: Map<string, Node> };
+/** A place in the tree of texts; `follow` is set where a text may end. */
+type Node = { follow: string | null; readonly next: Map<string, Node> };
+
+/** A part of the tree with more characters than this becomes a rule, so that it is written once. */
+const WORTH_SHARING = 60;
 
 /** A text as a GBNF literal. */
 export function writeLiteral(text: string): string {
@@ -18,34 +22,42 @@ export function writeLiteral(text: string): string {
   return `"${literal}"`;
 }
 
-/** An expression that matches exactly these texts. */
-export function writeAlternatives(texts: readonly string[]): string {
-  const root: Node = { end: false, next: new Map() };
-  for (const text of texts) {
+/**
+ * An expression that matches exactly these texts, each followed by the rule that it names ('' for nothing).
+ * `nameRule` gives a rule its name; equal parts share one rule.
+ */
+export function writeTree(texts: Iterable<readonly [text: string, follow: string]>, nameRule: (text: string) => string): string {
+  const root: Node = { follow: null, next: new Map() };
+  for (const [text, follow] of texts) {
     let node = root;
     for (const char of text) {
-      const next = node.next.get(char) ?? { end: false, next: new Map<string, Node>() };
+      const next = node.next.get(char) ?? { follow: null, next: new Map<string, Node>() };
       node.next.set(char, next);
       node = next;
     }
-    node.end = true;
+    node.follow = follow;
   }
-  return writeNode(root);
+  return writeNode(root, nameRule);
 }
 
-/** What may follow at a node, without parentheses around it. */
-function writeNode(node: Node): string {
-  return [...node.next].map(([char, next]) => writeBranch(char, next)).join(' | ');
+/** What may come at a node, as one term. */
+function writeNode(node: Node, nameRule: (text: string) => string): string {
+  const branches = [...node.next].map(([char, next]) => writeBranch(char, next, nameRule));
+  if (branches.length === 0) return node.follow ?? '';
+  const all = node.follow === null || node.follow === '' ? branches : [...branches, node.follow];
+  const text = all.join(' | ');
+  const term = text.length > WORTH_SHARING ? nameRule(text) : `( ${text} )`;
+  return node.follow === '' ? `${term}?` : term;
 }
 
-function writeBranch(first: string, start: Node): string {
+function writeBranch(first: string, start: Node, nameRule: (text: string) => string): string {
   let text = first;
   let node = start;
-  while (!node.end && node.next.size === 1) {
+  while (node.follow === null && node.next.size === 1) {
     const [[char, next]] = [...node.next] as [[string, Node]];
     text += char;
     node = next;
   }
-  if (node.next.size === 0) return writeLiteral(text);
-  return `${writeLiteral(text)} ( ${writeNode(node)} )${node.end ? '?' : ''}`;
+  const rest = writeNode(node, nameRule);
+  return rest === '' ? writeLiteral(text) : `${writeLiteral(text)} ${rest}`;
 }

@@ -5,7 +5,7 @@
 import type { Bounds } from './automaton.ts';
 import type { ListForm } from './list-form.ts';
 import type { RuleTables } from './rules.ts';
-import { writeAlternatives, writeLiteral } from './gbnf-text.ts';
+import { writeLiteral, writeTree } from './gbnf-text.ts';
 
 /** Larger grammars than this many characters are not written. */
 const MOST_CHARACTERS = 2_000_000;
@@ -58,27 +58,27 @@ class GrammarWriter {
     const known = this.#states.get(key);
     if (known !== undefined || this.#tooLarge()) return known ?? null;
     const mayEnd = this.#lengths.has(position) && seen === this.#full;
-    const ways = position < this.#longest ? this.#ways(position + 1, prevClass, seen) : [];
-    const text = ways.length === 0 ? '' : mayEnd ? `( ${ways.join(' | ')} )?` : ways.join(' | ');
-    const name = ways.length === 0 ? (mayEnd ? '' : null) : this.#name('', text);
+    const follows = position < this.#longest ? this.#follows(position + 1, prevClass, seen) : [];
+    const text = follows.length === 0 ? '' : this.#item(position + 1, follows);
+    const name = text === '' ? (mayEnd ? '' : null) : this.#name(mayEnd ? `( ${text} )?` : text);
     this.#states.set(key, name);
     return name;
   }
 
-  /** The alternatives at a position: each a set of items and the rule of what follows them. */
-  #ways(position: number, prevClass: number, seen: number): string[] {
-    const { list } = this.#parts;
-    const byFollow = new Map<string, number[]>();
-    for (const [key, records] of this.#followers(position, prevClass, seen)) {
+  /** One item with its mark, each name followed by the rule of what may come after it. */
+  #item(position: number, follows: readonly (readonly [number, string])[]): string {
+    const { list, names } = this.#parts;
+    const texts = follows.map(([record, follow]) => [`${names[record] as string}${list.after}`, follow] as const);
+    const before = writeLiteral(`${position === 1 ? '' : '\n'}${list.before(position)}`);
+    return `${before} ${writeTree(texts, (text) => this.#name(text))}`;
+  }
+
+  /** Records that may stand at a position, each with the rule of what follows. */
+  #follows(position: number, prevClass: number, seen: number): (readonly [number, string])[] {
+    return [...this.#followers(position, prevClass, seen)].flatMap(([key, records]) => {
       const [nextClass, nextSeen] = key.split(' ').map(Number) as [number, number];
       const follow = this.#after(position, nextClass, nextSeen);
-      if (follow === null) continue;
-      byFollow.set(follow, [...(byFollow.get(follow) ?? []), ...records]);
-    }
-    return [...byFollow].map(([follow, records]) => {
-      const items = this.#name('g', writeAlternatives(records.map((record) => this.#parts.names[record] as string)));
-      const before = writeLiteral(`${position === 1 ? '' : '\n'}${list.before(position)}`);
-      return [before, items, ...(list.after === '' ? [] : [writeLiteral(list.after)]), ...(follow === '' ? [] : [follow])].join(' ');
+      return follow === null ? [] : records.map((record) => [record, follow] as const);
     });
   }
 
@@ -102,10 +102,10 @@ class GrammarWriter {
   }
 
   /** The name of the rule with this text; equal texts share one rule. */
-  #name(prefix: string, text: string): string {
+  #name(text: string): string {
     const known = this.#named.get(text);
     if (known !== undefined) return known;
-    const name = `body-${prefix}${this.#named.size + 1}`;
+    const name = `body-${this.#named.size + 1}`;
     this.#named.set(text, name);
     this.#rules.push(`${name} ::= ${text}`);
     this.#characters += text.length;

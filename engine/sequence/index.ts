@@ -68,7 +68,7 @@ export function compileSequence(rulebook: Rulebook, name: string, ask: readonly 
       const written = writeGrammar({ tables, bounds: boundsOf(demandsOf(values), values, sequence.length, tables, model.masks), list, names: words.names });
       return 'none' in written ? written : { gbnf: written.gbnf, notHeld: notHeld(checks, values) };
     },
-    mutate: createMutator({ checks, score, solve: { model, demandsOf, asked, whole } }),
+    mutate: createMutator({ checks, score, solve: { model, demandsOf } }),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * A list with one item a line: writes it with its mark and reads it with every mark that the form accepts. Lines before
- * the list are a lead-in; what follows it after an empty line is a closing remark. Knows no items, only where they stand.
+ * A list with one item a line: writes it with its mark and reads it with every mark that the form accepts. Lines without
+ * a mark (a lead-in, a remark) are not part of the list. Knows no items, only where they stand.
  */
 import type { Rulebook } from '../rulebook/rulebook.ts';
 import { badRulebook } from './refuse-rulebook.ts';
@@ -61,39 +61,27 @@ function readMark(path: string, mark: string): Mark {
 
 function readList(answer: string, marks: readonly Mark[]): ListReading {
   const places: number[] = [];
-  let closed = false;
-  let empty = false;
   for (let start = 0; start <= answer.length;) {
     const lineBreak = answer.indexOf('\n', start);
     const stop = lineBreak === -1 ? answer.length : lineBreak;
-    const [from, to] = [skipSpace(answer, start, stop), trimEnd(answer, start, stop)];
+    const from = skipSpace(answer, start, stop);
+    const to = trimEnd(answer, from, stop);
     start = stop + 1;
-    if (from >= to) {
-      empty = true;
-      continue;
-    }
-    const item = readItem(answer, from, to, marks);
-    const wrong = item === null ? strayLine(places.length > 0 && !empty, from, to) : wrongItem(item, places.length / 2 + 1, closed, from, to);
-    if (wrong !== null) return { places, problem: wrong };
-    if (item === null) closed = places.length > 0;
-    else places.push(item.start, item.end);
-    empty = false;
+    const item = from < to ? readItem(answer, from, to, marks) : null;
+    if (item === null) continue;
+    const reason = wrongItem(item, places.length / 2 + 1);
+    if (reason !== null) return { places, problem: { reason, start: from, end: to } };
+    places.push(item.start, item.end);
   }
   if (places.length > 0) return { places, problem: null };
   return { places, problem: { reason: 'there is no list with one item a line', start: 0, end: answer.length } };
 }
 
-type Problem = NonNullable<ListReading['problem']>;
 type Item = { readonly number: number; readonly start: number; readonly end: number };
 
-function strayLine(interrupts: boolean, start: number, end: number): Problem | null {
-  return interrupts ? { reason: 'this line does not belong to the list', start, end } : null;
-}
-
-function wrongItem(item: Item, due: number, closed: boolean, start: number, end: number): Problem | null {
-  if (item.number !== -1 && item.number !== due) return { reason: `this line has the number ${item.number}, ${due} was due`, start, end };
-  if (closed) return { reason: 'the list goes on after other text', start, end };
-  return item.start >= item.end ? { reason: 'there is nothing after this mark', start, end } : null;
+function wrongItem(item: Item, due: number): string | null {
+  if (item.number !== -1 && item.number !== due) return `this line has the number ${item.number}, ${due} was due`;
+  return item.start >= item.end ? 'there is nothing after this mark' : null;
 }
 
 function readItem(answer: string, from: number, to: number, marks: readonly Mark[]): Item | null {

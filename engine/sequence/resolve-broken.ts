@@ -19,7 +19,7 @@ const DRAWS = 4;
 const DRAWS_TO_TRY = 100;
 
 /** What breaking needs: the model of drawing and the demands of a request. */
-export type BreakParts = { readonly model: Model; readonly demandsOf: (request: RequestValues) => readonly Demand[]; readonly asked: readonly AskedField[]; readonly whole: readonly Demand[] };
+export type BreakParts = { readonly model: Model; readonly demandsOf: (request: RequestValues) => readonly Demand[] };
 
 /** Sequences of the same length in which one rule is broken at one place. */
 export function* proposeBrokenRule(parts: BreakParts, rule: Rule, records: readonly number[], request: RequestValues, random: Random): Generator<number[]> {
