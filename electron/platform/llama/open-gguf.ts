@@ -1,0 +1,189 @@
+/**
+ * Opens a GGUF file for inference in a process of its own and speaks with it: answers, tokens, rendered templates.
+ * The file's header is checked here first; a crash of the other side rejects what is under way and nothing more.
+ */
+
+import { availableParallelism } from 'node:os'
+import { StudioError } from '../../../contract/errors.ts'
+import { childDied, forkNative } from './child-process.ts'
+import type { NativeChild } from './child-process.ts'
+import { readGgufHeader } from './gguf-header.ts'
+import type { GgufHeader } from './gguf-header.ts'
+import type { ChatMessage, Completion, CompletionPrompt, InferenceCall, InferenceCalls, InferenceEvent, InferenceReply, ModelFacts, Sampling } from './protocol.ts'
+
+const RENDER_LIMIT_MS = 20_000
+const CANCEL_PATIENCE_MS = 5_000
+const DEFAULT_SEQUENCES = 16
+
+/** How a model is opened; all but the path has a default. */
+export type OpenGgufOptions = {
+  readonly path: string
+  /** CPU threads; default: physical cores less one, at least 1. */
+  readonly threads?: number
+  /** Default false. */
+  readonly gpu?: boolean
+  /** The most answers generated at once; default 16. One sequence gives answers that do not depend on their neighbours at all. */
+  readonly sequences?: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What a caller of `complete` may listen to. */
+export type CompletionHooks = {
+  /** Each answer as it is finished, in any order. */
+  readonly onAnswer?: (completion: Completion) => void
+  /** New text of an answer while it is written. */
+  readonly onText?: (promptId: string, text: string) => void
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A model open for inference. Close it: its process lives until then. */
+export type GgufModel = {
+  readonly path: string
+  readonly header: GgufHeader
+  readonly facts: ModelFacts
+  readonly pid: number
+  /** Answers in the order of the prompts. Equal prompts, ids and sampling give equal answers. */
+  complete(prompts: readonly CompletionPrompt[], sampling: Sampling, hooks?: CompletionHooks): Promise<readonly Completion[]>
+  render(conversations: readonly (readonly ChatMessage[])[], addGenerationPrompt: boolean): Promise<readonly string[]>
+  tokenize(texts: readonly string[], parseSpecial: boolean): Promise<readonly (readonly number[])[]>
+  detokenize(tokens: readonly (readonly number[])[], keepSpecial: boolean): Promise<readonly string[]>
+  close(): Promise<void>
+}
+
+/**
+ * The number of threads that inference uses by default. llama.cpp's threads wait for each other by spinning, so a thread
+ * more than there are free cores costs a factor of 50 and more.
+ */
+export function defaultThreads(cores: number = availableParallelism()): number {
+  return Math.max(1, Math.floor(cores > 4 ? cores / 2 : cores) - 1)
+}
+
+/**
+ * Checks a GGUF file and loads it.
+ * @throws StudioError `bad_gguf`, `not_found`, `process_failed` (a native crash, with its last lines), `cancelled`
+ */
+export async function openGguf(options: OpenGgufOptions): Promise<GgufModel> {
+  const header = readGgufHeader(options.path)
+  const link = connect(options.path)
+  try {
+    const open = { path: options.path, threads: options.threads ?? defaultThreads(), gpu: options.gpu ?? false, sequences: options.sequences ?? DEFAULT_SEQUENCES }
+    const facts = await link.call('open', open, { signal: options.signal })
+    return {
+      path: options.path,
+      header,
+      facts,
+      pid: link.child.process.pid ?? 0,
+      complete: (prompts, sampling, hooks = {}) =>
+        prompts.length === 0 ? Promise.resolve([]) : link.call('complete', { prompts, sampling, stream: hooks.onText !== undefined }, { ...hooks }),
+      render: (conversations, addGenerationPrompt) => link.call('render', { conversations, addGenerationPrompt }),
+      tokenize: (texts, parseSpecial) => link.call('tokenize', { texts, parseSpecial }),
+      detokenize: (tokens, keepSpecial) => link.call('detokenize', { tokens, keepSpecial }),
+      close: () => link.close(),
+    }
+  } catch (error) {
+    await link.close()
+    throw error
+  }
+}
+
+type Pending = { resolve: (value: unknown) => void; reject: (error: Error) => void; onEvent: (event: InferenceEvent) => void }
+type Link = {
+  readonly child: NativeChild
+  call<C extends InferenceCall>(call: C, input: InferenceCalls[C]['input'], hooks?: CompletionHooks): Promise<InferenceCalls[C]['output']>
+  close(): Promise<void>
+}
+
+function connect(path: string): Link {
+  const child = forkNative(new URL('./inference-child.ts', import.meta.url))
+  const pending = new Map<number, Pending>()
+  let lastId = 0
+  let closing: StudioError | undefined
+  child.process.on('message', (message) => receive(pending, message as InferenceReply))
+  void child.ended.then((end) => {
+    const error = closing ?? childDied(`The inference process of ${path}`, child, end)
+    closing ??= error
+    for (const { reject } of pending.values()) reject(error)
+    pending.clear()
+  })
+  const kill = (reason: StudioError) => {
+    closing ??= reason
+    child.process.kill('SIGKILL')
+  }
+  const call: Link['call'] = async (name, input, hooks = {}) => {
+    if (closing !== undefined) throw closing
+    if (hooks.signal?.aborted === true) throw cancelledError()
+    const id = ++lastId
+    const watch = watchRendering(path, kill)
+    const stopListening = listenForAbort(hooks.signal, () => cancel(child, id, pending, kill))
+    try {
+      return await new Promise<never>((resolve, reject) => {
+        pending.set(id, { resolve: resolve as (value: unknown) => void, reject, onEvent: (event) => forward(event, hooks, watch) })
+        child.process.send({ id, call: name, input })
+      })
+    } finally {
+      pending.delete(id)
+      watch.stop()
+      stopListening()
+    }
+  }
+  return {
+    child,
+    call,
+    close: async () => {
+      kill(new StudioError({ code: 'conflict', message: 'The model was closed.', next_step: 'Open it again.' }))
+      await child.ended
+    },
+  }
+}
+
+function receive(pending: ReadonlyMap<number, Pending>, reply: InferenceReply): void {
+  const waiting = pending.get(reply.id)
+  if (waiting === undefined) return
+  if ('event' in reply) waiting.onEvent(reply.event)
+  else if ('error' in reply) waiting.reject(new StudioError(reply.error))
+  else waiting.resolve(reply.value)
+}
+
+function forward(event: InferenceEvent, hooks: CompletionHooks, watch: { start: () => void; stop: () => void }): void {
+  if (event.kind === 'rendering') watch.start()
+  else if (event.kind === 'rendered') watch.stop()
+  else if (event.kind === 'answered') hooks.onAnswer?.(event.completion)
+  else hooks.onText?.(event.promptId, event.text)
+}
+
+function watchRendering(path: string, kill: (reason: StudioError) => void): { start: () => void; stop: () => void } {
+  let timer: NodeJS.Timeout | undefined
+  return {
+    start: () => {
+      timer = setTimeout(
+        () =>
+          kill(
+            new StudioError({
+              code: 'timeout',
+              message: `The chat template of ${path} did not finish within ${RENDER_LIMIT_MS / 1000} seconds.`,
+              next_step: 'Do not use this file: its template may be hostile.',
+            }),
+          ),
+        RENDER_LIMIT_MS,
+      )
+    },
+    stop: () => clearTimeout(timer),
+  }
+}
+
+// Asks first; a process that does not listen (it is inside native code or a template) is ended.
+function cancel(child: NativeChild, id: number, pending: ReadonlyMap<number, Pending>, kill: (reason: StudioError) => void): void {
+  child.process.send({ cancel: id })
+  setTimeout(() => {
+    if (pending.has(id)) kill(cancelledError())
+  }, CANCEL_PATIENCE_MS).unref()
+}
+
+function listenForAbort(signal: AbortSignal | undefined, onAbort: () => void): () => void {
+  signal?.addEventListener('abort', onAbort, { once: true })
+  return () => signal?.removeEventListener('abort', onAbort)
+}
+
+function cancelledError(): StudioError {
+  return new StudioError({ code: 'cancelled', message: 'The generation was cancelled.', next_step: 'Start it again when you want to go on.' })
+}
