@@ -1,0 +1,4 @@
+/** Formats of a row: what of a sample stands on disk, as one text, and as a chat template. The public face of this folder. */
+export { chatTemplateOf } from './chat-template.ts';
+export { renderContent, renderText } from './render-row.ts';
+export type { Exchange, FormatSource, RowContent } from './render-row.ts';
