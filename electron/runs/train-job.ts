@@ -1,0 +1,162 @@
+/**
+ * The job that trains: starts the trainer as a process of its own, follows its event log into the run history,
+ * and says how it ended. A trainer that outlived the studio is followed again from the first line.
+ * Knows events and folders; the recipe itself is Python's.
+ */
+import { readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import * as z from 'zod'
+import { projectIdSchema, runIdSchema } from '../../contract/entities/ids.ts'
+import type { Progress } from '../../contract/entities/job.ts'
+import type { RunEventLine } from '../../contract/entities/run.ts'
+import { errorPartsSchema, StudioError } from '../../contract/errors.ts'
+import type { Pusher } from '../../contract/handlers.ts'
+import { inTransaction, seriesQueries, type WritableDb } from '../db/index.ts'
+import { defineJobKind, type AnyJobKind, type JobContext, type JobOutcome } from '../jobs/kinds.ts'
+import { readDetached, startPython, stopDetached, type DetachedState } from '../python/index.ts'
+import { EventTail } from '../platform/event-tail.ts'
+import { metricPoints } from './metric-points.ts'
+import { runFolder, sendCommand } from './run-folders.ts'
+
+/** What the job is built from. */
+export type TrainParts = {
+  db: WritableDb
+  push: Pusher
+  projectFolder(project: string): string
+  /** The device that a run would hold: `cpu`, `gpu:0`. */
+  device(): string | Promise<string>
+  /** Writes the run's row of the history from its folder. */
+  record(project: string, run: string): void | Promise<void>
+}
+
+const POLL_MS = 150
+/** How long a trainer may take to finish its step and save after it was asked to stop, in milliseconds. */
+const STOP_PATIENCE_MS = 120_000
+const payloadSchema = z.strictObject({ project: projectIdSchema, run: runIdSchema })
+
+/** The kind `runs.train`. */
+export function trainJob(parts: TrainParts): AnyJobKind {
+  return defineJobKind({
+    kind: 'runs.train',
+    payload: payloadSchema,
+    lease: () => parts.device(),
+    writes: true,
+    adopts: true,
+    run: (payload, context) => train(parts, payload, context),
+  })
+}
+
+async function train(parts: TrainParts, { project, run }: z.infer<typeof payloadSchema>, context: JobContext): Promise<JobOutcome> {
+  const folder = runFolder(parts.projectFolder(project), run)
+  if (readDetached(folder).state !== 'running') await startPython({ args: ['-m', 'trainer', 'sft', '--run', folder], folder })
+  const before = readDetached(folder)
+  if (before.state === 'running' && before.identity.startTime !== null) context.worker({ pid: before.identity.pid, start_time: before.identity.startTime })
+  const follower = new Follower(parts, project, run, folder, context)
+  const state = await follow(follower, folder, context)
+  context.worker(null)
+  await parts.record(project, run)
+  return outcome(follower, state, folder, run)
+}
+
+async function follow(follower: Follower, folder: string, context: JobContext): Promise<DetachedState> {
+  let askedAt: number | null = null
+  for (;;) {
+    const state = readDetached(folder)
+    follower.take()
+    if (state.state !== 'running') return state
+    if (context.signal.aborted && askedAt === null) {
+      askedAt = Date.now()
+      sendCommand(folder, context.asked() === 'pause' ? 'pause' : 'stop')
+    }
+    if (askedAt !== null && Date.now() - askedAt > STOP_PATIENCE_MS) await stopDetached(folder)
+    await sleep(POLL_MS)
+  }
+}
+
+/** Carries new events into series, pushes and progress. */
+class Follower {
+  readonly #parts: TrainParts
+  readonly #project: string
+  readonly #run: string
+  readonly #context: JobContext
+  readonly #tail: EventTail
+  /** Status of the last `done` line of this process; null before it came. */
+  status: string | null = null
+  /** The last `error` line. */
+  error: RunEventLine | null = null
+  last: RunEventLine | null = null
+
+  constructor(parts: TrainParts, project: string, run: string, folder: string, context: JobContext) {
+    this.#parts = parts
+    this.#project = project
+    this.#run = run
+    this.#context = context
+    this.#tail = new EventTail(join(folder, 'events.jsonl'))
+  }
+
+  take(): void {
+    const events = this.#tail.read()
+    if (events.length === 0) return
+    const { db } = this.#parts
+    inTransaction(db, () => {
+      for (const event of events) {
+        if (event.type === 'resume' && typeof event['step'] === 'number') seriesQueries.dropPointsAfter(db, this.#project, this.#run, event['step'])
+        seriesQueries.addPoints(db, this.#project, this.#run, metricPoints(event))
+      }
+    })
+    for (const event of events) this.#see(event)
+    this.#parts.push('runs.progressed', { project: this.#project, run: this.#run, events })
+  }
+
+  #see(event: RunEventLine): void {
+    if (event.type === 'hello') this.status = this.error = null
+    if (event.type === 'done') this.status = String(event['status'])
+    if (event.type === 'error') this.error = event
+    const progress = progressOf(event)
+    if (progress !== null) this.#context.progress(progress)
+    this.last = event
+  }
+}
+
+/** What a job shows for an event; null for events that say nothing of progress. */
+function progressOf(event: RunEventLine): Progress | null {
+  const number = (key: string) => (typeof event[key] === 'number' ? event[key] : null)
+  if (event.type === 'step') {
+    const loss = number('loss')
+    return { phase: 'training', done: number('step') ?? 0, total: number('max_steps'), unit: 'steps', eta_s: number('eta_s'), message: `loss ${loss === null ? 'not a number' : loss.toFixed(4)}, ${Math.round(number('tok_s') ?? 0)} tokens/s` }
+  }
+  if (event.type === 'phase') return { phase: String(event['name']), done: number('done') ?? 0, total: number('total'), unit: String(event['unit'] ?? 'steps') }
+  return null
+}
+
+function outcome(follower: Follower, state: DetachedState, folder: string, run: string): JobOutcome {
+  if (follower.status === 'ok') return { result: { run } }
+  if (follower.status === 'stopped' || follower.status === 'paused') return { result: { run }, stopped: true }
+  const lines = lastLines(join(folder, 'stderr.log'))
+  if (follower.error !== null) {
+    const code = errorPartsSchema.shape.code.safeParse(follower.error['code'])
+    throw new StudioError({
+      code: code.success ? code.data : 'process_failed',
+      message: `Run ${run} failed: ${String(follower.error['text'])}`,
+      next_step: String(follower.error['hint'] ?? 'Read the log of the run.'),
+      detail: String(follower.error['detail'] ?? lines),
+    })
+  }
+  const how = state.state === 'exited' ? (state.exit.signal ? `was ended by ${state.exit.signal}` : `ended with code ${state.exit.code}`) : 'was killed'
+  throw new StudioError({
+    code: 'process_failed',
+    message: `The trainer of ${basename(folder)} ${how}${follower.last?.['step'] === undefined ? '' : ` after step ${String(follower.last['step'])}`}.`,
+    next_step: `Go on from its last whole checkpoint: train --resume ${run}.`,
+    detail: lines || 'It left no lines in stderr.log.',
+  })
+}
+
+/** The last lines of a log, at most 4,000 characters; empty where there is none. */
+function lastLines(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').slice(-4000).trim()
+  } catch {
+    return ''
+  }
+}
