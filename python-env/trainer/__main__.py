@@ -1,0 +1,91 @@
+"""The command line of the trainer: `python -u -m trainer COMMAND --run DIR`, or `--job FILE` for jobs.
+
+It finds the command, catches what went wrong, and writes the last events; the work is elsewhere.
+"""
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+import traceback
+from pathlib import Path
+
+from . import STARTED
+from .atomic_write import is_disk_full
+from .errors import TrainerError
+from .events import EventWriter
+
+RECIPES = ("sft",)
+JOBS = {"generate": "generate", "merge": "merge", "convert": "convert", "inspect": "inspect_dataset", "tokens": "tokens", "probe": "probe"}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 when it did what was asked (a stop included), 1 on an error that is in the events, 2 on wrong usage."""
+    parser = argparse.ArgumentParser(prog="trainer")
+    parser.add_argument("command", choices=[*RECIPES, *JOBS])
+    parser.add_argument("--run", type=Path, help="run folder with a config.json")
+    parser.add_argument("--job", type=Path, help="job file; events are written beside it")
+    given = parser.parse_args(arguments)
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
+    if given.command == "probe":
+        return importlib.import_module(".probe", __package__).main()
+    where = given.run if given.command in RECIPES else given.job
+    if where is None or not where.exists():
+        parser.error(f"{given.command} needs {'--run DIR' if given.command in RECIPES else '--job FILE'} that exists")
+    folder = where if given.command in RECIPES else where.parent
+    events = EventWriter(folder / "events.jsonl", folder.resolve().name)
+    events.start_heartbeat()
+    try:
+        return _run(given.command, where, folder, events)
+    finally:
+        events.close()
+
+
+def _run(command: str, where: Path, folder: Path, events: EventWriter) -> int:
+    try:
+        if command in RECIPES:
+            from .config import read_config
+            from .control import Control
+            control = Control(folder / "control", events, STARTED)
+            config = read_config(folder / "config.json")
+            recipe = importlib.import_module(f".recipes.{command}", __package__)
+            recipe.run(config, folder, events, control)
+        else:
+            importlib.import_module(f".{JOBS[command]}", __package__).run(where, events)
+    except BaseException as error:
+        _report(error, events)
+        return 1
+    return 0
+
+
+def _report(error: BaseException, events: EventWriter) -> None:
+    traceback.print_exception(error)
+    where = "".join(traceback.format_exception(error))[-4000:]
+    known = _known(error, events)
+    events.emit("error", code=known.code, text=known.message, hint=known.next_step, detail=known.detail or where, retryable=known.retryable)
+    events.emit("done", status="failed", totals={"step": events.step})
+
+
+def _known(error: BaseException, events: EventWriter) -> TrainerError:
+    if isinstance(error, TrainerError):
+        return error
+    if is_disk_full(error):
+        return TrainerError("no_space", f"The disk is full: {error}. What was whole before is still whole.",
+                            "Free some space, then resume; the run goes on from its last checkpoint.", retryable=True)
+    if type(error).__name__ == "OutOfMemoryError" or isinstance(error, MemoryError):
+        suggestion = {"batch_size": "half", "gradient_accumulation_steps": "double", "gradient_checkpointing": True}
+        events.emit("oom", where=events.phase, text=str(error), suggestion=suggestion)
+        return TrainerError("out_of_memory", f"Memory ran out during {events.phase}.",
+                            "Halve batch_size and double gradient_accumulation_steps, or switch gradient_checkpointing on.", retryable=True)
+    if isinstance(error, KeyboardInterrupt):
+        return TrainerError("cancelled", "The process was interrupted.", "Resume when you like.", retryable=True)
+    if isinstance(error, PermissionError):
+        return TrainerError("no_permission", f"Access was refused: {error}", "Check the folder's permissions.")
+    return TrainerError("internal", f"{type(error).__name__}: {error}", "Look at stderr.log; report it if it happens again.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""The order in which rows are learned: seeded, length-grouped micro-batches, addressable by step.
+
+Step k of a plan is the same however the run came there, so resuming is an index. `make_batches` is the one seam
+for another way to fill a step (rows packed to a constant shape, say). It knows lengths and weights, not tokens.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import torch
+
+GROUP_BATCHES = 50
+
+
+@dataclass(frozen=True)
+class BatchPlan:
+    """All optimizer steps of a run. `draws` rows an epoch, `steps_per_epoch`, `total_steps`."""
+
+    lengths: torch.Tensor
+    weights: torch.Tensor
+    batch_size: int
+    accumulation: int
+    seed: int
+    draws: int
+    steps_per_epoch: int
+    total_steps: int
+
+    def step(self, index: int) -> list[list[int]]:
+        """The micro-batches (lists of row numbers) of optimizer step `index`, counted from 0."""
+        epoch, place = divmod(index, self.steps_per_epoch)
+        batches = _epoch(self, epoch)
+        return batches[place * self.accumulation : (place + 1) * self.accumulation]
+
+    def epoch_at(self, steps_done: int) -> float:
+        """How many passes over the rows `steps_done` steps make."""
+        return steps_done / self.steps_per_epoch
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+def make_batches(lengths: torch.Tensor, weights: torch.Tensor, *, batch_size: int, accumulation: int, seed: int,
+                 epochs: float | None, max_steps: int | None) -> BatchPlan:
+    """Plan a run over rows of the given lengths (tokens).
+
+    In one epoch a row of weight w is drawn w times (a fraction by systematic sampling), so a row of weight 2 is seen
+    twice as often as one of weight 1. Rows are never copied.
+    """
+    draws = max(1, round(float(weights.sum())))
+    steps_per_epoch = math.ceil(math.ceil(draws / batch_size) / accumulation)
+    total = max_steps if max_steps is not None else max(1, math.ceil(epochs * steps_per_epoch))
+    return BatchPlan(lengths, weights, batch_size, accumulation, seed, draws, steps_per_epoch, total)
+
+
+def row_weights(keys: list[tuple[str, ...]], sampling_weights: dict[str, float]) -> tuple[torch.Tensor, dict[str, int]]:
+    """The weight of each row (the product over the keys it has) and how many rows each configured key matches."""
+    matched = dict.fromkeys(sampling_weights, 0)
+    weights = torch.ones(len(keys), dtype=torch.float64)
+    for index, names in enumerate(keys):
+        for name in names:
+            if name in sampling_weights:
+                weights[index] *= sampling_weights[name]
+                matched[name] += 1
+    return weights, matched
+
+
+def length_batches(lengths: torch.Tensor, token_budget: int, most_rows: int) -> list[list[int]]:
+    """Batches for evaluation: longest rows first, at most `token_budget` padded tokens and `most_rows` rows each."""
+    order = torch.argsort(lengths, descending=True, stable=True).tolist()
+    batches, current = [], []
+    for row in order:
+        width = int(lengths[current[0]]) if current else int(lengths[row])
+        if current and (len(current) == most_rows or width * (len(current) + 1) > token_budget):
+            batches.append(current)
+            current = []
+        current.append(row)
+    return [*batches, current] if current else batches
+
+
+@lru_cache(maxsize=2)
+def _epoch(plan: BatchPlan, epoch: int) -> list[list[int]]:
+    generator = torch.Generator().manual_seed((plan.seed * 1_000_003 + epoch) % 2**63)
+    order = _draw(plan, generator)
+    tie = torch.rand(len(order), generator=generator, dtype=torch.float64)
+    key = plan.lengths[order].double() + tie
+    batches = []
+    group = plan.batch_size * GROUP_BATCHES
+    for start in range(0, len(order), group):
+        part = order[start : start + group][torch.argsort(key[start : start + group])].tolist()
+        batches += [part[i : i + plan.batch_size] for i in range(0, len(part), plan.batch_size)]
+    return [batches[i] for i in torch.randperm(len(batches), generator=generator).tolist()]
+
+
+def _draw(plan: BatchPlan, generator: torch.Generator) -> torch.Tensor:
+    """Row numbers of one epoch in random order: systematic sampling over a shuffled list, so counts differ by less than one."""
+    shuffled = torch.randperm(len(plan.weights), generator=generator)
+    edges = torch.cumsum(plan.weights[shuffled], 0)
+    scale = plan.draws / edges[-1]
+    start = torch.rand(1, generator=generator, dtype=torch.float64)
+    points = torch.arange(plan.draws, dtype=torch.float64) + start
+    chosen = torch.searchsorted(edges * scale, points, right=True).clamp(max=len(shuffled) - 1)
+    drawn = shuffled[chosen]
+    return drawn[torch.randperm(plan.draws, generator=generator)]

@@ -1,0 +1,179 @@
+"""A split as tensors: tokens, what is learned of them, lengths, and a report of every row left out.
+
+It joins rows, template and mask. It knows nothing of models, steps or how batches are chosen.
+"""
+
+from array import array
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+
+from .batches import row_weights
+from .chat_format import ChatFormat
+from .config import RunConfig
+from .errors import TrainerError
+from .loss_mask import MaskedTokens, mask_text, mask_tokens
+from .rows import Row, RowProblems, read_rows
+
+CHUNK_ROWS = 512
+
+
+@dataclass
+class TokenisedSplit:
+    """The usable samples of a split, laid end to end: sample i is `ids[starts[i]:starts[i + 1]]`."""
+
+    ids: torch.Tensor
+    trained: torch.Tensor
+    starts: torch.Tensor
+    weights: torch.Tensor
+    report: dict
+    first_rows: list[Row] = field(default_factory=list)
+
+    @property
+    def lengths(self) -> torch.Tensor:
+        """Tokens of each sample."""
+        return self.starts[1:] - self.starts[:-1]
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def batch(self, rows: list[int], device: torch.device) -> "Batch":
+        """Lay samples side by side, padded at the right. Causal attention never looks right, so no mask is needed."""
+        index = torch.tensor(rows)
+        begin, length = self.starts[index], self.lengths[index]
+        width = int(length.max())
+        columns = torch.arange(width)
+        inside = columns < length[:, None]
+        flat = (begin[:, None] + columns).clamp_(max=len(self.ids) - 1)
+        ids = torch.where(inside, self.ids[flat], 0).long()
+        learned = self.trained[flat] & inside
+        positions = learned[:, 1:].flatten().nonzero().squeeze(1)
+        positions = positions + positions // (width - 1) if width > 1 else positions
+        targets = ids.flatten()[positions + 1]
+        on = (lambda t: t.to(device, non_blocking=True)) if device.type != "cpu" else (lambda t: t)
+        return Batch(on(ids), on(positions), on(targets), length, int(length.sum()), len(positions))
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One micro-batch. `positions` index the flattened hidden states whose next token, `targets`, is learned.
+
+    `tokens` counts tokens without padding, `learned` the targets.
+    """
+
+    ids: torch.Tensor
+    positions: torch.Tensor
+    targets: torch.Tensor
+    lengths: torch.Tensor
+    tokens: int
+    learned: int
+
+
+@dataclass
+class _Gathered:
+    ids: array = field(default_factory=lambda: array("i"))
+    trained: bytearray = field(default_factory=bytearray)
+    ends: array = field(default_factory=lambda: array("q", [0]))
+    keys: list = field(default_factory=list)
+    counts: Counter = field(default_factory=Counter)
+    first: list = field(default_factory=list)
+
+
+def load_split(config: RunConfig, name: str, chat: ChatFormat, on_progress=None, keep_first: int = 0) -> TokenisedSplit:
+    """Read, render and tokenise one split of the dataset version; `on_progress(rows)` is called as rows are done."""
+    problems, got = RowProblems(), _Gathered()
+    pending: list[Row] = []
+    for row in read_rows(Path(config.dataset_dir) / f"{name}.jsonl", config.format.kind, config.format.system, problems):
+        if len(got.first) < keep_first:
+            got.first.append(row)
+        pending.append(row)
+        if len(pending) == CHUNK_ROWS:
+            _add(pending, config, chat, problems, got)
+            pending = []
+            if on_progress:
+                on_progress(got.counts["rows"])
+    _add(pending, config, chat, problems, got)
+    weights, matched = row_weights(got.keys, config.sampling_weights)
+    return TokenisedSplit(
+        torch.frombuffer(got.ids, dtype=torch.int32) if got.ids else torch.zeros(1, dtype=torch.int32),
+        torch.frombuffer(got.trained, dtype=torch.bool) if got.trained else torch.zeros(1, dtype=torch.bool),
+        torch.tensor(got.ends, dtype=torch.int64), weights, _report(name, chat, got, problems, matched), got.first)
+
+
+def refuse_unlearnable(split: TokenisedSplit, config: RunConfig) -> None:
+    """Stop a run that would learn nothing, learn what was not asked for, or never learn to stop."""
+    report = split.report
+    first = "; ".join(f"line {p['line']}: {p['reason']}" for p in report["first_problems"][:3])
+    if not len(split):
+        raise TrainerError("bad_rows", f"No row of {report['split']}.jsonl can be trained on ({report['rows']} read, {report['dropped']}).",
+                           f"Repair the rows ({first})." if first else "Generate the dataset again.")
+    if report["trainable_tokens"] == 0:
+        raise TrainerError("bad_rows", "No token would be learned (0 % trained).", "Look at the loss mask, and set loss to what the rows hold.")
+    if config.loss != "all" and config.format.kind != "text" and report["trainable_tokens"] >= report["tokens"] - len(split):
+        raise TrainerError("bad_rows", f"Every token would be learned (100 % trained) although loss is {config.loss!r}.",
+                           'Check that rows have a prompt, or set loss to "all".')
+    if report["eos_trained"] == 0:
+        raise TrainerError("bad_rows", "The stop token is never learned, so the model would not stop.",
+                           'Set append_eos to "auto", raise max_length if answers are cut, or give a template that ends answers with a stop token.')
+    if not float(split.weights.sum()):
+        raise TrainerError("bad_config", "sampling_weights gives every row weight 0.", "Give at least one kind of row a weight above 0.")
+
+
+def _add(rows: list[Row], config: RunConfig, chat: ChatFormat, problems: RowProblems, got: _Gathered) -> None:
+    got.counts["rows"] += len(rows)
+    texts, owners = [], []
+    for row in rows:
+        masked, shared = mask_text(row.messages, chat, config.loss, config.append_eos)
+        got.counts["turns_apart"] += not shared
+        if not masked:
+            problems.add("template_not_a_prefix", row.line, "the template does not continue its own prompt")
+        texts += masked
+        owners += [row] * len(masked)
+    if not texts:
+        return
+    encoding = chat.encode([masked.text for masked in texts])
+    stop_ids = set(chat.stop_ids)
+    for index, (masked, row) in enumerate(zip(texts, owners, strict=True)):
+        _keep(mask_tokens(encoding, index, masked, stop_ids), row, config, problems, got)
+
+
+def _keep(tokens: MaskedTokens, row: Row, config: RunConfig, problems: RowProblems, got: _Gathered) -> None:
+    ids, trained, counts = tokens.ids, tokens.trained, got.counts
+    if len(ids) > config.max_length:
+        counts["overlong"] += 1
+        if config.on_overlong == "refuse":
+            raise TrainerError("bad_rows", f"Line {row.line} has {len(ids)} tokens, more than max_length {config.max_length}.",
+                               "Raise max_length, or set on_overlong to drop or truncate.")
+        if config.on_overlong == "drop":
+            return problems.add("too_long", row.line, f"{len(ids)} tokens, max_length is {config.max_length}")
+        ids, trained = ids[: config.max_length], trained[: config.max_length]
+        counts["truncated"] += 1
+    if not any(trained[1:]):
+        why = "too_long" if len(tokens.ids) > config.max_length else "nothing_learned"
+        return problems.add(why, row.line, "no token of this row would be learned")
+    counts["kept"] += 1
+    counts["trained"] += sum(trained[1:])
+    counts["merged_edges"] += tokens.merged_edges
+    counts["eos"] += tokens.ends_with_stop and len(ids) == len(tokens.ids)
+    got.ids.extend(ids)
+    got.trained.extend(bytes(trained))
+    got.ends.append(len(got.ids))
+    got.keys.append(row.keys)
+    return None
+
+
+def _report(name: str, chat: ChatFormat, got: _Gathered, problems: RowProblems, matched: dict[str, int]) -> dict:
+    counts = got.counts
+    lengths = sorted(b - a for a, b in zip(got.ends, got.ends[1:], strict=False))
+    quantiles = {f"p{int(q * 100)}": lengths[int(q * (len(lengths) - 1))] for q in (0.0, 0.5, 0.9, 0.99, 1.0)} if lengths else {}
+    unread = sum(n for reason, n in problems.dropped.items() if reason not in ("too_long", "nothing_learned", "template_not_a_prefix"))
+    return {
+        "split": name, "rows": counts["rows"] + unread, "kept": counts["kept"],
+        "dropped": dict(problems.dropped), "first_problems": problems.first,
+        "tokens": len(got.ids), "trainable_tokens": counts["trained"], "length_quantiles": quantiles,
+        "truncated": counts["truncated"], "overlong": counts["overlong"], "merged_edges": counts["merged_edges"],
+        "turns_apart": counts["turns_apart"], "template_sha": chat.sha256,
+        "eos_trained": round(counts["eos"] / counts["kept"], 4) if counts["kept"] else 0, "weighted_rows": matched,
+    }

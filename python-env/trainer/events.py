@@ -1,0 +1,133 @@
+"""The only writer of `events.jsonl`: one JSON object a line with `v, seq, ts, run, type` and the event's own fields.
+
+`seq` goes on where an earlier process of the same run ended. It does not know who reads the file.
+The list of types and fields is contract/run-events.ts.
+"""
+
+import json
+import logging
+import math
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+VERSION = 1
+HEARTBEAT_SECONDS = 5.0
+_SYNCED = {"checkpoint", "artifact", "error", "done"}
+_TAIL_BYTES = 65536
+
+
+class EventWriter:
+    """Appends events to one file; safe to call from several threads."""
+
+    def __init__(self, path: str | Path, run: str):
+        self.path = Path(path)
+        self.run = run
+        self.phase = "preflight"
+        self.step = 0
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        last, whole = _last_line(self.path)
+        self.seq = last + 1
+        self._descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        if not whole:
+            os.write(self._descriptor, b"\n")
+
+    def emit(self, type: str, **fields: object) -> dict:
+        """Write one event; a non-finite number becomes null and a `warn` NONFINITE event follows."""
+        if type == "phase" and fields.get("status") == "start":
+            self.phase = str(fields["name"])
+        if type == "step":
+            self.step = fields["step"]
+        bad: list[str] = []
+        event = self._write(type, _finite(fields, "", bad))
+        if bad:
+            text = f"{type} event: not a finite number: {', '.join(bad)}"
+            self._write("warn", {"code": "NONFINITE", "text": text, "data": {"fields": bad, "step": fields.get("step")}})
+        return event
+
+    def warn(self, code: str, text: str, **about: object) -> None:
+        """Write a `warn` event and the same sentence to the log for people."""
+        logging.getLogger("trainer").warning("%s: %s", code, text)
+        self.emit("warn", code=code, text=text, data=about)
+
+    def start_heartbeat(self) -> None:
+        """Write a `heartbeat` event every five seconds until `close`, from a thread of its own."""
+        self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the heartbeat and close the file; later events are refused."""
+        self._stop.set()
+        if self._thread:
+            self._thread.join(timeout=2)
+        with self._lock:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def _beat(self) -> None:
+        while not self._stop.wait(HEARTBEAT_SECONDS):
+            self._write("heartbeat", {"phase": self.phase, "step": self.step, "rss": resident_bytes()})
+
+    def _write(self, type: str, fields: dict) -> dict:
+        with self._lock:
+            event = {"v": VERSION, "seq": self.seq, "ts": int(time.time() * 1000), "run": self.run, "type": type, **fields}
+            line = json.dumps(event, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
+            if self._descriptor < 0:
+                return event
+            try:
+                os.write(self._descriptor, line.encode())
+                if type in _SYNCED:
+                    os.fsync(self._descriptor)
+            except OSError as error:
+                # A full disk must not hide the error that it caused: the log is the last place to say it.
+                sys.stderr.write(f"cannot write to {self.path}: {error}\n{line}")
+                return event
+            self.seq += 1
+        return event
+
+
+def resident_bytes() -> int:
+    """Memory that this process holds now, in bytes (0 where the system does not say)."""
+    try:
+        with open("/proc/self/statm") as handle:
+            return int(handle.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        try:
+            import psutil
+        except ImportError:
+            return 0
+        return psutil.Process().memory_info().rss
+
+
+def _finite(value: object, name: str, bad: list[str]) -> object:
+    if isinstance(value, float) and not math.isfinite(value):
+        bad.append(name)
+        return None
+    if isinstance(value, dict):
+        return {str(key): _finite(item, f"{name}.{key}" if name else str(key), bad) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item, f"{name}[{index}]", bad) for index, item in enumerate(value)]
+    return value
+
+
+def _last_line(path: Path) -> tuple[int, bool]:
+    """The last sequence number in the file (-1 for none) and whether the file ends with a whole line."""
+    try:
+        with open(path, "rb") as handle:
+            handle.seek(0, os.SEEK_END)
+            size = handle.tell()
+            handle.seek(max(0, size - _TAIL_BYTES))
+            tail = handle.read()
+    except FileNotFoundError:
+        return -1, True
+    for line in reversed(tail.split(b"\n")):
+        try:
+            return int(json.loads(line)["seq"]), tail.endswith(b"\n")
+        except (ValueError, KeyError, TypeError):
+            continue
+    return -1, not tail or tail.endswith(b"\n")
