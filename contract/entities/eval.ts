@@ -41,6 +41,10 @@ export const checkResultSchema = z.object({
   verdict: verdictSchema.nullable(),
   /** Responses without a failure that would confirm the target. */
   items_needed: z.int().nullable(),
+  /** Responses on which the check had nothing to judge; they are in neither k nor n. */
+  not_applicable: z.int().optional(),
+  /** The slice by which the gate is judged (`role`): it holds only where it holds for every value. */
+  judged_by: z.string().nullable().optional(),
 })
 
 /** The checks over one part of the items: `role = planner`. */
@@ -59,6 +63,8 @@ export const remedySchema = z.object({
     sampling_weights: z.record(z.string(), z.number()),
     counts: z.record(z.string(), z.int()),
     options: z.record(z.string(), z.unknown()),
+    /** Category → role → rows of that role for each conversation. */
+    turns: z.record(z.string(), z.record(z.string(), z.number())).optional(),
   }),
 })
 
@@ -121,6 +127,8 @@ export const comparisonSchema = z.object({
       rate_a: z.number().nullable(),
       rate_b: z.number().nullable(),
       p_value: z.number().nullable(),
+      /** The p value after Holm's adjustment over all rows; the decision rests on it. */
+      p_adjusted: z.number().nullable().optional(),
       decision: z.enum(['b_better', 'a_better', 'equal_within_delta', 'undecided']),
     }),
   ),
