@@ -165,7 +165,7 @@ function advance(model: LlamaModel, slot: Slot, token: Token, finish: (slot: Slo
 // A character may be spread over several tokens; until it is whole its text ends in the replacement character.
 function showText(model: LlamaModel, answer: Answer, hooks: BatchHooks, isEnd: boolean): void {
   if (hooks.onText === undefined) return
-  const text = model.detokenize(answer.written)
+  const text = model.detokenize(answer.written, true)
   const whole = isEnd ? text : text.replace(/\uFFFD+$/u, '')
   if (whole.length <= answer.shown) return
   hooks.onText(answer.prompt.id, whole.slice(answer.shown))
@@ -175,7 +175,7 @@ function showText(model: LlamaModel, answer: Answer, hooks: BatchHooks, isEnd: b
 function toCompletion(model: LlamaModel, answer: Answer, reason: Completion['stop_reason']): Completion {
   return {
     id: answer.prompt.id,
-    output: model.detokenize(answer.written),
+    output: model.detokenize(answer.written, true),
     n_tokens: answer.written.length,
     n_prompt_tokens: answer.prompt.tokens.length,
     stop_reason: reason,
