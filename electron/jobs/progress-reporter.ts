@@ -1,0 +1,40 @@
+/**
+ * Thins out a job's progress: clients hear of it a dozen times a second at most, the database twice.
+ * Knows no job.
+ */
+
+import type { Progress } from '../../contract/entities/job.ts'
+
+/** Least time between two writes of a job's progress, in milliseconds. */
+const WRITE_MS = 500
+/** Least time between two pushes of a job's progress, in milliseconds. */
+const PUSH_MS = 80
+
+/** Takes progress as it comes. */
+export type ProgressReporter = {
+  show(progress: Progress): void
+  /** Writes the latest progress now. */
+  flush(): void
+}
+
+/** Makes a reporter that stores with `write` and tells with `push`. */
+export function createProgressReporter(write: (progress: Progress) => void, push: (progress: Progress) => void): ProgressReporter {
+  let latest: Progress | undefined
+  let writtenAt = 0
+  let pushedAt = 0
+  const flush = () => {
+    if (latest !== undefined) write(latest)
+    writtenAt = Date.now()
+  }
+  return {
+    flush,
+    show: (progress) => {
+      const isNewPhase = latest?.phase !== progress.phase
+      latest = progress
+      if (Date.now() - writtenAt >= WRITE_MS) flush()
+      if (!isNewPhase && Date.now() - pushedAt < PUSH_MS) return
+      pushedAt = Date.now()
+      push(progress)
+    },
+  }
+}
