@@ -99,6 +99,16 @@ function followers(tables: RuleTables, spec: ChainSpec, open: Uint8Array, positi
   return Int32Array.from(records);
 }
 
+/** Records that may stand at the position of a spec and cannot be followed by any at the next. */
+export function deadEnds(tables: RuleTables, spec: ChainSpec, position: number): number[] {
+  const after = spec.items(position + 1);
+  const next = new Uint8Array(tables.nextClasses);
+  for (let record = 0; record < tables.size; record += 1) if (after[record] === 1) next[tables.nextClass[record] as number] = 1;
+  const able = prevUsable(tables, spec.pairs(position + 1), next);
+  const here = spec.items(position);
+  return Array.from(here.keys()).filter((record) => here[record] === 1 && able[tables.prevClass[record] as number] === 0);
+}
+
 /** Groups records by the draw fields, in the order of the universe. */
 export function groupByFields(universe: Universe, fields: readonly string[]): (records: Int32Array) => Groups {
   const group = (records: Int32Array, depth: number): Groups => {

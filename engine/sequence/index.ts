@@ -5,11 +5,12 @@
 import type { AnswerKind, RequestValues } from '../interfaces.ts';
 import type { Rulebook } from '../rulebook/rulebook.ts';
 import { LONGEST, Masks, boundsOf } from './automaton.ts';
-import { groupByFields } from './chain.ts';
+import { deadEnds, groupByFields } from './chain.ts';
+import type { ChainSpec } from './chain.ts';
 import { checkIds, createScorer } from './checks.ts';
 import type { CheckParts } from './checks.ts';
 import type { Demand } from './demands.ts';
-import { createDrawer } from './draw.ts';
+import { chainsOf, createDrawer } from './draw.ts';
 import type { Drawer, Model } from './draw.ts';
 import { MOST_OCCURRING, writeGrammar } from './grammar.ts';
 import { createItemReader } from './items.ts';
@@ -28,6 +29,8 @@ import type { WordsForm } from './words-form.ts';
 export type SequenceKind = AnswerKind & {
   readonly universe: Universe;
   readonly words: WordsForm;
+  /** Names of the records after which nothing may come, although a list may go on there. */
+  readonly deadEnds: readonly string[];
   /** Draws record numbers; unlike `draw` it also draws the empty sequence where a length of 0 is asked. */
   readonly drawRecords: Drawer;
 };
@@ -51,8 +54,10 @@ export function compileSequence(rulebook: Rulebook, name: string, ask: readonly 
   const score = createScorer(checks);
   const drawRecords = createDrawer(model, ask, demandsOf);
   const ids = checkIds(checks);
+  refuseImpossible(name, sequence, model, whole);
   return {
     checks: ids, mutations: ids, universe, words, drawRecords, score,
+    deadEnds: sequence.length[1] < 2 ? [] : deadEnds(tables, freeSpec(model, 2), 1).map((record) => words.names[record] as string),
     draw(random, request) {
       const refused = refusal(asked, request);
       if (refused !== null) return { reject: refused };
@@ -81,6 +86,19 @@ function readSequence(rulebook: Rulebook, name: string): Sequence {
   for (const key of ['pool', 'prefer', 'relax', 'annotate'] as const) if (source[key] !== undefined) throw notYet(path, `\`${key}\``);
   if (source.length[0] < 1 || source.length[1] > LONGEST) throw badRulebook(`${path}.length`, `A sequence has 1 to ${LONGEST} items.`, 'Correct the length.');
   return source;
+}
+
+function freeSpec({ tables }: Model, length: number): ChainSpec {
+  return { length, items: (position) => tables.items(position), pairs: (position) => tables.pairs(position) };
+}
+
+/** Refuses a sequence of which some length in its own range does not exist. */
+function refuseImpossible(name: string, sequence: Sequence, model: Model, whole: readonly Demand[]): void {
+  const bounds = boundsOf(whole, {}, sequence.length, model.tables, model.masks);
+  const impossible = bounds.lengths.filter((length) => length >= sequence.length[0] && length <= sequence.length[1] && chainsOf(model, bounds, length).length === 0);
+  if (impossible.length === 0 && bounds.lengths.some((length) => length <= sequence.length[1])) return;
+  const which = impossible.length === 0 ? `${sequence.length[0]} to ${sequence.length[1]}` : impossible.join(', ');
+  throw badRulebook(`sequences.${name}`, `No list of length ${which} keeps the rules ${sequence.obey.join(', ')}.`, 'Loosen one of the rules or shorten the sequence.');
 }
 
 function recordOf(rulebook: Rulebook, form: string): string {

@@ -21,7 +21,8 @@ export type ItemFacts = {
   readonly asSecond: readonly number[];
 };
 
-const MOST_LINES = 100_000;
+const MOST_LINES = 20_000;
+const LONGEST_REMEMBERED = 200;
 
 /** Reads lines through a cache. */
 export function createItemReader(form: WordsForm, rules: readonly Rule[]): (line: string) => ItemFacts {
@@ -29,9 +30,9 @@ export function createItemReader(form: WordsForm, rules: readonly Rule[]): (line
   return (line) => {
     const found = known.get(line);
     if (found !== undefined) return found;
-    if (known.size >= MOST_LINES) known = new Map();
     const facts = examine(line, form, rules);
-    known.set(line, facts);
+    if (known.size >= MOST_LINES) known = new Map();
+    if (line.length <= LONGEST_REMEMBERED) known.set(line, facts);
     return facts;
   };
 }

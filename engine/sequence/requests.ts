@@ -32,7 +32,9 @@ export function compileAskedFields(rulebook: Rulebook, ask: readonly string[], u
     const path = `request.${field}.check`;
     const demands = readDemands(path, source.check.holds, scope, universe);
     const vocabulary = source.pick === undefined ? undefined : rulebook.vocabularies.get(source.pick);
-    const refuse = (value: string | number): string | null => (vocabulary?.byKey.has(String(value)) === false ? `unknown ${source.pick ?? field}: ${value}` : null);
+    const known = vocabulary === undefined ? source.choice : [...vocabulary.byKey.keys()];
+    const keys = known === undefined || source.open === true ? null : new Set(known);
+    const refuse = (value: string | number): string | null => (keys?.has(String(value)) === false ? `unknown ${source.pick ?? field}: ${value}` : null);
     return [{ field, check: source.check.id, text: source.check.holds, demands, refuse }];
   });
 }

@@ -14,6 +14,8 @@ import type { RecordValues, Universe } from './records.ts';
 
 /** Larger tables than this many cells are refused. */
 const MOST_CELLS = 4_000_000;
+/** Verdicts that depend on the position are remembered up to this one. */
+const MOST_POSITIONS = 256;
 
 /** What one rule can see of a record: the fields it reads, each combination numbered. */
 export type View = {
@@ -112,6 +114,7 @@ class Verdicts {
   }
 
   of(a: number, b: number, position: number): boolean {
+    if (this.#byPosition && position > MOST_POSITIONS) return this.#decide(a, b, position);
     const plane = (this.#known[this.#byPosition ? position : 0] ??= []);
     const row = (plane[a] ??= []);
     return (row[b] ??= this.#decide(a, b, position));

@@ -121,7 +121,9 @@ function assign(segments: readonly Segment[], parts: readonly WordPart[], head: 
     const able = [...parts.keys()].filter((index) => index !== head && parts[index]?.phrases.has(segment.phrase));
     const index = able.find((candidate) => !byPart.has(candidate)) ?? able[0];
     if (index === undefined) continue;
-    byPart.set(index, [...(byPart.get(index) ?? []), segment]);
+    const segmentsOfPart = byPart.get(index);
+    if (segmentsOfPart === undefined) byPart.set(index, [segment]);
+    else segmentsOfPart.push(segment);
   }
   return byPart;
 }

@@ -51,12 +51,21 @@ function wholeItem(universe: Universe, number: number): ReadItem {
   return { record: number, known: new Map(Object.entries(universe.records[number] ?? {})), problems: [] };
 }
 
+/** Longer lines are not read: no record has such a name, and a line may be as long as a whole answer. */
+const LONGEST_LINE = 1000;
+const LONGEST_QUOTE = 60;
+
+function quoted(text: string): string {
+  return text.length > LONGEST_QUOTE ? `"${text.slice(0, LONGEST_QUOTE)}…"` : `"${text}"`;
+}
+
 function readLine(line: string, parts: readonly WordPart[], head: number, universe: Universe): ReadItem {
+  if (line.length > LONGEST_LINE) return failed(parts, head, `${quoted(line)} is too long for a ${(parts[head] as WordPart).field}`, 0, line.length);
   const words = splitWords(line);
   const found = findSegments(words, parts, head);
   if (found.unknown !== null) {
     const { start, end } = found.unknown;
-    const reason = `"${line.slice(start, end)}" is not a known ${(parts[head] as WordPart).field}`;
+    const reason = `${quoted(line.slice(start, end))} is not a known ${(parts[head] as WordPart).field}`;
     return failed(parts, head, start === end ? `no ${(parts[head] as WordPart).field} is named` : reason, start, start === end ? line.length : end);
   }
   const reader = new LineReader(line, parts, head, universe);
