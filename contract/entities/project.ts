@@ -54,15 +54,18 @@ export const lockHolderSchema = z.object({
 
 /** One problem in a rulebook or its knowledge. */
 export const problemSchema = z.object({
-  /** `error` forbids generating; `not_yet` names a concept this version does not compile; `warning` informs. */
-  severity: z.enum(['error', 'not_yet', 'warning']),
-  message: z.string(),
+  /** `error` forbids generating; `not-yet` names a concept this version does not compile; `warning` informs. */
+  severity: z.enum(['error', 'not-yet', 'warning']),
   /** Relative to the project or pack folder. */
   file: z.string(),
-  /** From 1; null where the problem has no place. */
-  line: z.int().positive().nullable(),
-  /** From 1; null where the problem has no place. */
-  column: z.int().positive().nullable(),
+  /** From 1. */
+  line: z.int().positive(),
+  /** From 1. */
+  column: z.int().positive(),
+  /** Dotted path inside the file (`rules.link.pair`), or the empty string. */
+  path: z.string(),
+  message: z.string(),
+  next_step: z.string(),
 })
 
 /** Capacity of one category: how many samples are asked for and how many distinct ones there are. */

@@ -5,11 +5,12 @@
 
 import { randomBytes } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import * as z from 'zod'
 import { identify, isAlive } from './processes.ts'
 
-const holderSchema = z.object({ pid: z.number(), startTime: z.string().nullable(), purpose: z.string(), since: z.string() })
+const holderSchema = z.object({ pid: z.number(), startTime: z.string().nullable(), host: z.string(), purpose: z.string(), since: z.string() })
 
 /** The process that holds a lock, and since when (ISO time). */
 export type LockHolder = z.infer<typeof holderSchema>
@@ -20,14 +21,14 @@ export type LockResult = { ok: true; release: () => void } | { ok: false; holder
 /** Tries once to take the lock at `path`. `purpose` is shown to those who find it taken. */
 export function tryLock(path: string, purpose: string): LockResult {
   mkdirSync(dirname(path), { recursive: true })
-  const own: LockHolder = { ...identify(process.pid), purpose, since: new Date().toISOString() }
+  const own: LockHolder = { ...identify(process.pid), host: hostname(), purpose, since: new Date().toISOString() }
   const text = JSON.stringify(own)
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`
   writeFileSync(temporary, text)
   try {
     while (!isLinked(temporary, path)) {
       const found = readHolder(path)
-      if (found.holder !== null && isAlive(found.holder)) return { ok: false, holder: found.holder }
+      if (found.holder !== null && isHolding(found.holder)) return { ok: false, holder: found.holder }
       removeStale(path, found.text)
     }
   } finally {
@@ -39,7 +40,12 @@ export function tryLock(path: string, purpose: string): LockResult {
 /** The living holder of the lock at `path`, or null. */
 export function lockHolder(path: string): LockHolder | null {
   const { holder } = readHolder(path)
-  return holder !== null && isAlive(holder) ? holder : null
+  return holder !== null && isHolding(holder) ? holder : null
+}
+
+/** A process of another machine (a shared disk) cannot be looked at: it counts as living. */
+function isHolding(holder: LockHolder): boolean {
+  return holder.host !== hostname() || isAlive(holder)
 }
 
 function isLinked(temporary: string, path: string): boolean {
