@@ -1,0 +1,10 @@
+/** The door of the domain of projects: packs, project folders, their lock and their files. */
+
+export { createProjectFolder, isBehindPack, refreshFromPack } from './create-project.ts'
+export { folderName } from './names.ts'
+export { listPacks, packFolder } from './packs.ts'
+export { packHandlers, projectHandlers, sourceFolder, type ProjectParts } from './project-calls.ts'
+export { readProjectFile } from './project-file.ts'
+export { lockProject, projectHolder, whileLocked } from './project-lock.ts'
+export { openProject, requireProject } from './registry.ts'
+export { rulebookFiles, rulebookPath, type RulebookFiles } from './rulebook-files.ts'

@@ -1,0 +1,48 @@
+/**
+ * The calls about packs and projects. The check of a rulebook is handed in: it is the engine's, and heavy to load.
+ * Knows the registry and folders.
+ */
+
+import type { RulebookSource } from '../../contract/entities/ids.ts'
+import type { CheckReport } from '../../contract/entities/project.ts'
+import type { HandlersOf } from '../../contract/handlers.ts'
+import { projectQueries, type WritableDb } from '../db/index.ts'
+import { createProjectFolder, isBehindPack, refreshFromPack } from './create-project.ts'
+import { listPacks, packFolder } from './packs.ts'
+import { whileLocked } from './project-lock.ts'
+import { openProject, requireProject } from './registry.ts'
+
+/** What the calls are built from. */
+export type ProjectParts = {
+  db: WritableDb
+  /** Checks the rulebook in a folder. */
+  checkRulebook(folder: string): CheckReport | Promise<CheckReport>
+}
+
+/** The folder in which a rulebook lies: the project's or the pack's. */
+export function sourceFolder(db: WritableDb, source: RulebookSource): string {
+  return 'pack' in source ? packFolder(source.pack) : requireProject(db, source.project).folder
+}
+
+/** The handlers of `packs.*`. */
+export function packHandlers(): HandlersOf<'packs'> {
+  return { 'packs.list': () => ({ packs: listPacks() }) }
+}
+
+/** The handlers of `projects.*`. */
+export function projectHandlers({ db, checkRulebook }: ProjectParts): HandlersOf<'projects'> {
+  return {
+    'projects.create': ({ folder, pack, name, follows_pack }) => {
+      const made = createProjectFolder({ folder, pack, name, followsPack: follows_pack })
+      return { project: openProject(db, made.folder) }
+    },
+    'projects.open': async ({ folder }) => {
+      const project = openProject(db, folder)
+      if (await isBehindPack(project.folder)) await whileLocked(project.folder, 'open', () => refreshFromPack(project.folder))
+      return { project }
+    },
+    'projects.get': ({ project }) => ({ project: requireProject(db, project) }),
+    'projects.list': () => ({ projects: projectQueries.listProjects(db) }),
+    'projects.check': ({ source }) => checkRulebook(sourceFolder(db, source)),
+  }
+}
