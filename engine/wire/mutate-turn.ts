@@ -8,7 +8,7 @@ import { createReading, readWire } from './read-wire.ts';
 import type { TurnScorer } from './score-turn.ts';
 import type { Turn, TurnField } from './turn.ts';
 import { inBounds, spellValue, spells, writeWire } from './wire-form.ts';
-import type { WireValue } from './wire-form.ts';
+import type { WireField, WireValue } from './wire-form.ts';
 
 /** Breaks `check`; null where no value breaks it alone. */
 export function mutateTurn(turn: Turn, score: TurnScorer, answer: string, check: string, request: RequestValues, random: Random): string | null {
@@ -72,7 +72,8 @@ function brokenShapes(turn: Turn, values: readonly (WireValue | null)[]): string
   const parts = present.map((each) => each.field.letter + spellValue(each.field.codec, values[each.field.place] as WireValue));
   const join = (some: readonly string[]): string => begin + some.join(separator) + end;
   const whole = join(parts);
-  const texts = [whole.slice(begin.length), whole.slice(0, -end.length), begin + end, join([...parts, '']), `${whole} ${whole}`];
+  const foreign = turn.form.fields.filter((_, place) => turn.byPlace[place] === undefined).map((field) => writeWithForeign(turn, values, field));
+  const texts = [...foreign, whole.slice(begin.length), whole.slice(0, -end.length), begin + end, join([...parts, '']), `${whole} ${whole}`];
   for (const [i, each] of present.entries()) {
     const part = parts[i] ?? '';
     const without = parts.filter((_, j) => j !== i);
@@ -82,4 +83,10 @@ function brokenShapes(turn: Turn, values: readonly (WireValue | null)[]): string
     else texts.push(replaced(`${each.field.letter}0${part.slice(1)}`));
   }
   return texts;
+}
+
+/** The message with one more field, in its right place, that this turn does not have. */
+function writeWithForeign(turn: Turn, values: readonly (WireValue | null)[], field: WireField): string {
+  const value = field.codec === 'quoted' ? 'x' : (field.range?.[0] ?? 1);
+  return writeWire(turn.form, values.map((old, place) => (place === field.place ? value : old)));
 }

@@ -69,7 +69,7 @@ function readFields(form: WireForm, text: string, mode: ReadingMode, into: WireR
     into.spans[2 * place + 1] = stop;
     last = place;
     if (stop === bodyEnd) return null;
-    if (!text.startsWith(form.separator, stop)) return { reason: `After ${field.letter} there must be ${form.separator} or ${form.end}.`, span: [stop, stop + 1] };
+    if (!text.startsWith(form.separator, stop)) return { reason: `After the value of ${field.letter} there must be ${JSON.stringify(form.separator)} or ${JSON.stringify(form.end)}.`, span: [stop, stop + 1] };
     at = stop + form.separator.length;
   }
 }
@@ -126,7 +126,7 @@ function bareText(text: string, start: number, end: number): string | null {
 }
 
 function noField(form: WireForm, text: string, at: number, bodyEnd: number): Failure {
-  if (at >= bodyEnd || text.startsWith(form.separator, at)) return { reason: `There is nothing between two ${form.separator}, or after the last one.`, span: [at, at + 1] };
+  if (at >= bodyEnd || text.startsWith(form.separator, at)) return { reason: `A field is empty: there is nothing between two separators, or after the last one.`, span: [at, at + 1] };
   return { reason: `${JSON.stringify(text.charAt(at))} is not the letter of any field.`, span: [at, at + 1] };
 }
 
