@@ -4,7 +4,7 @@
  */
 import type { Rulebook } from '../rulebook/rulebook.ts';
 import type { FieldRule } from '../rulebook/schema.ts';
-import type { Demand } from './demand.ts';
+import type { Demand, TextPart } from './demand.ts';
 import type { Report } from './field-problem.ts';
 import type { TurnContext } from './turn-context.ts';
 import { spells } from './wire-form.ts';
@@ -92,7 +92,8 @@ function compileTemplate(text: string, field: WireField, path: string, scope: Ru
     }
     return written;
   };
-  return { kind: 'exact', value, source: names.join(', ') };
+  const pattern = pieces.map((piece, i): TextPart => (i % 2 === 0 ? { literal: piece } : { any: lookups[(i - 1) / 2]?.number === true ? 'number' : 'text' }));
+  return { kind: 'exact', value, source: names.join(', '), pattern };
 }
 
 function compileCases(cases: NonNullable<FieldRule['cases']>, field: WireField, path: string, scope: RuleScope): Demand | null {

@@ -7,9 +7,12 @@ import type { TurnContext } from './turn-context.ts';
 import { spellValue } from './wire-form.ts';
 import type { Codec, WireField, WireValue } from './wire-form.ts';
 
+/** A part of a text whose values are not known yet: what always stands there, or the kind of value that will. */
+export type TextPart = { readonly literal: string } | { readonly any: 'number' | 'text' };
+
 /** A demand with its cases already decided. */
 export type Leaf =
-  | { readonly kind: 'exact'; readonly value: (context: TurnContext) => WireValue | null; readonly source: string }
+  | { readonly kind: 'exact'; readonly value: (context: TurnContext) => WireValue | null; readonly source: string; readonly pattern?: readonly TextPart[] }
   | { readonly kind: 'one_of'; readonly values: readonly WireValue[] }
   | { readonly kind: 'range'; readonly low: number; readonly high: number };
 

@@ -16,7 +16,7 @@ import { createScorer } from './score-turn.ts';
 import { turnGrammar } from './turn-grammar.ts';
 import { buildTurn } from './turn.ts';
 import type { Turn } from './turn.ts';
-import { compileWireForm, inBounds, writeWire } from './wire-form.ts';
+import { compileWireForm, inBounds, spells, writeWire } from './wire-form.ts';
 import type { WireValue } from './wire-form.ts';
 
 export type { Conversation, ConversationTurn, DrawnConversation, DrawnTurn } from './conversation.ts';
@@ -92,7 +92,7 @@ function drawMessage(turn: Turn, random: Random, request: RequestValues): Return
     const leaf = settle(each.demand, turn.context);
     const value = leaf === null ? null : drawValue(leaf, turn.context, random);
     if (value === null) return { reject: `${each.field.letter}: ${sourceOf(each.demand, turn.context)} is not known` };
-    if (!inBounds(each.field, value)) return { reject: `${each.field.letter}: ${value} is not a value of this field` };
+    if (!spells(each.field.codec, value) || !inBounds(each.field, value)) return { reject: `${each.field.letter}: ${JSON.stringify(value)} is not a value of this field` };
     values[each.field.place] = value;
   }
   return { text: writeWire(turn.form, values), request };

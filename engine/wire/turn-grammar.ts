@@ -4,7 +4,7 @@
  */
 import type { RequestValues } from '../interfaces.ts';
 import { leavesOf, settle, valuesOf } from './demand.ts';
-import type { Leaf } from './demand.ts';
+import type { Leaf, TextPart } from './demand.ts';
 import type { Turn, TurnField } from './turn.ts';
 import { spellValue } from './wire-form.ts';
 import type { WireField, WireValue } from './wire-form.ts';
@@ -12,14 +12,14 @@ import type { WireField, WireValue } from './wire-form.ts';
 /** Longest list of values that is written out; longer ranges fall back to the codec. */
 const MOST_ALTERNATIVES = 128;
 
-/** What one field may be: text alternatives, or a rule for its codec. */
-type Piece = { readonly texts: readonly string[] } | { readonly codec: WireField['codec'] };
+/** What one field may be: text alternatives, or expressions over the rules of `CHARACTER_RULES`. */
+type Piece = { readonly texts: readonly string[] } | { readonly rules: readonly (keyof typeof CHARACTER_RULES)[]; readonly expression: string };
 
 /** The grammar of all messages that keep every rule for this request (or for any, if null); root rule `body`. */
 export function turnGrammar(turn: Turn, request: RequestValues | null): { readonly gbnf: string; readonly notHeld: readonly string[] } {
   turn.context.use(request ?? {});
   const notHeld = new Set<string>();
-  const codecs = new Set<WireField['codec']>();
+  const used = new Set<string>();
   const sequence: string[] = [];
   let literal = turn.form.begin;
   for (const [i, each] of turn.fields.entries()) {
@@ -30,21 +30,20 @@ export function turnGrammar(turn: Turn, request: RequestValues | null): { readon
       literal += only;
       continue;
     }
-    sequence.push(quoteLiteral(literal), 'texts' in piece ? `( ${piece.texts.map(quoteLiteral).join(' | ')} )` : `body-${piece.codec}`);
+    sequence.push(quoteLiteral(literal), 'texts' in piece ? `( ${piece.texts.map(quoteLiteral).join(' | ')} )` : piece.expression);
     literal = '';
-    if ('codec' in piece) codecs.add(piece.codec);
+    for (const rule of 'rules' in piece ? piece.rules : []) used.add(`body-${rule} ::= ${CHARACTER_RULES[rule]}`);
   }
   sequence.push(quoteLiteral(literal + turn.form.end));
-  const rules = [`body ::= ${sequence.join(' ')}`, ...[...codecs].sort().map((codec) => `body-${codec} ::= ${CODEC_RULES[codec]}`)];
-  return { gbnf: `${rules.join('\n')}\n`, notHeld: turn.checks.filter((check) => notHeld.has(check)) };
+  return { gbnf: `${[`body ::= ${sequence.join(' ')}`, ...[...used].sort()].join('\n')}\n`, notHeld: turn.checks.filter((check) => notHeld.has(check)) };
 }
 
-/** At most eight digits, so that a number never passes 2^53 - 1. */
-const CODEC_RULES: Readonly<Record<WireField['codec'], string>> = {
+/** At most eight and fifteen digits, so that a number never passes 2^53 - 1. */
+const CHARACTER_RULES = {
   b62: '"0" | [1-9A-Za-z] [0-9A-Za-z]{0,7}',
   int: '"0" | [1-9] [0-9]{0,14}',
-  quoted: '"\\"" ( [^"\\\\\\x00-\\x1f\\x7f] | "\\\\" ["\\\\] )* "\\""',
-};
+  chars: '( [^"\\\\\\x00-\\x1f\\x7f] | "\\\\" ["\\\\] )*',
+} as const;
 
 function pieceOf(turn: Turn, each: TurnField, notHeld: Set<string>): Piece {
   const { field, demand } = each;
@@ -56,7 +55,15 @@ function pieceOf(turn: Turn, each: TurnField, notHeld: Set<string>): Piece {
   if (values !== null) notHeld.add(each.check);
   if (bounded !== null) return { texts: bounded.map((value) => spellValue(field.codec, value)) };
   if (field.range !== null) notHeld.add(turn.form.check);
-  return { codec: field.codec };
+  if (field.codec !== 'quoted') return { rules: [field.codec], expression: `body-${field.codec}` };
+  return textPiece(leaf?.kind === 'exact' && leaf.pattern !== undefined ? leaf.pattern : [{ any: 'text' }]);
+}
+
+/** Quoted text of which only the literals are known. */
+function textPiece(pattern: readonly TextPart[]): Piece {
+  const rules = pattern.flatMap((part) => ('any' in part ? [part.any === 'number' ? ('int' as const) : ('chars' as const)] : []));
+  const parts = pattern.map((part) => ('literal' in part ? quoteLiteral(spellValue('quoted', part.literal).slice(1, -1)) : `body-${part.any === 'number' ? 'int' : 'chars'}`));
+  return { rules, expression: ['"\\""', ...parts.filter((part) => part !== '""'), '"\\""'].join(' ') };
 }
 
 /** All values of some demands together; null where one of them is open. */

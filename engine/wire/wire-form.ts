@@ -84,9 +84,12 @@ function compileField(rulebook: Rulebook, letter: string, source: CodecSource, p
   return { letter, place, header, codec: source.codec, range: source.int ?? null, allowed, listName: source.enum ?? '' };
 }
 
-/** Whether a codec can write this value at all. */
+/** Whether a codec can write this value at all: whole numbers from 0 to 2^53 - 1, or text of one line without control characters. */
 export function spells(codec: Codec, value: unknown): value is WireValue {
-  return codec === 'quoted' ? typeof value === 'string' : typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+  if (codec !== 'quoted') return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+  if (typeof value !== 'string') return false;
+  for (let i = 0; i < value.length; i += 1) if (value.charCodeAt(i) < 32) return false;
+  return true;
 }
 
 /** Whether the field's list or range holds the value. */

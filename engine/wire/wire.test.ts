@@ -59,6 +59,13 @@ test('quotes, backslashes and separators may stand inside quoted text', () => {
   }
 });
 
+test('what a message cannot hold is not written: the reason is given instead', () => {
+  for (const request of [{ ...CLERK, street: 'two\nlines' }, { ...CLERK, parcel: -1 }, { role: 'clerk', street: 'Elm' }]) {
+    const drawn = clerk.draw(createRandom(1), request);
+    assert.ok('reject' in drawn, JSON.stringify(drawn));
+  }
+});
+
 test('a failure names the field, both values and the place', () => {
   const results = clerk.score(NOTE.replace('n18', 'n70'), CLERK);
   const failure = results.find((each) => each.check === 'parcel')?.failures[0];
