@@ -37,7 +37,7 @@ export const baseModelSchema = z.object({
   /** Longest context in tokens. */
   context: z.int().nullable(),
   architecture: z.string().nullable(),
-  /** Training values that suit this base model; they win over a pack's, and `--set` over both. */
+  /** Training values that suit this base model; a pack's own win over them, and what the user sets over both. */
   train: z.record(z.string(), z.unknown()),
 })
 

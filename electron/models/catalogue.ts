@@ -1,0 +1,85 @@
+/**
+ * The base models that this machine has: those of the catalogue (`resources/models/*.yaml`) and the folders in the models folder.
+ * Knows ids and folders; what a run does with a model is elsewhere.
+ */
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { isAbsolute, join, resolve } from 'node:path'
+import { parse } from 'yaml'
+import * as z from 'zod'
+import type { BaseModel } from '../../contract/entities/settings.ts'
+import { StudioError } from '../../contract/errors.ts'
+import { APP_ROOT, appPaths } from '../platform/paths.ts'
+import { inspectModelFolder } from './model-folder.ts'
+
+const entrySchema = z.strictObject({
+  id: z.string().regex(/^[A-Za-z0-9][\w.-]*$/),
+  label: z.string(),
+  /** Relative to the studio, for a model that ships with it. */
+  folder: z.string().optional(),
+  parameters: z.number().nullable().default(null),
+  context: z.int().nullable().default(null),
+  licence: z.string().default(''),
+  train: z.record(z.string(), z.unknown()).default({}),
+})
+
+/** A base model that is on this machine and can be loaded. */
+export type UsableModel = { id: string; folder: string; train: Record<string, unknown> }
+
+/** All base models: the catalogue's in its order, then what lies in `modelsFolder`. */
+export function listModels(modelsFolder: string, catalogue: string = appPaths.modelCatalogue): BaseModel[] {
+  const known = readCatalogue(catalogue)
+  const found = subfolders(modelsFolder).filter((name) => !known.some((model) => model.id === name))
+  return [...known, ...found.map((name) => describeFolder(name, join(modelsFolder, name)))]
+}
+
+/** The named base model, the catalogue's first where none is named, or the folder at a path. Throws `not_found` or `bad_model`. */
+export function requireModel(named: string | undefined, modelsFolder: string, catalogue?: string): UsableModel {
+  const models = listModels(modelsFolder, catalogue)
+  const model = named === undefined ? models[0] : models.find((each) => each.id === named)
+  if (model === undefined && named !== undefined && isPath(named)) return usable(named, resolve(named), {})
+  if (model?.folder != null) return usable(model.id, model.folder, model.train)
+  throw new StudioError({
+    code: 'not_found',
+    message: named === undefined ? 'This installation has no base model.' : `There is no base model "${named}" on this machine.`,
+    next_step: `Choose one of: ${models.map((each) => each.id).join(', ') || 'none'}; or name a model's folder by its path.`,
+  })
+}
+
+/** True for what can only be a path, never an id. */
+export function isPath(text: string): boolean {
+  return isAbsolute(text) || text.includes('/') || text.includes('\\') || text === '.' || text === '..'
+}
+
+function usable(id: string, folder: string, train: Record<string, unknown>): UsableModel {
+  inspectModelFolder(folder)
+  return { id, folder, train }
+}
+
+function readCatalogue(catalogue: string): BaseModel[] {
+  if (!existsSync(catalogue)) return []
+  const names = readdirSync(catalogue).filter((name) => name.endsWith('.yaml'))
+  return names.sort().map((name) => {
+    const { label, folder, ...entry } = entrySchema.parse(parse(readFileSync(join(catalogue, name), 'utf8')))
+    return { ...entry, title: label, folder: folder === undefined ? null : join(APP_ROOT, folder), architecture: null }
+  })
+}
+
+function describeFolder(id: string, folder: string): BaseModel {
+  const about = { id, title: id, licence: '', folder, parameters: null, train: {} }
+  try {
+    const { architecture, context } = inspectModelFolder(folder)
+    return { ...about, architecture, context }
+  } catch {
+    // Listed all the same: choosing it says what is wrong with it.
+    return { ...about, architecture: null, context: null }
+  }
+}
+
+function subfolders(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'config.json')))
+    .map((entry) => entry.name)
+    .sort()
+}
