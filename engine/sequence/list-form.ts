@@ -52,7 +52,7 @@ export function compileListForm(rulebook: Rulebook, name: string): ListForm {
 function readMark(path: string, mark: string): Mark {
   const [left = '', after = '', ...more] = mark.split('{item}');
   const [first = '', second, ...again] = left.split('{i}');
-  if (more.length + again.length > 0 || mark.trim() === '' || mark.includes('\n')) {
+  if (more.length + again.length > 0 || after.includes('{i}') || mark.trim() === '' || mark.includes('\n')) {
     throw badRulebook(path, `"${mark}" is not a mark of a list.`, 'Write {i} at most once, {item} at most once and after it, on one line.');
   }
   const numbered = second !== undefined;

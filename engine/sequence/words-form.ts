@@ -76,6 +76,21 @@ function failed(parts: readonly WordPart[], head: number, reason: string, start:
   return { record: -1, known: new Map(), problems: [{ check: (parts[head] as WordPart).check, reason, start, end }] };
 }
 
+/** The longest ascending choice of these numbers; among equally long ones that with the larger numbers. */
+function inOrder(numbers: readonly number[]): ReadonlySet<number> {
+  const ending: number[][] = [];
+  for (const number of numbers) {
+    const before = ending.filter((chain) => (chain.at(-1) as number) < number);
+    ending.push([...longestOf(before), number]);
+  }
+  return new Set(longestOf(ending));
+}
+
+function longestOf(chains: readonly (readonly number[])[]): readonly number[] {
+  const sum = (chain: readonly number[]): number => chain.reduce((total, number) => total + number, 0);
+  return chains.toSorted((a, b) => b.length - a.length || sum(b) - sum(a))[0] ?? [];
+}
+
 /** Settles the values of one line part by part; what is known grows as it goes. */
 class LineReader {
   readonly #line: string;
@@ -151,16 +166,15 @@ class LineReader {
     this.#refuse(part, `the ${part.field} is named twice`, segments.at(-1) as Segment);
   }
 
-  /** Blames each part, other than the head, that stands on the wrong side of one that belongs before or after it. */
+  /** Blames the fewest parts, other than the head, without which the rest stand in the right order. */
   #refuseOrder(found: Segments): void {
     const placed = [...found.byPart].flatMap(([index, segments]) => segments.slice(0, 1).map((segment) => ({ index, segment })));
-    const all = [...placed, { index: this.#head, segment: found.head }];
+    const sided = placed.filter(({ index, segment }) => (index < this.#head) === (segment.start < found.head.start));
+    const ordered = inOrder(sided.toSorted((a, b) => a.segment.start - b.segment.start).map(({ index }) => index));
     for (const { index, segment } of placed) {
       const part = this.#part(index);
-      const late = all.some((other) => other.index > index && other.segment.start < segment.start);
-      const afterHead = index > this.#head && segment.start < found.head.start;
       const spoken = this.#problems.some((problem) => problem.check === part.check);
-      if ((late || afterHead) && !spoken) this.#refuse(part, `the ${part.field} stands in the wrong place`, segment);
+      if (!ordered.has(index) && !spoken) this.#refuse(part, `the ${part.field} stands in the wrong place`, segment);
     }
   }
 
