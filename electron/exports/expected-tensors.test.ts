@@ -6,8 +6,8 @@ import { after, test } from 'node:test'
 import { readGgufHeader } from '../platform/llama/gguf-header.ts'
 import { quantizeGguf } from '../platform/llama/quantize-gguf.ts'
 import { expectedBytes, expectedTypes } from './expected-tensors.ts'
-import { writeTestGguf } from './testing/write-gguf.ts'
-import type { TestTensor } from './testing/write-gguf.ts'
+import { writeTestGguf } from '../../tests/fixtures/gguf/write-gguf.ts'
+import type { TestTensor } from '../../tests/fixtures/gguf/write-gguf.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'census-'))
 after(() => rmSync(folder, { recursive: true }))

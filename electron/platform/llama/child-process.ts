@@ -15,6 +15,8 @@ export type NativeChild = {
   readonly process: ChildProcess
   /** The last lines it wrote to stdout or stderr, oldest first. */
   lastLines(): string
+  /** Whether a waiting child keeps the studio's process alive; it does at first. */
+  hold(isHeld: boolean): void
   /** Resolves when it has ended. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
 }
@@ -42,7 +44,16 @@ export function forkNative(module: URL, onLine?: (line: string) => void): Native
       if (child.pid === undefined) resolve({ code: null, signal: null })
     })
   })
-  return { process: child, lastLines: () => lines.join('\n'), ended }
+  return { process: child, lastLines: () => lines.join('\n'), hold: (isHeld) => hold(child, isHeld), ended }
+}
+
+function hold(child: ChildProcess, isHeld: boolean): void {
+  const parts: readonly unknown[] = [child, child.channel, child.stdout, child.stderr]
+  for (const part of parts) {
+    const handle = part as { ref?: () => void; unref?: () => void } | null | undefined
+    if (isHeld) handle?.ref?.()
+    else handle?.unref?.()
+  }
 }
 
 /** The error for a child that ended without an answer. */

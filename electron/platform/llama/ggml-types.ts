@@ -60,5 +60,5 @@ export type ExportQuantization = keyof typeof FILE_TYPES
 /** Reads an export quantization in any case (`q4_k_m`), or returns undefined where the studio does not write it. */
 export function parseQuantization(text: string): ExportQuantization | undefined {
   const name = text.toUpperCase()
-  return name in FILE_TYPES ? (name as ExportQuantization) : undefined
+  return Object.hasOwn(FILE_TYPES, name) ? (name as ExportQuantization) : undefined
 }

@@ -36,7 +36,7 @@ export type CompletionHooks = {
   readonly signal?: AbortSignal | undefined
 }
 
-/** A model open for inference. Close it: its process lives until then. */
+/** A model open for inference. Its process lives until `close` or the end of the studio; while idle it does not keep the studio running. */
 export type GgufModel = {
   readonly path: string
   readonly header: GgufHeader
@@ -117,11 +117,13 @@ function connect(path: string): Link {
     const stopListening = listenForAbort(hooks.signal, () => cancel(child, id, pending, kill))
     try {
       return await new Promise<never>((resolve, reject) => {
+        child.hold(true)
         pending.set(id, { resolve: resolve as (value: unknown) => void, reject, onEvent: (event) => forward(event, hooks, watch) })
         child.process.send({ id, call: name, input })
       })
     } finally {
       pending.delete(id)
+      if (pending.size === 0) child.hold(false)
       watch.stop()
       stopListening()
     }
@@ -130,6 +132,7 @@ function connect(path: string): Link {
     child,
     call,
     close: async () => {
+      child.hold(true)
       kill(new StudioError({ code: 'conflict', message: 'The model was closed.', next_step: 'Open it again.' }))
       await child.ended
     },

@@ -3,7 +3,7 @@
  * and the result appears under its name only when it is whole. Does not judge the result beyond its header.
  */
 
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StudioError } from '../../../contract/errors.ts'
 import { syncFolder } from '../atomic-write.ts'
@@ -63,12 +63,14 @@ async function runChild(options: QuantizeOptions, partial: string): Promise<void
   const end = await child.ended
   options.signal?.removeEventListener('abort', stop)
   if (options.signal?.aborted === true) throw cancelledError()
-  if (code !== 0) throw failed(options, child, code, end)
+  if (code !== 0) throw failed(options, partial, child, code, end)
 }
 
-function failed(options: QuantizeOptions, child: NativeChild, code: number | undefined, end: { code: number | null; signal: NodeJS.Signals | null }): StudioError {
+function failed(options: QuantizeOptions, partial: string, child: NativeChild, code: number | undefined, end: { code: number | null; signal: NodeJS.Signals | null }): StudioError {
   if (code === undefined) return childDied('The quantising process', child, end)
-  const isFull = /No space left|ENOSPC|failed to write|basic_ios::clear/.test(child.lastLines())
+  // The C++ stream says "basic_ios::clear" for a failed open as well as for a failed write; only the latter leaves bytes behind.
+  const hasBegun = (statSync(partial, { throwIfNoEntry: false })?.size ?? 0) > 0
+  const isFull = hasBegun && /No space left|basic_ios::clear/.test(child.lastLines())
   return new StudioError({
     code: isFull ? 'no_space' : 'process_failed',
     message: isFull ? `The disk is full: ${options.output} could not be written.` : `llama.cpp could not quantise to ${options.quantization}.`,
