@@ -9,7 +9,7 @@
 
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -17,6 +17,8 @@ import { pathToFileURL } from 'node:url'
 const ROOT = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..')
 const MIN_NODE = 24
 const NODE_24 = join(ROOT, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
+/** No installation of Node packages takes longer. */
+const LOCK_LIFETIME_MS = 30 * 60_000
 const STAMP = join(ROOT, 'node_modules', '.setup-complete')
 /** These commands are of use without Python (they say what is missing), so a failed installation does not stop them. */
 const WORKS_WITHOUT_PYTHON = ['electron/cli.ts', 'electron/serve.ts']
@@ -35,54 +37,90 @@ function hasNodePackages() {
 }
 
 function installNodePackages() {
-  const lock = join(ROOT, '.setup', 'npm.lock')
   mkdirSync(join(ROOT, '.setup'), { recursive: true })
+  const lock = join(ROOT, '.setup', 'npm.lock')
   takeTurn(lock)
   try {
     if (hasNodePackages()) return
     say('installing the Node packages (half a minute) …')
     rmSync(STAMP, { force: true })
-    const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
-    const npm = process.env.npm_execpath
-    const result =
-      npm !== undefined && npm.endsWith('.js')
-        ? spawnSync(process.execPath, [npm, ...args], { cwd: ROOT, stdio: ['ignore', 2, 2] })
-        : spawnSync('npm', args, { cwd: ROOT, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
-    if (result.status !== 0) fail('the Node packages could not be installed; check the network or npm’s registry setting, then run the same command again')
-    const temporary = `${STAMP}.partial`
-    writeFileSync(temporary, sha256(join(ROOT, 'package-lock.json')))
-    renameSync(temporary, STAMP)
+    if (runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=error']) !== 0) {
+      fail('the Node packages could not be installed; check the network or npm’s registry setting, then run the same command again')
+    }
+    writeFileSync(`${STAMP}.partial`, sha256(join(ROOT, 'package-lock.json')))
+    renameSync(`${STAMP}.partial`, STAMP)
     say('the Node packages are installed')
   } finally {
-    rmSync(lock, { recursive: true, force: true })
+    rmSync(lock, { force: true })
   }
 }
 
-/** Waits while another set-up of this clone installs; a folder is made atomically, and names the process that made it. */
+function runNpm(args) {
+  const npm = process.env.npm_execpath
+  const options = { cwd: ROOT, stdio: ['ignore', 2, 2] }
+  if (npm !== undefined && npm.endsWith('.js')) return spawnSync(process.execPath, [npm, ...args], options).status
+  return spawnSync('npm', args, { ...options, shell: process.platform === 'win32' }).status
+}
+
+/** Waits while another set-up of this clone installs. The lock holds the pid of its owner from the moment it appears. */
 function takeTurn(lock) {
-  let told = false
-  for (;;) {
-    try {
-      mkdirSync(lock)
-      writeFileSync(join(lock, 'pid'), String(process.pid))
-      return
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error
+  const own = `${lock}.${process.pid}`
+  writeFileSync(own, String(process.pid))
+  try {
+    for (let told = false; ; told = true) {
+      if (isLinked(own, lock)) return
+      const owner = readOwner(lock)
+      if (!isHeld(lock, owner)) {
+        removeStale(lock, owner)
+        continue
+      }
+      if (!told) say(`process ${owner} installs the Node packages; waiting for it`)
+      sleep(500)
     }
-    if (!told) say('another process installs the Node packages; waiting for it')
-    told = true
-    sleep(500)
-    if (!isHeld(lock)) rmSync(lock, { recursive: true, force: true })
+  } finally {
+    rmSync(own, { force: true })
   }
 }
 
-function isHeld(lock) {
+function isLinked(own, lock) {
   try {
-    process.kill(Number(readFileSync(join(lock, 'pid'), 'utf8')), 0)
+    linkSync(own, lock)
     return true
+  } catch (error) {
+    if (error.code === 'EEXIST') return false
+    throw error
+  }
+}
+
+function readOwner(lock) {
+  try {
+    return readFileSync(lock, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** A lock whose owner has ended holds nothing, nor does one so old that its pid must have been given to another process. */
+function isHeld(lock, owner) {
+  try {
+    if (Date.now() - statSync(lock).mtimeMs > LOCK_LIFETIME_MS) return false
+    process.kill(Number(owner), 0)
+    return owner !== ''
   } catch (error) {
     return error.code === 'EPERM'
   }
+}
+
+function removeStale(lock, seen) {
+  const aside = `${lock}.stale.${process.pid}`
+  try {
+    renameSync(lock, aside)
+  } catch {
+    return // another process was faster
+  }
+  // Between reading and renaming another process may have taken over: give it its lock back.
+  if (readFileSync(aside, 'utf8') !== seen) isLinked(aside, lock)
+  rmSync(aside, { force: true })
 }
 
 function sleep(ms) {

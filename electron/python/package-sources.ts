@@ -70,7 +70,7 @@ export function hasOwnSources(config: PipConfig, env: NodeJS.ProcessEnv = proces
 }
 
 const UV_SOURCE_VARIABLES = ['UV_DEFAULT_INDEX', 'UV_INDEX', 'UV_INDEX_URL', 'UV_EXTRA_INDEX_URL', 'UV_FIND_LINKS', 'UV_NO_INDEX']
-const UV_SOURCE_KEYS = /^\s*(\[\[(pip\.)?index\]\]|index|index-url|extra-index-url|find-links|no-index)\b/m
+const UV_SOURCE_KEYS = /^\s*(\[\[(pip\.)?index\]\]|(index|index-url|extra-index-url|find-links|no-index)\s*=)/m
 
 function uvConfigFiles(env: NodeJS.ProcessEnv): string[] {
   if (env['UV_NO_CONFIG']) return []
