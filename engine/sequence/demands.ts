@@ -3,6 +3,7 @@
  * position, of some or of every item. Anything else is kept as it is and tried. Knows no records and no text.
  */
 import type { Expression, Scope } from '../expression/compile-expression.ts';
+import { NUMBER } from '../expression/value-type.ts';
 import type { ExpressionNode } from '../expression/node.ts';
 import type { Value } from '../vocab/vocabulary.ts';
 import { mentions, rewrite, writeExpression } from './expression-text.ts';
@@ -33,7 +34,7 @@ export function readDemands(path: string, text: string, scope: Scope, universe: 
   const compile = (node: ExpressionNode): Expression => compileAt(path, writeExpression(node), {
     ...scope,
     names: new Set([...names, ITEM, LENGTH]),
-    types: new Map([...(scope.types ?? []), [ITEM, record], [LENGTH, { kind: 'number' as const }], ['answer', { kind: 'list', of: record }]]),
+    types: new Map([...(scope.types ?? []), [ITEM, record], [LENGTH, NUMBER], ['answer', { kind: 'list', of: record }]]),
   });
   return conjuncts(whole.node).map((node) => demandOf(node, compile));
 }

@@ -2,13 +2,13 @@
  * Draws sequences for a request: the length, the positions of what must occur, then the records, each uniformly among
  * what can still be completed. Nothing is tried and thrown away except for demands that cannot be built in.
  */
-import type { Random } from '../interfaces.ts';
+import type { Random, RequestValues } from '../interfaces.ts';
 import { boundsOf, both } from './automaton.ts';
 import type { Bounds, Masks } from './automaton.ts';
 import { solveChain } from './chain.ts';
 import type { Chain, ChainSpec } from './chain.ts';
 import { meets } from './demands.ts';
-import type { Demand, RequestEnv } from './demands.ts';
+import type { Demand } from './demands.ts';
 import type { Universe } from './records.ts';
 import type { RuleTables } from './rules.ts';
 
@@ -30,10 +30,10 @@ export type Model = {
 type Plan = { readonly byLength: readonly (readonly Chain[])[]; readonly bounds: Bounds };
 
 /** Draws record numbers for a request, or says why there is none. */
-export type Drawer = (random: Random, request: RequestEnv) => number[] | { readonly reject: string };
+export type Drawer = (random: Random, request: RequestValues) => number[] | { readonly reject: string };
 
 /** Makes the drawer of a sequence under demands; plans are remembered by the values of the fields in `reads`. */
-export function createDrawer(model: Model, reads: readonly string[], demandsOf: (request: RequestEnv) => readonly Demand[]): Drawer {
+export function createDrawer(model: Model, reads: readonly string[], demandsOf: (request: RequestValues) => readonly Demand[]): Drawer {
   const plans = new Map<string, Plan>();
   return (random, request) => {
     const key = requestKey(request, reads);
@@ -47,7 +47,7 @@ export function createDrawer(model: Model, reads: readonly string[], demandsOf: 
   };
 }
 
-function requestKey(request: RequestEnv, reads: readonly string[]): string {
+function requestKey(request: RequestValues, reads: readonly string[]): string {
   let key = '';
   for (const name of reads) key += `${String(request[name])}\n`;
   return key;
@@ -77,7 +77,7 @@ function placings(length: number, count: number): number[][] {
   return all;
 }
 
-function drawFrom(model: Model, plan: Plan, random: Random, request: RequestEnv): number[] | { reject: string } {
+function drawFrom(model: Model, plan: Plan, random: Random, request: RequestValues): number[] | { reject: string } {
   if (plan.byLength.length === 0) return { reject: 'no sequence keeps every rule and this request' };
   const tries = plan.bounds.others.length === 0 ? 1 : MOST_TRIES;
   for (let attempt = 0; attempt < tries; attempt += 1) {

@@ -3,6 +3,7 @@
  * records that no rule tells apart. Knows no text, no request and no order of drawing.
  */
 import type { Expression, Scope } from '../expression/compile-expression.ts';
+import { NUMBER } from '../expression/value-type.ts';
 import type { Rulebook } from '../rulebook/rulebook.ts';
 import type { Value } from '../vocab/vocabulary.ts';
 import { readDemands } from './demands.ts';
@@ -52,7 +53,7 @@ function compileRule(rulebook: Rulebook, id: string, universe: Universe): Rule {
 
 function itemRule(path: string, text: string, scope: Scope, universe: Universe, base: RuleBase): ItemRule {
   const expression = compileAt(path, text, {
-    ...scope, names: new Set([...universe.fields, 'i']), types: new Map([...universe.types, ['i', { kind: 'number' }]]),
+    ...scope, names: new Set([...universe.fields, 'i']), types: new Map([...universe.types, ['i', NUMBER]]),
   });
   const mentioned = namesIn(expression.node);
   const view = createView(universe.fields.filter((field) => mentioned.has(field)));
@@ -64,7 +65,7 @@ function itemRule(path: string, text: string, scope: Scope, universe: Universe, 
 function pairRule(path: string, text: string, scope: Scope, universe: Universe, base: RuleBase): PairRule {
   const record = { kind: 'record', fields: universe.types } as const;
   const expression = compileAt(path, text, {
-    ...scope, names: new Set(['prev', 'next', 'i']), types: new Map([['prev', record], ['next', record], ['i', { kind: 'number' as const }]]),
+    ...scope, names: new Set(['prev', 'next', 'i']), types: new Map([['prev', record], ['next', record], ['i', NUMBER]]),
   });
   const [prev, next] = ['prev', 'next'].map((side) => createView(viewedFields(expression, side, universe))) as [View, View];
   const decide = (a: number, b: number, position: number): boolean =>
