@@ -16,7 +16,10 @@ import { diffReportSchema, factSchema, reindexReportSchema, verifyReportSchema }
 import { metricPointSchema, runEventLineSchema, runSchema } from './entities/run.ts'
 import { baseModelSchema, capabilitiesSchema, pythonStatusSchema, settingsSchema } from './entities/settings.ts'
 
-/** One row of the table. `paths` names the input fields that hold a path: a remote client's are kept inside the served folder. */
+/**
+ * One row of the table. `paths` names the input fields that hold a path (`field`), or an id or a path (`field?`):
+ * those of a remote client are kept inside the served folder.
+ */
 export type CallShape<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> = {
   readonly doc: string
   readonly input: I
@@ -35,7 +38,7 @@ const training = {
   project,
   /** The newest, unless given. */
   dataset_version: datasetVersionIdSchema.optional(),
-  /** A base model of `models.list`. */
+  /** A base model of `models.list`, or the folder of one. */
   base_model: z.string().optional(),
   preset: z.string().optional(),
   /** Keys of the run config; they win over the pack's and the base model's values. */
@@ -55,9 +58,9 @@ export const calls = {
   'datasets.generate': call('Starts generating a dataset version; `scale` multiplies every asked count.', z.strictObject({ project, seed: z.int().nonnegative().optional(), scale: z.number().positive().max(10_000).default(1), options: z.record(z.string(), z.unknown()).default({}) }), startedSchema.extend({ dataset_version: datasetVersionIdSchema.nullable() })),
   'datasets.list': call('The dataset versions of a project, oldest first.', inProject, z.object({ dataset_versions: z.array(datasetVersionSchema) })),
   'datasets.get': call('One dataset version with its counts; the newest unless one is named.', z.strictObject({ project, dataset_version: datasetVersionIdSchema.optional() }), z.object({ dataset_version: datasetVersionSchema })),
-  'datasets.inspect': call('Samples with rendered text, tokens (trained or ignored) and the lengths of the split.', z.strictObject({ project, dataset_version: datasetVersionIdSchema.optional(), split: z.enum(['train', 'val', 'test']).default('train'), n: z.int().min(0).max(1000).default(3), base_model: z.string().optional(), max_length: z.int().positive().optional() }), inspectReportSchema),
+  'datasets.inspect': call('Samples with rendered text, tokens (trained or ignored) and the lengths of the split.', z.strictObject({ project, dataset_version: datasetVersionIdSchema.optional(), split: z.enum(['train', 'val', 'test']).default('train'), n: z.int().min(0).max(1000).default(3), base_model: z.string().optional(), max_length: z.int().positive().optional() }), inspectReportSchema, ['base_model?']),
 
-  'runs.start': call('Starts a training run; `from` continues from the adapter of another run.', z.strictObject({ ...training, from: runIdSchema.optional() }), startedSchema.extend({ run: runIdSchema })),
+  'runs.start': call('Starts a training run; `from` continues from the adapter of another run.', z.strictObject({ ...training, from: runIdSchema.optional() }), startedSchema.extend({ run: runIdSchema }), ['base_model?']),
   'runs.resume': call('Goes on with a stopped or interrupted run from its last whole checkpoint.', z.strictObject({ project, run: runIdSchema }), startedSchema.extend({ run: runIdSchema })),
   'runs.stop': call('Asks a run to finish its step, save a checkpoint and end.', z.strictObject({ project, run: runIdSchema }), z.object({})),
   'runs.list': call('The runs of a project, oldest first.', inProject, z.object({ runs: z.array(runSchema) })),
@@ -66,7 +69,7 @@ export const calls = {
   'runs.series': call('The metric series of a run; all names unless some are given.', z.strictObject({ project, run: runIdSchema, names: z.array(z.string()).optional() }), z.object({ points: z.array(metricPointSchema) })),
 
   'evals.score': call('Applies the checks to given rows ({messages}, {prompt, completion} or {input, target} lines).', z.strictObject({ source: rulebookSourceSchema, rows: z.string().min(1), suite: z.string().optional() }), scoreReportSchema, ['rows']),
-  'evals.start': call('Starts an eval of a subject on held-out prompts.', z.strictObject({ project, subject: subjectSchema, suite: z.string().optional(), dataset_version: datasetVersionIdSchema.optional(), items: z.int().positive().optional(), constrained: z.boolean().default(false), seed: z.int().nonnegative().optional() }), startedSchema.extend({ eval: evalIdSchema })),
+  'evals.start': call('Starts an eval of a subject on held-out prompts.', z.strictObject({ project, subject: subjectSchema, suite: z.string().optional(), dataset_version: datasetVersionIdSchema.optional(), items: z.int().positive().optional(), constrained: z.boolean().default(false), seed: z.int().nonnegative().optional() }), startedSchema.extend({ eval: evalIdSchema }), ['subject.path', 'subject.base_model?']),
   'evals.get': call('One eval with its report; the newest unless one is named.', z.strictObject({ project, eval: evalIdSchema.optional() }), z.object({ eval: evalSchema, report: evalReportSchema })),
   'evals.list': call('The evals of a project, oldest first.', inProject, z.object({ evals: z.array(evalSchema) })),
   'evals.items': call('The outputs of an eval with the count of each check.', z.strictObject({ project, eval: evalIdSchema, offset: z.int().nonnegative().default(0), limit: z.int().positive().max(5000).default(200), failed_check: z.string().optional() }), z.object({ items: z.array(evalItemSchema), total: z.int() })),
@@ -77,7 +80,7 @@ export const calls = {
   'exports.get': call('One export with its files and the rungs of its verification; the newest unless one is named.', z.strictObject({ project, export: exportIdSchema.optional() }), z.object({ export: exportSchema })),
   'exports.list': call('The exports of a project, oldest first.', inProject, z.object({ exports: z.array(exportSchema) })),
 
-  'playground.chat': call('One reply of a subject; pieces of it arrive as `playground.streamed` pushes.', z.strictObject({ project, subject: subjectSchema, messages: z.array(messageSchema).min(1), constrained: z.boolean().default(false), decoding: decodingSchema.default(decodingSchema.parse({})), chat: z.string().min(1).max(64) }), replySchema),
+  'playground.chat': call('One reply of a subject; pieces of it arrive as `playground.streamed` pushes.', z.strictObject({ project, subject: subjectSchema, messages: z.array(messageSchema).min(1), constrained: z.boolean().default(false), decoding: decodingSchema.default(decodingSchema.parse({})), chat: z.string().min(1).max(64) }), replySchema, ['subject.path', 'subject.base_model?']),
 
   'models.list': call('The base models that this machine has or can get.', nothing, z.object({ models: z.array(baseModelSchema) })),
 

@@ -1,0 +1,77 @@
+/**
+ * How each domain is built, loaded when it is first needed. The type asks for every domain of the table of calls and
+ * for every handler of each: a missing one does not compile.
+ */
+
+import type { DomainName } from '../contract/calls.ts'
+import type { Capabilities } from '../contract/entities/settings.ts'
+import { StudioError } from '../contract/errors.ts'
+import type { Pusher } from '../contract/handlers.ts'
+import type { WritableDb } from './db/index.ts'
+import type { Domain, JobQueue, PipelineParts } from './jobs/index.ts'
+import type { HomePaths } from './platform/paths.ts'
+
+/** What every domain may be built from. */
+export type Core = {
+  db: WritableDb
+  paths: HomePaths
+  queue: JobQueue
+  push: Pusher
+  surface: Capabilities['surface']
+  root: string | null
+} & Pick<PipelineParts, 'start' | 'current'>
+
+type Loaders = { [D in DomainName]: (core: Core) => Promise<Domain<D>> }
+
+/** Every domain's loader. */
+export const domainLoaders = {
+  packs: async () => ({ handlers: (await import('./projects/index.ts')).packHandlers(), jobs: [] }),
+  projects: async ({ db }) => {
+    const { projectHandlers } = await import('./projects/index.ts')
+    return { handlers: projectHandlers({ db, checkRulebook: notYet('projects.check') }), jobs: [] }
+  },
+  models: async (core) => {
+    const [{ modelHandlers }, { modelsFolder }] = await Promise.all([import('./models/index.ts'), import('./host-parts.ts')])
+    return { handlers: modelHandlers(() => modelsFolder(core)), jobs: [] }
+  },
+  jobs: async ({ db, queue, start, current }) => {
+    const { jobHandlers, pipelineJob } = await import('./jobs/index.ts')
+    return { handlers: jobHandlers(db, queue), jobs: [pipelineJob({ queue: () => queue, start, current })] }
+  },
+  settings: async ({ db }) => ({ handlers: (await import('./settings/index.ts')).settingHandlers(db), jobs: [] }),
+  system: async ({ db, surface, root }) => {
+    const [{ systemHandlers }, { currentDevice }] = await Promise.all([import('./settings/index.ts'), import('./host-parts.ts')])
+    return { handlers: systemHandlers({ db, surface, root, devices: async () => [currentDevice()] }), jobs: [] }
+  },
+  python: async ({ queue, push }) => (await import('./settings/index.ts')).createPython({ queue: () => queue, push }),
+  history: async (core) => {
+    const [{ createHistory }, { commonParts }, { repeatRun }] = await Promise.all([import('./history/index.ts'), import('./host-parts.ts'), import('./repeat-run.ts')])
+    return createHistory({ ...commonParts(core), repeatRun: (project, run) => repeatRun(core, project, run) })
+  },
+  runs: async (core) => {
+    const [{ createRuns }, { commonParts, domainTraining }, { readPreset }, { versionFolder }, { recordRun }] = await Promise.all([
+      import('./runs/index.ts'),
+      import('./host-parts.ts'),
+      import('./models/index.ts'),
+      import('./datasets/versions.ts'),
+      import('./history/index.ts'),
+    ])
+    const parts = commonParts(core)
+    return createRuns({ ...parts, domainTraining, preset: readPreset, datasetFolder: versionFolder, record: (project, run) => recordRun(core.db, parts.project(project), run) })
+  },
+  datasets: absent,
+  evals: absent,
+  exports: absent,
+  playground: absent,
+} satisfies Partial<Loaders> & Record<DomainName, unknown>
+
+/** A domain that this version does not have: each of its calls answers "not yet". */
+async function absent(): Promise<{ handlers: object; jobs: [] }> {
+  return { handlers: {}, jobs: [] }
+}
+
+function notYet(call: string): () => never {
+  return () => {
+    throw new StudioError({ code: 'not_yet', message: `This version does not answer ${call} yet.`, next_step: 'Update Tunesmith.' })
+  }
+}

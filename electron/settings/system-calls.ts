@@ -1,0 +1,43 @@
+/**
+ * The facts about this installation, and what this host can do for its client.
+ * Asks Python's own facts from electron/python/; adds those of the run history.
+ */
+
+import type { Capabilities } from '../../contract/entities/settings.ts'
+import type { Fact } from '../../contract/entities/provenance.ts'
+import type { HandlersOf } from '../../contract/handlers.ts'
+import { findDamage, jobQueries, type WritableDb } from '../db/index.ts'
+import { studioVersions } from '../platform/manifest.ts'
+import { doctorFacts } from '../python/index.ts'
+
+/** What the calls are built from. */
+export type SystemParts = {
+  db: WritableDb
+  surface: Capabilities['surface']
+  root: string | null
+  devices(): Promise<string[]>
+}
+
+/** The handlers of `system.*`. */
+export function systemHandlers(parts: SystemParts): HandlersOf<'system'> {
+  return {
+    'system.doctor': async () => ({ facts: [versionFact(), historyFact(parts.db), ...(await doctorFacts()).map(toFact)] }),
+    'system.capabilities': async () => ({ version: studioVersions()['tunesmith'] ?? '0', surface: parts.surface, root: parts.root, devices: await parts.devices() }),
+  }
+}
+
+function versionFact(): Fact {
+  return { name: 'tunesmith', value: studioVersions()['tunesmith'] ?? '0', status: 'ok' }
+}
+
+function historyFact(db: WritableDb): Fact {
+  const damage = findDamage(db)
+  const { name } = db.connection
+  if (damage.length > 0) return { name: 'run history', value: `${name}: ${damage.join('; ')}`, status: 'problem', next_step: 'Start the studio again: it moves the damaged file aside.' }
+  const open = jobQueries.listOpenJobs(db).length
+  return { name: 'run history', value: `${name}, sound, ${open} open job${open === 1 ? '' : 's'}`, status: 'ok' }
+}
+
+function toFact({ name, ok, value }: { name: string; ok: boolean; value: string }): Fact {
+  return { name, value, status: ok ? 'ok' : 'problem' }
+}
