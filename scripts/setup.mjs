@@ -17,6 +17,8 @@ import { pathToFileURL } from 'node:url'
 const ROOT = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..')
 const MIN_NODE = 24
 const NODE_24 = join(ROOT, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
+/** The pid of the npm that installs, for a set-up that comes after a kill. */
+const NPM_PID = join(ROOT, '.setup', 'npm.pid')
 /** No installation of Node packages takes longer. */
 const LOCK_LIFETIME_MS = 30 * 60_000
 const STAMP = join(ROOT, 'node_modules', '.setup-complete')
@@ -36,15 +38,16 @@ function hasNodePackages() {
   return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === sha256(join(ROOT, 'package-lock.json'))
 }
 
-function installNodePackages() {
+async function installNodePackages() {
   mkdirSync(join(ROOT, '.setup'), { recursive: true })
   const lock = join(ROOT, '.setup', 'npm.lock')
   takeTurn(lock)
   try {
     if (hasNodePackages()) return
+    await endLeftoverNpm()
     say('installing the Node packages (half a minute) …')
     rmSync(STAMP, { force: true })
-    if (runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=error']) !== 0) {
+    if ((await runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=error'])) !== 0) {
       fail('the Node packages could not be installed; check the network or npm’s registry setting, then run the same command again')
     }
     writeFileSync(`${STAMP}.partial`, sha256(join(ROOT, 'package-lock.json')))
@@ -58,8 +61,27 @@ function installNodePackages() {
 function runNpm(args) {
   const npm = process.env.npm_execpath
   const options = { cwd: ROOT, stdio: ['ignore', 2, 2] }
-  if (npm !== undefined && npm.endsWith('.js')) return spawnSync(process.execPath, [npm, ...args], options).status
-  return spawnSync('npm', args, { ...options, shell: process.platform === 'win32' }).status
+  const child =
+    npm !== undefined && npm.endsWith('.js')
+      ? spawn(process.execPath, [npm, ...args], options)
+      : spawn('npm', args, { ...options, shell: process.platform === 'win32' })
+  if (child.pid !== undefined) writeFileSync(NPM_PID, String(child.pid))
+  return new Promise((resolve) => {
+    child.on('error', () => resolve(1))
+    child.on('exit', (code) => {
+      rmSync(NPM_PID, { force: true })
+      resolve(code ?? 1)
+    })
+  })
+}
+
+/** A set-up that was killed may have left its npm at work, which would write into the same folder: wait for its end. */
+async function endLeftoverNpm() {
+  const pid = readOwner(NPM_PID)
+  if (pid === '' || !isHeld(NPM_PID, pid)) return
+  say(`an interrupted set-up left npm at work (process ${pid}); waiting for it`)
+  while (isHeld(NPM_PID, pid)) sleep(500)
+  rmSync(NPM_PID, { force: true })
 }
 
 /** Waits while another set-up of this clone installs. The lock holds the pid of its owner from the moment it appears. */
@@ -165,7 +187,7 @@ function findNode() {
 const [script, ...rest] = process.argv.slice(2)
 const isSetupOnly = script === undefined || script.startsWith('--')
 
-if (!hasNodePackages()) installNodePackages()
+if (!hasNodePackages()) await installNodePackages()
 const node = findNode()
 if (isSetupOnly || !hasPython()) {
   const flags = isSetupOnly ? process.argv.slice(2) : []

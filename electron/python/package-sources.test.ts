@@ -27,9 +27,22 @@ test('pip’s own listing is read: several links, variables before files, instal
   assert.equal(config.indexUrl, 'https://install/simple')
   assert.equal(config.timeoutSeconds, '180')
   assert.deepEqual(uvSourceArgs(config), [
-    ...['--find-links', '/wheels', '--find-links', '/more', '--default-index', 'https://install/simple'],
-    ...['--index', 'https://a/simple', '--index', 'https://b/simple', '--index-strategy', 'unsafe-best-match'],
-    ...['--allow-insecure-host', 'a', '--allow-insecure-host', 'b'],
+    '--find-links',
+    '/wheels',
+    '--find-links',
+    '/more',
+    '--default-index',
+    'https://install/simple',
+    '--index',
+    'https://a/simple',
+    '--index',
+    'https://b/simple',
+    '--index-strategy',
+    'unsafe-best-match',
+    '--allow-insecure-host',
+    'a',
+    '--allow-insecure-host',
+    'b',
   ])
   assert.deepEqual(uvNetworkVariables(config, {}), { SSL_CERT_FILE: '/ca.pem', UV_HTTP_TIMEOUT: '180' })
   assert.deepEqual(uvNetworkVariables(config, { SSL_CERT_FILE: '/own', UV_HTTP_TIMEOUT: '9' }), {})
