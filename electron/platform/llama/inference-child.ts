@@ -47,6 +47,8 @@ async function handle(request: Handled): Promise<unknown> {
       return withReports(report, () => model().render(request.input.conversations, request.input.addGenerationPrompt))
     case 'tokenize':
       return model().tokenize(request.input.texts, request.input.parseSpecial)
+    case 'odds':
+      return model().odds(request.input.tokens, request.input.candidates)
     case 'detokenize':
       return model().detokenize(request.input.tokens, request.input.keepSpecial)
   }

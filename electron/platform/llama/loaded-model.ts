@@ -7,12 +7,13 @@ import { getLlama, LlamaLogLevel } from 'node-llama-cpp'
 import type { Llama, LlamaContext, LlamaGrammar, LlamaModel, Token } from 'node-llama-cpp'
 import { StudioError } from '../../../contract/errors.ts'
 import { completeBatch, makeSlots } from './batch-completion.ts'
-import type { BatchHooks, Slot, TokenPrompt } from './batch-completion.ts'
+import type { BatchHooks, BatchSetting, Slot, TokenPrompt } from './batch-completion.ts'
 import { parseChatTemplate } from './chat-template.ts'
 import type { ChatTemplate } from './chat-template.ts'
 import { ggufNumber, ggufText, readGgufHeader } from './gguf-header.ts'
 import type { GgufHeader } from './gguf-header.ts'
 import type { ChatMessage, Completion, CompletionPrompt, ModelFacts, OpenOptions, Sampling } from './protocol.ts'
+import { tokenLogProbabilities } from './token-odds.ts'
 
 const BATCH_TOKENS = 512
 const CONTEXT_STEP = 512
@@ -23,11 +24,14 @@ export type LoadedModel = {
   render(conversations: readonly (readonly ChatMessage[])[], addGenerationPrompt: boolean): string[]
   tokenize(texts: readonly string[], parseSpecial: boolean): number[][]
   detokenize(tokens: readonly (readonly number[])[], keepSpecial: boolean): string[]
+  odds(tokens: readonly number[], candidates: readonly number[]): Promise<number[]>
   /** `texts` are the rendered prompts, in the order of `prompts`. */
   complete(prompts: readonly CompletionPrompt[], texts: readonly string[], sampling: Sampling, hooks: BatchHooks): Promise<Completion[]>
 }
 
 type Room = { context: LlamaContext; contextTokens: number; slots: Slot[] }
+/** Gives the room for so many answers at once of so many tokens each. */
+type RoomKeeper = (slots: number, contextTokens: number) => Promise<BatchSetting>
 
 /** Loads a model. The file's header has been checked before; native errors are reported as `bad_gguf`. */
 export async function loadModel(options: OpenOptions): Promise<LoadedModel> {
@@ -50,7 +54,7 @@ export async function loadModel(options: OpenOptions): Promise<LoadedModel> {
     )
   })
   const facts = readFacts(header, model)
-  const completer = makeCompleter(llama, model, options)
+  const keepRoom = makeRoomKeeper(llama, model, options.threads)
   let template: ChatTemplate | undefined
   return {
     facts,
@@ -60,7 +64,8 @@ export async function loadModel(options: OpenOptions): Promise<LoadedModel> {
     },
     tokenize: (texts, parseSpecial) => texts.map((text) => [...model.tokenize(text, parseSpecial)]),
     detokenize: (tokens, keepSpecial) => tokens.map((row) => model.detokenize(row as readonly Token[], keepSpecial)),
-    complete: completer,
+    odds: async (tokens, candidates) => tokenLogProbabilities(await keepRoom(1, roomFor(tokens.length, model)), tokens as readonly Token[], candidates as readonly Token[]),
+    complete: makeCompleter(llama, model, keepRoom, options.sequences),
   }
 }
 
@@ -72,6 +77,7 @@ function readFacts(header: GgufHeader, model: LlamaModel): ModelFacts {
     const text = id === undefined ? undefined : texts[id]
     return typeof text === 'string' ? text : ''
   }
+  const endTokenIds = texts.flatMap((_, id) => (model.isEogToken(id as Token) ? [id] : []))
   return {
     architecture: ggufText(header, 'general.architecture') ?? 'unknown',
     vocabularySize: texts.length,
@@ -80,6 +86,7 @@ function readFacts(header: GgufHeader, model: LlamaModel): ModelFacts {
     bosToken: textOf('tokenizer.ggml.bos_token_id'),
     eosToken: textOf('tokenizer.ggml.eos_token_id'),
     eosTokenId: ggufNumber(header, 'tokenizer.ggml.eos_token_id') ?? null,
+    endTokenIds,
   }
 }
 
@@ -92,20 +99,17 @@ function requireTemplate(path: string, facts: ModelFacts): string {
   })
 }
 
-function makeCompleter(llama: Llama, model: LlamaModel, options: OpenOptions): LoadedModel['complete'] {
+function makeCompleter(llama: Llama, model: LlamaModel, keepRoom: RoomKeeper, sequences: number): LoadedModel['complete'] {
   const grammars = new Map<string, LlamaGrammar>()
-  let room: Room | undefined
   return async (prompts, texts, sampling, hooks) => {
     const tokenPrompts: TokenPrompt[] = []
     for (const [i, prompt] of prompts.entries()) {
       const grammar = prompt.grammar === undefined ? undefined : await readGrammar(llama, grammars, prompt.grammar)
       tokenPrompts.push({ id: prompt.id, tokens: model.tokenize(texts[i] ?? '', true), grammar })
     }
-    requireRoom(tokenPrompts, model.trainContextSize)
-    const slots = Math.min(options.sequences, Math.max(1, prompts.length))
-    room = await makeRoom(model, room, slots, roomFor(tokenPrompts, sampling, model.trainContextSize), options.threads)
-    const setting = { llama, model, context: room.context, contextTokens: room.contextTokens, slots: room.slots }
-    return completeBatch(setting, tokenPrompts, sampling, hooks)
+    requireFit(tokenPrompts, model.trainContextSize)
+    const longest = Math.max(...tokenPrompts.map((prompt) => prompt.tokens.length)) + sampling.max_tokens
+    return completeBatch(await keepRoom(Math.min(sequences, prompts.length), roomFor(longest, model)), tokenPrompts, sampling, hooks)
   }
 }
 
@@ -124,7 +128,7 @@ async function readGrammar(llama: Llama, known: Map<string, LlamaGrammar>, gbnf:
   }
 }
 
-function requireRoom(prompts: readonly TokenPrompt[], limit: number): void {
+function requireFit(prompts: readonly TokenPrompt[], limit: number): void {
   const tooLong = prompts.find((prompt) => prompt.tokens.length === 0 || prompt.tokens.length >= limit)
   if (tooLong === undefined) return
   throw new StudioError({
@@ -134,15 +138,19 @@ function requireRoom(prompts: readonly TokenPrompt[], limit: number): void {
   })
 }
 
-function roomFor(prompts: readonly TokenPrompt[], sampling: Sampling, limit: number): number {
-  const longest = Math.max(...prompts.map((prompt) => prompt.tokens.length)) + sampling.max_tokens
-  return Math.min(limit, Math.ceil(longest / CONTEXT_STEP) * CONTEXT_STEP)
+function roomFor(tokens: number, model: LlamaModel): number {
+  return Math.min(model.trainContextSize, Math.ceil((tokens + 1) / CONTEXT_STEP) * CONTEXT_STEP)
 }
 
 // A context is kept while it is large enough: in a chat, the state of all earlier turns with it.
-async function makeRoom(model: LlamaModel, room: Room | undefined, slots: number, contextTokens: number, threads: number): Promise<Room> {
-  if (room !== undefined && room.slots.length >= slots && room.contextTokens >= contextTokens) return room
-  await room?.context.dispose()
-  const context = await model.createContext({ sequences: slots, contextSize: contextTokens, batchSize: Math.min(BATCH_TOKENS, contextTokens * slots), threads })
-  return { context, contextTokens, slots: makeSlots(slots) }
+function makeRoomKeeper(llama: Llama, model: LlamaModel, threads: number): RoomKeeper {
+  let room: Room | undefined
+  return async (slots, contextTokens) => {
+    if (room === undefined || room.slots.length < slots || room.contextTokens < contextTokens) {
+      await room?.context.dispose()
+      const context = await model.createContext({ sequences: slots, contextSize: contextTokens, batchSize: Math.min(BATCH_TOKENS, contextTokens * slots), threads })
+      room = { context, contextTokens, slots: makeSlots(slots) }
+    }
+    return { llama, model, ...room }
+  }
 }

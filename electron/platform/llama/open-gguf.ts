@@ -47,6 +47,8 @@ export type GgufModel = {
   render(conversations: readonly (readonly ChatMessage[])[], addGenerationPrompt: boolean): Promise<readonly string[]>
   tokenize(texts: readonly string[], parseSpecial: boolean): Promise<readonly (readonly number[])[]>
   detokenize(tokens: readonly (readonly number[])[], keepSpecial: boolean): Promise<readonly string[]>
+  /** The log-probability of each candidate as the token after `tokens`. */
+  odds(tokens: readonly number[], candidates: readonly number[]): Promise<readonly number[]>
   close(): Promise<void>
 }
 
@@ -78,6 +80,7 @@ export async function openGguf(options: OpenGgufOptions): Promise<GgufModel> {
       render: (conversations, addGenerationPrompt) => link.call('render', { conversations, addGenerationPrompt }),
       tokenize: (texts, parseSpecial) => link.call('tokenize', { texts, parseSpecial }),
       detokenize: (tokens, keepSpecial) => link.call('detokenize', { tokens, keepSpecial }),
+      odds: (tokens, candidates) => link.call('odds', { tokens, candidates }),
       close: () => link.close(),
     }
   } catch (error) {

@@ -37,6 +37,8 @@ export type ModelFacts = {
   readonly bosToken: string
   readonly eosToken: string
   readonly eosTokenId: number | null
+  /** Every token that ends an answer for llama.cpp (end of text, end of turn). */
+  readonly endTokenIds: readonly number[]
 }
 
 /** How a model is opened. */
@@ -57,6 +59,8 @@ export type InferenceCalls = {
   render: { input: { conversations: readonly (readonly ChatMessage[])[]; addGenerationPrompt: boolean }; output: readonly string[] }
   tokenize: { input: { texts: readonly string[]; parseSpecial: boolean }; output: readonly (readonly number[])[] }
   detokenize: { input: { tokens: readonly (readonly number[])[]; keepSpecial: boolean }; output: readonly string[] }
+  /** The log-probability of each candidate as the token after `tokens`. */
+  odds: { input: { tokens: readonly number[]; candidates: readonly number[] }; output: readonly number[] }
 }
 
 /** The name of a call. */

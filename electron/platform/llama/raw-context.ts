@@ -15,6 +15,8 @@ export type RawContext = {
   addToBatch(sequence: number, position: number, tokens: Uint32Array, marked: Uint32Array): Uint32Array
   decodeBatch(): Promise<void>
   sampleToken(batchPosition: number, sampler: RawSampler): Promise<Token | -1>
+  /** With the probabilities of all tokens: token, probability, token, probability … */
+  sampleToken(batchPosition: number, sampler: RawSampler, withProbabilities: true): Promise<[token: Token | -1, probabilities: number[] | undefined]>
   /** False where the model cannot forget a part only (recurrent state). */
   removeTokenCellsFromSequence(sequence: number, start: number, end: number): boolean
 }
