@@ -12,6 +12,7 @@ import torch
 from transformers import DynamicCache
 
 from .base_model import Compute, core_and_head
+from .kv_cache import make_cache
 
 _TOP = 64
 
@@ -67,6 +68,7 @@ def generate(model, prompts: list[Prompt], decoding: Decoding, *, stop_ids: list
 
 class _Batch:
     def __init__(self, model, prompts: list[Prompt], decoding: Decoding, stop_ids: list[int], device: torch.device, context: int):
+        self.model = model
         self.core, self.head = core_and_head(model)
         self.decoding = decoding
         self.device = device
@@ -89,7 +91,7 @@ class _Batch:
         limits = torch.tensor(self.limits, device=self.device)
         written = torch.zeros(len(self.limits), max(self.limits), dtype=torch.long)
         lengths, stopped = [0] * len(self.limits), [False] * len(self.limits)
-        cache = DynamicCache()
+        cache = make_cache(self.model, self.width + max(self.limits))
         positions = (self.mask[:, : self.width].cumsum(1) - 1).clamp(min=0)
         logits = self._logits(self.ids, self.mask[:, : self.width], positions, cache)
         positions = positions[:, -1:] + 1
@@ -141,7 +143,7 @@ def choose_token(logits: torch.Tensor, temperature: float, top_p: float, uniform
     probability = torch.softmax(logits.double() / temperature, -1)
     values, tokens = probability.topk(min(_TOP, probability.shape[-1]), -1)
     if bool((values.sum(-1) < top_p).any()):
-        values, tokens = probability.sort(-1, descending=True, stable=True)
+        values, tokens = torch.sort(probability, dim=-1, descending=True, stable=True)
     before = values.cumsum(-1) - values
     values = values.masked_fill(before >= top_p, 0)
     total = values.cumsum(-1)

@@ -29,6 +29,7 @@ from ..dataset import TokenisedSplit, load_split, refuse_unlearnable
 from ..decoding import Decoding, Prompt, generate
 from ..errors import TrainerError
 from ..events import EventWriter
+from ..fast_attention import use_fast_attention
 from ..fast_lora import use_fast_lora
 from ..loss import LossPath
 from ..manifest import describe_files, describe_input, hardware, make_manifest, versions
@@ -117,6 +118,8 @@ def prepare(config: RunConfig, folder: Path, events: EventWriter) -> Work:
     params = [p for p in model.parameters() if p.requires_grad]
     loss = LossPath(model, compute, train_split.batch(list(range(min(2, len(train_split)))), compute.device))
     events.emit("choice", name="logits", value="learned positions" if loss.is_short else "all positions", reason=loss.reason)
+    name, reason = use_fast_attention(loss.base)
+    events.emit("choice", name="attention", value=name, reason=reason)
     if config.adapter.method == "lora":
         name, reason = use_fast_lora(model, config.adapter, compute)
         events.emit("choice", name="adapter_kernel", value=name, reason=reason)
