@@ -3,10 +3,12 @@
  * Looks and tells; changes nothing.
  */
 
-import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as z from 'zod'
 import { toStudioError } from '../../contract/errors.ts'
 import { freeDiskBytes, readHardware, type Hardware } from '../platform/hardware.ts'
-import { studioHome } from '../platform/paths.ts'
+import { APP_ROOT, studioHome } from '../platform/paths.ts'
 import { chooseBackend } from './backend.ts'
 import { environmentState } from './environment.ts'
 import { findBasePython, findUv } from './package-installer.ts'
@@ -16,6 +18,7 @@ import { pythonVariables } from './python-process.ts'
 export type DoctorFact = { name: string; ok: boolean; value: string }
 
 const MIN_FREE_BYTES = 5e9
+const packageSchema = z.object({ version: z.string() })
 
 /** All facts, in the order in which they are printed. Takes a second or two. */
 export async function doctorFacts(): Promise<DoctorFact[]> {
@@ -32,8 +35,8 @@ export async function doctorFacts(): Promise<DoctorFact[]> {
     await basePythonFact(),
     await uvFact(),
     ...environmentFacts(),
-    sqliteFact(),
-    llamaFact(),
+    packageFact('sqlite', 'better-sqlite3'),
+    packageFact('llama.cpp', 'node-llama-cpp'),
   ]
 }
 
@@ -78,20 +81,12 @@ function environmentFacts(): DoctorFact[] {
   ]
 }
 
-function sqliteFact(): DoctorFact {
-  return packageFact('sqlite', 'better-sqlite3', (version) => `better-sqlite3 ${version}`)
-}
-
-function llamaFact(): DoctorFact {
-  return packageFact('llama.cpp', 'node-llama-cpp', (version) => `node-llama-cpp ${version}`)
-}
-
-function packageFact(name: string, packageName: string, describe: (version: string) => string): DoctorFact {
+function packageFact(name: string, packageName: string): DoctorFact {
   try {
-    const { version } = createRequire(import.meta.url)(`${packageName}/package.json`) as { version: string }
-    return { name, ok: true, value: describe(version) }
-  } catch (error) {
-    return { name, ok: false, value: `${packageName} cannot be loaded: ${error instanceof Error ? error.message : String(error)}` }
+    const text = readFileSync(join(APP_ROOT, 'node_modules', packageName, 'package.json'), 'utf8')
+    return { name, ok: true, value: `${packageName} ${packageSchema.parse(JSON.parse(text)).version}` }
+  } catch {
+    return { name, ok: false, value: `${packageName} is not installed; run npm run setup` }
   }
 }
 
