@@ -123,7 +123,7 @@ const requestField = z.strictObject({
 /** How one field of a wire message gets its value, and which check owns it. */
 export type FieldRule = {
   check?: string | undefined; const?: string | number | undefined; of?: string | undefined; copy?: string | undefined;
-  inc?: string | undefined; text?: string | undefined; pick?: (string | number)[] | undefined; int?: [number, number] | undefined;
+  inc?: string | undefined; text?: string | undefined; pick?: (string | number)[] | undefined; weights?: number[] | undefined; int?: [number, number] | undefined;
   cases?: { on: string; when: Record<string, FieldRule>; else: FieldRule } | undefined;
 };
 export const fieldRule: z.ZodType<FieldRule> = z.lazy(() =>
@@ -135,6 +135,7 @@ export const fieldRule: z.ZodType<FieldRule> = z.lazy(() =>
     inc: z.string().optional(),
     text: z.string().optional(),
     pick: z.array(z.union([z.string(), z.number()])).optional(),
+    weights: z.array(z.number().positive()).optional(),
     int: intRange.optional(),
     cases: z.strictObject({ on: z.string(), when: z.record(z.string(), fieldRule), else: fieldRule }).optional(),
   }),

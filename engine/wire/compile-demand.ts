@@ -30,7 +30,7 @@ export function compileDemand(rule: FieldRule, field: WireField, path: string, s
     return null;
   }
   if (rule.const !== undefined) return compileList([rule.const], field, `${path}.const`, scope);
-  if (rule.pick !== undefined) return compileList(rule.pick, field, `${path}.pick`, scope);
+  if (rule.pick !== undefined) return compilePick(rule.pick, rule.weights, field, path, scope);
   if (rule.int !== undefined) return compileRange(rule.int, field, `${path}.int`, scope);
   if (rule.text !== undefined) return compileTemplate(rule.text, field, `${path}.text`, scope);
   if (rule.cases !== undefined) return compileCases(rule.cases, field, `${path}.cases`, scope);
@@ -46,6 +46,15 @@ function compileList(values: readonly (string | number)[], field: WireField, pat
   const [only] = values;
   if (values.length > 1 || only === undefined) return { kind: 'one_of', values };
   return { kind: 'exact', value: () => only, source: '' };
+}
+
+function compilePick(values: readonly (string | number)[], weights: readonly number[] | undefined, field: WireField, path: string, scope: RuleScope): Demand | null {
+  if (weights !== undefined && weights.length !== values.length) {
+    scope.report(`${path}.weights`, `There are ${weights.length} weights for ${values.length} values.`, 'Give one weight for each value.');
+    return null;
+  }
+  const demand = compileList(values, field, `${path}.pick`, scope);
+  return demand?.kind === 'one_of' && weights !== undefined ? { ...demand, weights } : demand;
 }
 
 function compileRange(range: readonly [number, number], field: WireField, path: string, scope: RuleScope): Demand | null {

@@ -5,6 +5,7 @@
 import { compileExpression } from '../expression/compile-expression.ts';
 import type { AnswerKind, Random, RequestValues } from '../interfaces.ts';
 import type { Rulebook } from '../rulebook/rulebook.ts';
+import { drawWeighted } from './demand.ts';
 import type { Report } from './field-problem.ts';
 
 /** One turn with its wordings' source and what its prompt must show. */
@@ -95,7 +96,7 @@ function compileVariable(rulebook: Rulebook, name: string, slot: Slot, path: str
     report(`${path}.weights`, `There are ${slot.weights.length} weights for ${values.length} values, or one is negative.`, 'Give one weight of 0 or more for each value.');
     return null;
   }
-  return { name, draw: (random) => values[slot.weights === undefined ? random.below(values.length) : weighted(slot.weights, random)] ?? '' };
+  return { name, draw: (random) => values[slot.weights === undefined ? random.below(values.length) : drawWeighted(slot.weights, random)] ?? '' };
 }
 
 function picked(rulebook: Rulebook, name: string, slot: Slot, path: string, report: Report): (string | number)[] | null {
@@ -112,14 +113,4 @@ function picked(rulebook: Rulebook, name: string, slot: Slot, path: string, repo
     report(`${path}.where`, error instanceof Error ? error.message : String(error), `Correct the expression \`${slot.where}\`.`);
     return null;
   }
-}
-
-function weighted(weights: readonly number[], random: Random): number {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  let rest = random.next() * total;
-  for (const [i, weight] of weights.entries()) {
-    rest -= weight;
-    if (rest < 0) return i;
-  }
-  return weights.length - 1;
 }

@@ -13,7 +13,7 @@ export type TextPart = { readonly literal: string } | { readonly any: 'number' |
 /** A demand with its cases already decided. */
 export type Leaf =
   | { readonly kind: 'exact'; readonly value: (context: TurnContext) => WireValue | null; readonly source: string; readonly pattern?: readonly TextPart[] }
-  | { readonly kind: 'one_of'; readonly values: readonly WireValue[] }
+  | { readonly kind: 'one_of'; readonly values: readonly WireValue[]; readonly weights?: readonly number[] }
   | { readonly kind: 'range'; readonly low: number; readonly high: number };
 
 /** A demand that may depend on another value. */
@@ -40,11 +40,22 @@ export function meets(leaf: Leaf, value: WireValue, context: TurnContext): boole
   return wanted === null ? null : wanted === value;
 }
 
-/** A value that meets the demand, uniform where there is a choice; null where it is not known. */
+/** A value that meets the demand, uniform or by weight where there is a choice; null where it is not known. */
 export function drawValue(leaf: Leaf, context: TurnContext, random: Random): WireValue | null {
   if (leaf.kind === 'exact') return leaf.value(context);
   if (leaf.kind === 'range') return leaf.low + random.below(leaf.high - leaf.low + 1);
-  return leaf.values[random.below(leaf.values.length)] ?? null;
+  return leaf.values[leaf.weights === undefined ? random.below(leaf.values.length) : drawWeighted(leaf.weights, random)] ?? null;
+}
+
+/** Index of one of these weights, each as likely as its share. */
+export function drawWeighted(weights: readonly number[], random: Random): number {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let rest = random.next() * total;
+  for (const [i, weight] of weights.entries()) {
+    rest -= weight;
+    if (rest < 0) return i;
+  }
+  return weights.length - 1;
 }
 
 /** Every value that meets the demand; null where it is not known. */

@@ -43,7 +43,7 @@ const SOURCE = {
           fields: {
             v: { pick: [5, 12], check: 'verb' }, N: { inc: 'before.N', check: 'step' }, n: { copy: 'before.n', check: 'parcel' }, w: { copy: 'before.w', check: 'weight' },
             s: { copy: 'before.s', check: 'street' },
-            x: { check: 'size', cases: { on: 'before.w', when: { '0': { const: 'empty' }, '1': { pick: ['light', 'tiny'] } }, else: { pick: ['small', 'big'] } } },
+            x: { check: 'size', cases: { on: 'before.w', when: { '0': { const: 'empty' }, '1': { pick: ['light', 'tiny'] } }, else: { pick: ['small', 'big'], weights: [9, 1] } } },
           },
         },
       ],

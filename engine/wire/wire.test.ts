@@ -121,6 +121,15 @@ test('drawn conversations answer each other and pass every check', () => {
   assert.ok(turns.filter((each) => each.turn === 1).every((each, i) => each.request['before'] === turns[2 * i]?.answer));
 });
 
+test('values may be drawn by weight; the check knows no weight', () => {
+  const answers = drawMany(400).filter((each) => each.turn === 1).map((each) => each.answer);
+  const share = answers.filter((answer) => answer.includes('x"big"')).length / answers.filter((answer) => /x"(big|small)"/.test(answer)).length;
+  assert.ok(share > 0.05 && share < 0.16, String(share));
+  assert.equal(verdicts(driver.score(REPLY.replace('tiny', 'big').replace('w1', 'w2'), { ...DRIVER, before: NOTE.replace('w1', 'w2') }))['size'], 'pass');
+  const paths = wireProblems(parcelRulebook((source) => Object.assign(source.conversations.delivery.turns[1]!.fields.v!, { weights: [1] }))).map((problem) => problem.path);
+  assert.deepEqual(paths, ['conversations.delivery.turns.1.fields.v.weights']);
+});
+
 test('a fixed variable is taken as it is, and the same seed gives the same conversation', () => {
   const conversation = compileConversation(parcelRulebook(), 'delivery');
   const drawn = conversation.draw(createRandom(9), { street: 'Nowhere' });
