@@ -24,10 +24,10 @@ const packIds = existsSync(appPaths.knowledge)
 test('no code of a layer names a pack or a word of its domain', async () => {
   const files = (await listCode(APP_ROOT)).filter((path) => LAYERS.test(path) && !TESTS.test(path) && existsSync(join(APP_ROOT, path)))
   assert.ok(files.length > 30, `only ${files.length} files were looked at`)
-  const words = new RegExp([...DOMAIN_WORDS, ...packIds].map((word) => RegExp.escape(word)).join('|'), 'i')
+  const words = [...DOMAIN_WORDS, ...packIds]
   const found = files.flatMap((path) => {
     const lines = readFileSync(join(APP_ROOT, path), 'utf8').split('\n')
-    return lines.flatMap((line, index) => (words.test(line) ? [`${path}:${index + 1}: ${line.trim()}`] : []))
+    return lines.flatMap((line, index) => (words.some((word) => line.toLowerCase().includes(word)) ? [`${path}:${index + 1}: ${line.trim()}`] : []))
   })
   assert.deepEqual(found, [])
 })
