@@ -1,0 +1,134 @@
+/**
+ * The job that evaluates: held-out prompts, outputs of the subject, verdicts, a report in a folder of its own.
+ * The folder gets its manifest last. Knows the order of the work; answering and scoring are elsewhere.
+ */
+import { mkdirSync, readdirSync, existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import * as z from 'zod'
+import type { EvalReport } from '../../contract/entities/eval.ts'
+import { subjectSchema } from '../../contract/entities/eval.ts'
+import { datasetVersionIdSchema, evalIdSchema, projectIdSchema } from '../../contract/entities/ids.ts'
+import { defineJobKind, type AnyJobKind, type JobContext, type JobOutcome } from '../jobs/kinds.ts'
+import { writeFileAtomic, writeJsonAtomic } from '../platform/atomic-write.ts'
+import { describeInput, readManifest, writeManifest } from '../platform/manifest.ts'
+import { generateOutputs, type Decode, type EvalPrompt, type Llama } from './generate-outputs.ts'
+import { readHeldOut, type HeldOutItem } from './held-out.ts'
+import { openRulebookThread, type RulebookThread } from './rulebook-thread.ts'
+import type { SuiteFacts, UnscoredOutput } from './rulebook-worker.ts'
+import { resolveSubject, type ResolvedSubject, type SubjectParts } from './subjects.ts'
+
+/** What the job is built from. */
+export type EvalParts = SubjectParts & {
+  projectFolder(project: string): string
+  datasetFolder(projectDir: string, version?: string): string
+  device(): string | Promise<string>
+  llama: Llama
+  /** Writes the eval's rows of the history from its folder. */
+  record(project: string, id: string): void | Promise<void>
+}
+
+/** What an eval is asked to do. */
+export const evalPayloadSchema = z.strictObject({
+  project: projectIdSchema,
+  eval: evalIdSchema,
+  subject: subjectSchema,
+  suite: z.string().nullable(),
+  dataset_version: datasetVersionIdSchema.nullable(),
+  items: z.int().positive().nullable(),
+  constrained: z.boolean(),
+  seed: z.int().nonnegative().nullable(),
+})
+type EvalPayload = z.infer<typeof evalPayloadSchema>
+
+/** The kind `evals.run`. */
+export function evalJob(parts: EvalParts): AnyJobKind {
+  return defineJobKind({ kind: 'evals.run', payload: evalPayloadSchema, lease: () => parts.device(), writes: true, run: (payload, context) => evaluate(parts, payload, context) })
+}
+
+/** Makes the folder of the next eval and returns its id. */
+export function createEvalFolder(projectDir: string): string {
+  const folder = join(projectDir, 'evals')
+  mkdirSync(folder, { recursive: true })
+  const last = Math.max(0, ...readdirSync(folder).map((name) => Number(/^eval-(\d{4,})$/.exec(name)?.[1] ?? 0)))
+  const id = `eval-${String(last + 1).padStart(4, '0')}`
+  mkdirSync(join(folder, id))
+  return id
+}
+
+async function evaluate(parts: EvalParts, payload: EvalPayload, context: JobContext): Promise<JobOutcome> {
+  const projectDir = parts.projectFolder(payload.project)
+  const folder = join(projectDir, 'evals', payload.eval)
+  const version = parts.datasetFolder(projectDir, payload.dataset_version ?? undefined)
+  const subject = resolveSubject(parts, projectDir, payload.subject)
+  const thread = openRulebookThread(projectDir, datasetOverrides(version), context.signal)
+  try {
+    const suite = await thread.ask('suite', { name: payload.suite ?? undefined })
+    const items = await readHeldOut(version, suite.from, payload.items ?? undefined)
+    const { prompts, notes } = await makePrompts(thread, items, payload.constrained)
+    const seed = payload.seed ?? suite.seed
+    const outputs = await generateOutputs({
+      subject, prompts, decodes: decodesOf(suite, seed), scratch: join(folder, '.work'),
+      llama: parts.llama, signal: context.signal, progress: (progress) => context.progress(progress),
+    })
+    const mode = payload.constrained ? 'constrained' : 'free'
+    const unscored = pairUp(items, outputs, mode)
+    const made = await thread.ask('report', { suite: suite.name, subject: subject.label, outputs: unscored, unseenWordings: unseenWordings(version) })
+    const report: EvalReport = { ...made.report, subject: payload.subject, notes }
+    writeOutputs(folder, unscored)
+    writeJsonAtomic(join(folder, 'report.json'), report)
+    writeFileAtomic(join(folder, 'report.txt'), `${made.text}\n`)
+    await writeEvalManifest(folder, projectDir, version, subject, payload, suite, seed, context.signal)
+    await parts.record(payload.project, payload.eval)
+    return { result: { eval: payload.eval, passed: report.passed }, gate: report.passed ? 'passed' : 'missed' }
+  } finally {
+    await thread.close()
+  }
+}
+
+async function makePrompts(thread: RulebookThread, items: readonly HeldOutItem[], constrained: boolean): Promise<{ prompts: EvalPrompt[]; notes: string[] }> {
+  const plain = items.map(({ id, prompt }): EvalPrompt => ({ id, messages: prompt }))
+  if (!constrained) return { prompts: plain, notes: [] }
+  const { grammars, notHeld, without } = await thread.ask('grammars', { items })
+  const notes = [
+    ...(without > 0 ? [`${without} of ${items.length} prompts have no grammar and were decoded freely.`] : []),
+    ...(notHeld.length > 0 ? [`The grammar does not hold: ${notHeld.join(', ')}.`] : []),
+  ]
+  return { prompts: plain.map((prompt, i) => (grammars[i] === null ? prompt : { ...prompt, grammar: grammars[i]! })), notes }
+}
+
+function decodesOf(suite: SuiteFacts, seed: number): Decode[] {
+  return Object.entries(suite.decode).map(([name, { temperature, top_p, max_tokens }]) => ({ name, temperature, top_p: top_p ?? 1, max_tokens, seed }))
+}
+
+function pairUp(items: readonly HeldOutItem[], outputs: ReadonlyMap<string, { output: string; n_tokens: number; stop_reason: string }[]>, mode: 'free' | 'constrained'): UnscoredOutput[] {
+  return [...outputs].flatMap(([decoding, answers]) => answers.map((answer, i) => ({ item: items[i]!, decoding, mode, output: answer.output, n_tokens: answer.n_tokens, stop_reason: answer.stop_reason })))
+}
+
+function writeOutputs(folder: string, outputs: readonly UnscoredOutput[]): void {
+  const lines = outputs.map(({ item, decoding, mode, output, n_tokens, stop_reason }) =>
+    JSON.stringify({ id: item.id, category: item.category, request: item.request, slice: item.slice, wording: item.wording, prompt: item.prompt, decode: decoding, mode, output, n_tokens, stop_reason }),
+  )
+  writeFileAtomic(join(folder, 'outputs.jsonl'), lines.map((line) => `${line}\n`).join(''))
+}
+
+async function writeEvalManifest(folder: string, projectDir: string, version: string, subject: ResolvedSubject, payload: EvalPayload, suite: SuiteFacts, seed: number, signal: AbortSignal): Promise<void> {
+  const inputs = await Promise.all([
+    describeInput('dataset', join(version, 'manifest.json'), projectDir),
+    describeInput('rulebook', join(projectDir, 'rulebook.yaml'), projectDir),
+    ...Object.entries(subject.inputs).map(([name, path]) => describeInput(name, path, projectDir)),
+  ])
+  const details = { subject: payload.subject, suite: suite.name, decode: suite.decode, constrained: payload.constrained, dataset_version: basename(version) }
+  await writeManifest(folder, { kind: 'eval', id: payload.eval, seed, inputs, details }, { exclude: ['.work'], signal })
+}
+
+/** What the dataset version was generated with: an eval judges by the same options. */
+function datasetOverrides(version: string): Record<string, unknown> {
+  const details = readManifest(version)?.details
+  return ((details?.['overrides'] ?? {}) as Record<string, unknown>)
+}
+
+function unseenWordings(version: string): string[] | null {
+  if (!existsSync(version)) return null
+  const holdOut = readManifest(version)?.details?.['hold_out'] as { wordings?: string[] } | undefined
+  return holdOut?.wordings ?? null
+}

@@ -1,0 +1,71 @@
+/**
+ * The domain of evals: score rows, evaluate a subject, compare two evals, mend what a report found.
+ * The door of the folder.
+ */
+import { join } from 'node:path'
+import type { Eval, EvalReport } from '../../contract/entities/eval.ts'
+import { evalReportSchema } from '../../contract/entities/eval.ts'
+import { StudioError } from '../../contract/errors.ts'
+import { compareItems } from '../../engine/evaluation/index.ts'
+import { evalItemQueries, evalRows, type WritableDb } from '../db/index.ts'
+import type { Domain } from '../jobs/kinds.ts'
+import type { JobQueue } from '../jobs/queue.ts'
+import { readJson } from '../platform/read-json.ts'
+import { createEvalFolder, evalJob, type EvalParts } from './eval-job.ts'
+import { planMend, type MendParts } from './mend.ts'
+import { openRulebookThread } from './rulebook-thread.ts'
+
+export { parseSubject, resolveSubject } from './subjects.ts'
+export { openRulebookThread, type RulebookThread } from './rulebook-thread.ts'
+export type { Llama } from './generate-outputs.ts'
+
+/** What the domain is built from. */
+export type EvalsParts = EvalParts & MendParts & { db: WritableDb; queue(): JobQueue; packFolder(pack: string): string }
+
+/** Builds the domain. */
+export function createEvals(parts: EvalsParts): Domain<'evals'> {
+  const { db } = parts
+  const find = (project: string, id?: string): Eval => {
+    const found = id === undefined ? evalRows.list(db, project).at(-1) : evalRows.find(db, project, id)
+    if (found) return found
+    throw new StudioError({
+      code: 'not_found',
+      message: id === undefined ? 'This project has no eval yet.' : `There is no eval ${id} in this project.`,
+      next_step: id === undefined ? 'Run `eval` first.' : 'Look at the list of evals, or run `reindex`.',
+    })
+  }
+  const reportOf = (project: string, id: string): EvalReport => evalReportSchema.parse(readJson(join(parts.projectFolder(project), 'evals', id, 'report.json')))
+  const itemsOf = (project: string, id: string) => evalItemQueries.listItems(db, project, find(project, id).id, { offset: 0, limit: 1_000_000 }).items
+  return {
+    handlers: {
+      'evals.score': async ({ source, rows, suite }, { signal }) => {
+        const thread = openRulebookThread('project' in source ? parts.projectFolder(source.project) : parts.packFolder(source.pack), {}, signal)
+        try {
+          return await thread.ask('score', { rows, suite })
+        } finally {
+          await thread.close()
+        }
+      },
+      'evals.start': async ({ project, subject, suite, dataset_version, items, constrained, seed }) => {
+        const id = createEvalFolder(parts.projectFolder(project))
+        const payload = { project, eval: id, subject, suite: suite ?? null, dataset_version: dataset_version ?? null, items: items ?? null, constrained, seed: seed ?? null }
+        const job = await parts.queue().add('evals.run', payload, { project })
+        return { job: job.id, eval: id }
+      },
+      'evals.get': ({ project, eval: id }) => {
+        const found = find(project, id)
+        return { eval: found, report: reportOf(project, found.id) }
+      },
+      'evals.list': ({ project }) => ({ evals: evalRows.list(db, project) }),
+      'evals.items': ({ project, eval: id, offset, limit, failed_check }) =>
+        evalItemQueries.listItems(db, project, id, { offset, limit, ...(failed_check === undefined ? {} : { failedCheck: failed_check }) }),
+      'evals.compare': ({ project, a, b, delta }) => ({ a, b, delta, ...compareItems(itemsOf(project, a), itemsOf(project, b), delta) }),
+      'evals.mend': async ({ project, eval: id, set }) => {
+        const { sentence, stages } = planMend(parts, { project, found: find(project, id), report: reportOf(project, id), set })
+        const job = await parts.queue().add('jobs.pipeline', { project, stages }, { project })
+        return { job: job.id, sentence }
+      },
+    },
+    jobs: [evalJob(parts)],
+  }
+}

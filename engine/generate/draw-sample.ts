@@ -1,0 +1,119 @@
+/**
+ * Draws the sample at one position of a plan. The same plan, position and attempt give the same sample, whatever was
+ * drawn before. Knows nothing of duplicates: a caller that refuses one asks for the next attempt.
+ */
+import { plainValues } from '../prompts/prompt-space.ts';
+import type { SpacePrompt } from '../prompts/prompt-space.ts';
+import type { RequestValues } from '../interfaces.ts';
+import { Stream, hashText } from '../random.ts';
+import type { Value } from '../vocab/vocabulary.ts';
+import type { Arm } from './arms.ts';
+import { normalisePrompt } from './plan.ts';
+import type { ArmPlan, CategoryPlan, Plan, TalkPlan } from './plan.ts';
+
+/** Which file a sample belongs to. */
+export type SampleSplit = 'train' | 'val' | 'test';
+
+/** A drawn sample. `group` never straddles splits: the normalised prompt, or the conversation's group variable. */
+export type Sample = {
+  readonly id: string;
+  readonly category: string;
+  readonly arm: Arm;
+  readonly split: SampleSplit;
+  readonly group: string;
+  readonly wording: string;
+  readonly request: RequestValues;
+  readonly slice: Readonly<Record<string, string>>;
+  readonly prompt: string;
+  readonly answer: string;
+};
+/** A position that gives no sample. */
+export type Rejected = { readonly category: string; readonly reject: string };
+
+/** How often a prompt that is held out is passed over before the position is given up. */
+const MAX_PASSED = 200;
+const stream = new Stream(0);
+
+/** Draws the sample at `position` of the written order. */
+export function drawSample(plan: Plan, position: number, attempt: number): Sample | Rejected {
+  const number = plan.order(position);
+  let at = plan.plans.length - 1;
+  while ((plan.plans[at] as CategoryPlan).start > number) at -= 1;
+  const category = plan.plans[at] as CategoryPlan;
+  const index = number - category.start;
+  stream.reset(plan.seed, at, index, attempt);
+  const drawn = category.talk === null ? fromArms(plan, category, index, attempt) : fromTalk(plan, category.category.name, category.talk, category, index, attempt);
+  return drawn;
+}
+
+function fromArms(plan: Plan, category: CategoryPlan, index: number, attempt: number): Sample | Rejected {
+  const name = category.category.name;
+  let within = index;
+  let chosen = category.arms[0] as ArmPlan;
+  for (const each of category.arms) {
+    chosen = each;
+    if (within < each.count) break;
+    within -= each.count;
+  }
+  const isTest = within < chosen.test;
+  const prompt = isTest ? heldOut(chosen, within) : trained(plan, chosen, within - chosen.test, attempt);
+  if (prompt === null) return { category: name, reject: chosen.arm.isProse ? 'no new prompt' : 'held-out prompt' };
+  const request = plainValues(prompt.values);
+  const answer = chosen.arm.kind.draw(stream, request);
+  if ('reject' in answer) return { category: name, reject: answer.reject };
+  const group = normalisePrompt(prompt.text);
+  return {
+    id: `${name}-${String(index).padStart(6, '0')}.${attempt}`, category: name, arm: chosen.arm,
+    split: isTest ? 'test' : splitOf(plan, group), group, wording: prompt.wording, request, slice: {},
+    prompt: prompt.text, answer: around(chosen.arm, answer.text),
+  };
+}
+
+function heldOut(arm: ArmPlan, index: number): SpacePrompt {
+  const { space, number } = arm.heldOut[index] as ArmPlan['heldOut'][number];
+  return space.at(number);
+}
+
+/** The prompt of training sample `index`: each prompt of the space once, then round again; a later attempt takes any. */
+function trained(plan: Plan, arm: ArmPlan, index: number, attempt: number): SpacePrompt | null {
+  const room = arm.trained.size - arm.skip;
+  if (room <= 0 || (arm.arm.isProse && attempt === 0 && index >= room)) return null;
+  for (let passed = 0; passed < MAX_PASSED; passed += 1) {
+    const turn = attempt === 0 && passed === 0 ? index % room : stream.below(room);
+    const prompt = arm.trained.at(arm.order(arm.skip + turn));
+    if (plan.heldOutPrompts.size === 0 || !plan.heldOutPrompts.has(normalisePrompt(prompt.text))) return prompt;
+  }
+  return null;
+}
+
+function fromTalk(plan: Plan, name: string, talk: TalkPlan, category: CategoryPlan, index: number, attempt: number): Sample | Rejected {
+  const number = Math.floor(index / talk.rows.length);
+  const { arm, copy } = talk.rows[index % talk.rows.length] as TalkPlan['rows'][number];
+  const group = talk.groupOf(number);
+  // All turns of a conversation draw the same variables: the stream is that of the conversation, not of the row.
+  stream.reset(plan.seed, hashText(name), number, copy, attempt);
+  const drawn = category.category.conversation?.draw(stream, group === null ? {} : { [talk.group]: group });
+  if (drawn === undefined || 'reject' in drawn) return { category: name, reject: drawn?.reject ?? 'no conversation' };
+  const turn = drawn.turns[arm.turn?.index ?? 0];
+  if (turn === undefined) return { category: name, reject: 'the conversation ended early' };
+  stream.reset(plan.seed, index, attempt);
+  const wording = arm.prompts[stream.below(arm.prompts.length)];
+  const prompt = wording === undefined ? '' : arm.render(wording.pieces, turn.request as Record<string, Value>);
+  const key = String(group ?? normalisePrompt(prompt));
+  return {
+    id: `${name}-${String(index).padStart(6, '0')}.${attempt}`, category: name, arm, split: number < talk.test ? 'test' : splitOf(plan, key),
+    group: key, wording: wording?.id ?? '', request: turn.request, slice: { role: turn.role }, prompt, answer: turn.answer,
+  };
+}
+
+function splitOf(plan: Plan, group: string): SampleSplit {
+  return hashText(group, plan.seed) / 2 ** 53 < plan.valRatio ? 'val' : 'train';
+}
+
+function around(arm: Arm, body: string): string {
+  if (arm.answers.length === 0) return body;
+  const wording = arm.answers[stream.below(arm.answers.length)] ?? [];
+  let text = '';
+  for (const piece of wording) text += piece.kind === 'text' ? piece.text : body;
+  return text;
+}

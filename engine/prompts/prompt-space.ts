@@ -1,0 +1,117 @@
+/**
+ * All prompts that a set of wordings can make, numbered: line by line, variant by variant, value by value.
+ * A number gives a prompt without any of the others being made. Knows nothing of answers, splits or seeds.
+ */
+import { compileExpression } from '../expression/compile-expression.ts';
+import type { Scope } from '../expression/compile-expression.ts';
+import { isEntry, showValue } from '../vocab/vocabulary.ts';
+import type { Value } from '../vocab/vocabulary.ts';
+import { chooseVariant, countVariants, parseWording, slotsOf } from './parse-wording.ts';
+import type { Piece } from './parse-wording.ts';
+
+/** Values by slot or request field; an entry of a vocabulary stands for its key. */
+export type SlotValues = Readonly<Record<string, Value>>;
+
+/** One wording: a line of a file with the id that reports name it by, and values that belong to it alone. */
+export type Wording = { readonly id: string; readonly pieces: readonly Piece[]; readonly fixed: SlotValues };
+
+/** A prompt of the space. */
+export type SpacePrompt = { readonly wording: string; readonly text: string; readonly values: SlotValues };
+
+/** Makes wordings of the lines of a file; ids count from `w01`, or from `first` where another set goes before. */
+export function parseWordings(lines: readonly string[], first = 0, fixed: SlotValues = {}): Wording[] {
+  return lines.map((line, i) => ({ id: `w${String(first + i + 1).padStart(2, '0')}`, pieces: parseWording(line), fixed }));
+}
+
+/** Renders text and slots; slots are expressions over the values. */
+export type Renderer = (pieces: readonly Piece[], values: SlotValues) => string;
+
+/** A renderer for slots in this scope; a bare name is looked up without the expression language. */
+export function createRenderer(scope: Scope): Renderer {
+  const compiled = new Map<string, (values: SlotValues) => string>();
+  const slotOf = (expression: string): ((values: SlotValues) => string) => {
+    const known = compiled.get(expression);
+    if (known !== undefined) return known;
+    const made = scope.names.has(expression) ? (values: SlotValues) => showValue(values[expression] ?? null) : runner(expression, scope);
+    compiled.set(expression, made);
+    return made;
+  };
+  return (pieces, values) => {
+    let text = '';
+    for (const piece of pieces) text += piece.kind === 'text' ? piece.text : piece.kind === 'slot' ? slotOf(piece.expression)(values) : '';
+    return text;
+  };
+}
+
+function runner(expression: string, scope: Scope): (values: SlotValues) => string {
+  const program = compileExpression(expression, scope);
+  return (values) => showValue(program.run(values));
+}
+
+type Line = { readonly wording: Wording; readonly variants: readonly (readonly Piece[])[]; readonly free: readonly Domain[]; readonly size: number; readonly prompts: number };
+/** The values a slot can take. */
+export type Domain = { readonly name: string; readonly values: readonly Value[] };
+
+/** The prompts of some wordings over the domains of their slots. */
+export class PromptSpace {
+  /** How many numbers there are: variants × values of every slot, shown or not. */
+  readonly size: number;
+  /** How many of them differ in what the prompt shows. */
+  readonly distinct: number;
+  readonly #lines: readonly Line[];
+  readonly #starts: Float64Array;
+  readonly #render: Renderer;
+
+  constructor(wordings: readonly Wording[], domains: readonly Domain[], render: Renderer) {
+    this.#render = render;
+    this.#lines = wordings.map((wording) => lineOf(wording, domains));
+    this.#starts = new Float64Array(this.#lines.length + 1);
+    for (const [i, line] of this.#lines.entries()) this.#starts[i + 1] = (this.#starts[i] as number) + line.size;
+    this.size = this.#starts[this.#lines.length] as number;
+    this.distinct = this.#lines.reduce((sum, line) => sum + line.prompts, 0);
+  }
+
+  /** Prompt number `n`, 0 <= n < size. */
+  at(n: number): SpacePrompt {
+    const index = this.#lineOf(n);
+    const line = this.#lines[index] as Line;
+    let rest = n - (this.#starts[index] as number);
+    const variant = line.variants[rest % line.variants.length] as readonly Piece[];
+    rest = Math.floor(rest / line.variants.length);
+    const values: Record<string, Value> = { ...line.wording.fixed };
+    for (const { name, values: choices } of line.free) {
+      values[name] = choices[rest % choices.length] as Value;
+      rest = Math.floor(rest / choices.length);
+    }
+    return { wording: line.wording.id, text: this.#render(variant, values), values };
+  }
+
+  #lineOf(n: number): number {
+    let low = 0;
+    let high = this.#lines.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] as number) <= n) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}
+
+function lineOf(wording: Wording, domains: readonly Domain[]): Line {
+  const variants = Array.from({ length: countVariants(wording.pieces) }, (_, i) => chooseVariant(wording.pieces, i));
+  const free = domains.filter(({ name }) => !Object.hasOwn(wording.fixed, name));
+  const shown = new Set(slotsOf(wording.pieces).map(({ expression }) => expression.split(/[.[(]/)[0]));
+  const product = (each: readonly Domain[]): number => each.reduce((size, { values }) => size * values.length, 1);
+  return { wording, variants, free, size: variants.length * product(free), prompts: variants.length * product(free.filter(({ name }) => shown.has(name))) };
+}
+
+/** Values as a request holds them: entries by key, nothing else changed. */
+export function plainValues(values: SlotValues): Record<string, string | number> {
+  const request: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(values)) {
+    const shown = isEntry(value) ? value.key : value;
+    if (typeof shown === 'string' || typeof shown === 'number') request[name] = shown;
+  }
+  return request;
+}
