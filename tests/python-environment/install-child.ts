@@ -11,6 +11,7 @@ const [pythonHome = '', requirements = ''] = process.argv.slice(2)
 
 const record = await installEnvironment({
   places: { pythonHome, requirements },
+  repair: process.env['REPAIR'] === 'yes',
   choice: { backend: 'cpu', reason: 'a test asks for it' },
   onProgress: ({ phase, message }) => process.stdout.write(`${phase}: ${message}\n`),
   accept: async (python) => {

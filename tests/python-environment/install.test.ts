@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -101,6 +101,36 @@ test('a changed lock makes the environment outdated and gets a folder of its own
   writeFileSync(join(other, 'cpu.txt'), `${LOCK.slice(0, 2).join('\n')}\n`)
   assert.equal(environmentState({ pythonHome: home, requirements: other }, {}).state, 'outdated')
   assert.equal(environmentState({ pythonHome: home, requirements }, {}).state, 'ready')
+})
+
+test('a repair builds a damaged environment anew', async () => {
+  const home = join(folder, 'both')
+  const before = environmentState({ pythonHome: home, requirements }, {})
+  assert.ok(before.state === 'ready')
+  const [site = ''] = globSync('lib/python*/site-packages', { cwd: before.record.folder })
+  const module = join(before.record.folder, site, 'alpha', '__init__.py')
+  rmSync(module)
+  const { code, stderr, record } = await install(home, { env: { REPAIR: 'yes' } })
+  assert.equal(code, 0, stderr)
+  assert.ok(existsSync(module))
+  assert.notEqual(record?.installed_at, before.record.installed_at)
+})
+
+test('an interpreter that the user brings is tried, taken over and left as it is', async () => {
+  const home = join(folder, 'both')
+  const made = environmentState({ pythonHome: home, requirements }, {})
+  assert.ok(made.state === 'ready')
+  const brought = join(folder, 'brought')
+  const { code, stderr, record, lines } = await install(brought, { env: { STUDIO_PYTHON: made.record.python } })
+  assert.equal(code, 0, stderr)
+  assert.equal(record?.lock_sha256, null)
+  assert.equal(lines.some((line) => line.startsWith('venv:')), false)
+  const places = { pythonHome: brought, requirements }
+  assert.equal(environmentState(places, { STUDIO_PYTHON: made.record.python }).state, 'ready')
+  assert.equal(environmentState(places, { STUDIO_PYTHON: '/another/python' }).state, 'absent')
+  const refused = await install(join(folder, 'refused'), { env: { STUDIO_PYTHON: 'python3' } })
+  assert.equal(refused.code, 1)
+  assert.match(refused.stderr, /No module named/)
 })
 
 test('packages that no source has fail with a next step and the tool’s own words', async () => {
