@@ -14,6 +14,8 @@ export type Rulebook = {
   readonly options: Readonly<Record<string, readonly [number, number]>>;
   /** Wording files by the path the source names: one wording a line, comments and empty lines removed, escapes kept. */
   readonly texts: ReadonlyMap<string, readonly string[]>;
+  /** Category, then role: rows of that role for each conversation, where it is not one. */
+  readonly turns?: Readonly<Record<string, Readonly<Record<string, number>>>>;
 };
 
 /** What is wrong with a rulebook and where; lines and columns count from 1. */
