@@ -127,7 +127,7 @@ function understoodAs(candidates: readonly CompiledCategory[], request: RequestV
 }
 
 function requestReaders(rulebook: Rulebook): Map<string, SlotReader> {
-  const occupied = [...rulebook.vocabularies.values()].filter(({ entries }) => entries.some(({ key }) => /\d/.test(String(key)))).map((vocabulary) => nameReader(namesOf(vocabulary)));
+  const occupied = [...rulebook.vocabularies.values()].filter(({ entries }) => entries.some(({ key }) => typeof key === 'string' && /\d/.test(key))).map((vocabulary) => nameReader(namesOf(vocabulary)));
   return new Map(
     Object.entries(rulebook.source.request ?? {}).map(([name, field]): [string, SlotReader] => {
       if (field.int !== undefined) return [name, integerReader(occupied)];

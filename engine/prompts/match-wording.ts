@@ -75,7 +75,10 @@ export function matchWhole(pieces: readonly Piece[], text: string, readers: Read
 }
 
 function isWordChar(char: string | undefined): boolean {
-  return char !== undefined && /[\p{L}\p{N}]/u.test(char);
+  if (char === undefined) return false;
+  const unit = char.charCodeAt(0);
+  if (unit < 128) return (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90) || (unit >= 48 && unit <= 57);
+  return /[\p{L}\p{N}]/u.test(char);
 }
 
 /** Whether a word may start or end at this position: not between two letters or digits. */
@@ -85,7 +88,11 @@ export function atBoundary(text: string, at: number): boolean {
 
 /** Finds the wording somewhere in the text, at word boundaries; the first place wins. */
 export function findInText(pieces: readonly Piece[], text: string, readers: ReadonlyMap<string, SlotReader>): Readings {
+  const [first] = pieces;
+  const lead = first?.kind === 'text' && !isSpace(first.text[0]) ? (first.text[0] ?? '') : '';
+  const units = [lead, lead.toLowerCase(), lead.toUpperCase()].map((form) => form.charCodeAt(0));
   for (let at = 0; at < text.length; at += 1) {
+    if (lead !== '' && !units.includes(text.charCodeAt(at))) continue;
     if (!atBoundary(text, at)) continue;
     const found = matchAt(pieces, 0, text, at, readers, {}, (end, values) => (atBoundary(text, end) ? values : null));
     if (found !== null) return found;
