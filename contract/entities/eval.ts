@@ -78,6 +78,8 @@ export const evalReportSchema = z.looseObject({
   remedies: z.array(remedySchema),
   /** Ids of outputs that were cut at the length limit. */
   truncated: z.array(z.string()),
+  /** Which outputs those are. */
+  cut: z.array(z.object({ id: z.string(), decoding: z.string(), mode: z.enum(['free', 'constrained']) })),
   /** True where every gate holds. */
   passed: z.boolean(),
 })
@@ -128,7 +130,7 @@ export const comparisonSchema = z.object({
       rate_b: z.number().nullable(),
       p_value: z.number().nullable(),
       /** The p value after Holm's adjustment over all rows; the decision rests on it. */
-      p_adjusted: z.number().nullable().optional(),
+      p_adjusted: z.number().nullable(),
       decision: z.enum(['b_better', 'a_better', 'equal_within_delta', 'undecided']),
     }),
   ),

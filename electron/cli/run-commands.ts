@@ -1,0 +1,111 @@
+/** The commands about runs: train, replay, diff. */
+
+import type { Run } from '../../contract/entities/run.ts'
+import type { PushPayload } from '../../contract/pushes.ts'
+import { replayReportSchema, type DiffReport } from '../../contract/entities/provenance.ts'
+import { EXIT, type Command, type CommandContext } from './command.ts'
+import { duration, followJob } from './follow-job.ts'
+import { openProjectOf } from './open-source.ts'
+import { UsageError } from './read-arguments.ts'
+import { readPairs } from './read-values.ts'
+import { table } from './table.ts'
+
+const train: Command = {
+  name: 'train',
+  about: 'Trains a run, with live progress on a terminal and the events as lines with --json. Ctrl-C saves a checkpoint and stops.',
+  works: 'project',
+  options: {
+    preset: { type: 'string', value: 'P', about: 'A named set of values (quick, qlora).' },
+    set: { type: 'string', value: 'KEY=VALUE', multiple: true, about: 'A key of the run config.' },
+    base: { type: 'string', value: 'MODEL', about: 'The base model: its id, or the path of its folder.' },
+    data: { type: 'string', value: 'VERSION', about: 'The dataset version; the newest unless given.' },
+    resume: { type: 'string', value: 'RUN', about: 'Goes on with a run from its last whole checkpoint.' },
+    from: { type: 'string', value: 'RUN', about: 'Continues from the adapter of another run.' },
+  },
+  run: async (context) => {
+    const project = await openProjectOf(context)
+    const started = await startOrResume(context, project.id)
+    const job = await followJob(context, started.job, {
+      whenStopped: `Its checkpoint is saved. Go on with: train --resume ${started.run}.`,
+      onPush: (push) => {
+        if (!context.json || push.name !== 'runs.progressed') return
+        const { run, events } = push.payload as PushPayload<'runs.progressed'>
+        if (run === started.run) for (const event of events) context.terminal.json(event)
+      },
+    })
+    const { run } = await context.studio().call('runs.get', { project: project.id, run: started.run })
+    if (context.json) context.terminal.json({ type: 'result', job: job.id, run })
+    else for (const line of runLines(run, project.folder)) context.terminal.line(line)
+    return EXIT.ok
+  },
+}
+
+async function startOrResume({ args, studio }: CommandContext, project: string): Promise<{ job: number; run: string }> {
+  const resume = args.text('resume')
+  const from = args.text('from')
+  if (resume !== undefined) {
+    const clashing = ['preset', 'base', 'data', 'from'].find((name) => args.text(name) !== undefined) ?? (args.list('set').length > 0 ? 'set' : undefined)
+    if (clashing !== undefined) throw new UsageError(`--resume goes on with the configuration as it was frozen; --${clashing} needs a new run.`, train)
+    return studio().call('runs.resume', { project, run: resume })
+  }
+  const [preset, base, data] = [args.text('preset'), args.text('base'), args.text('data')]
+  return studio().call('runs.start', {
+    project,
+    ...(preset === undefined ? {} : { preset }),
+    ...(base === undefined ? {} : { base_model: base }),
+    ...(data === undefined ? {} : { dataset_version: data }),
+    ...(from === undefined ? {} : { from }),
+    set: await readPairs(args.list('set'), train),
+  })
+}
+
+function runLines(run: Run, folder: string): string[] {
+  const best = run.best_eval_loss === null ? '' : `, best evaluation loss ${run.best_eval_loss.toFixed(4)} at step ${run.best_step}`
+  return [
+    `${run.id} ${run.state}: ${run.steps} steps in ${duration(run.duration_ms / 1000)}, loss ${run.loss?.toFixed(4) ?? 'unknown'}${best}`,
+    `${folder}/runs/${run.id}`,
+  ]
+}
+
+const replay: Command = {
+  name: 'replay',
+  operands: 'RUN',
+  count: { min: 1, max: 1 },
+  about: 'Trains a run again with its frozen configuration and compares the adapters: bit for bit, or how far apart.',
+  works: 'project',
+  run: async (context) => {
+    const project = await openProjectOf(context)
+    const started = await context.studio().call('history.replay', { project: project.id, run: context.args.positionals[0]! })
+    const job = await followJob(context, started.job)
+    const report = replayReportSchema.parse(job.result)
+    if (context.json) context.terminal.json(report)
+    else context.terminal.line(report.sentence)
+    return EXIT.ok
+  },
+}
+
+const diff: Command = {
+  name: 'diff',
+  operands: 'A B',
+  count: { min: 2, max: 2 },
+  about: 'Shows what differs between two runs: configuration, data, metrics.',
+  works: 'project',
+  run: async (context) => {
+    const project = await openProjectOf(context)
+    const [a, b] = context.args.positionals as [string, string]
+    const report = await context.studio().call('history.diff', { project: project.id, a, b })
+    if (context.json) context.terminal.json(report)
+    else for (const line of diffLines(report)) context.terminal.line(line)
+    return EXIT.ok
+  },
+}
+
+function diffLines(report: DiffReport): string[] {
+  const shown = (value: unknown) => (value === null ? '–' : typeof value === 'string' ? value : JSON.stringify(value))
+  const part = (title: string, rows: DiffReport['config']) => [`${title}:`, ...(rows.length === 0 ? ['  nothing differs'] : table(rows.map((row) => [`  ${row.name}`, shown(row.a), shown(row.b)])))]
+  const metrics = report.metrics.map((row) => ({ name: row.name, a: row.a, b: row.change === null ? row.b : `${row.b} (${row.change > 0 ? '+' : ''}${row.change.toPrecision(3)})` }))
+  return [`A = ${report.a}, B = ${report.b}`, ...part('configuration', report.config), ...part('data and machine', report.data), ...part('metrics', metrics)]
+}
+
+/** train, replay, diff. */
+export const runCommands: readonly Command[] = [train, replay, diff]
