@@ -29,9 +29,10 @@ export async function runNodeTests(files: string[], onlyNames: string[] = []): P
     if (event.type === 'test:stderr') noise.set(event.data.file, `${noise.get(event.data.file) ?? ''}${event.data.message}`)
     if (event.type === 'test:summary' && event.data.file !== undefined) {
       printFile(event.data)
-      if (!event.data.success) process.stdout.write(noise.get(event.data.file) ?? '')
+      if (event.data.success) noise.delete(event.data.file)
     }
   }
+  for (const [file, text] of noise) process.stdout.write(`What ${place({ file })} wrote to stderr:\n${text}\n`)
   return tally
 }
 
