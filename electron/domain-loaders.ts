@@ -5,7 +5,6 @@
 
 import type { DomainName } from '../contract/calls.ts'
 import type { Capabilities } from '../contract/entities/settings.ts'
-import { StudioError } from '../contract/errors.ts'
 import type { Pusher } from '../contract/handlers.ts'
 import type { WritableDb } from './db/index.ts'
 import type { Domain, JobQueue, PipelineParts } from './jobs/index.ts'
@@ -28,7 +27,8 @@ export const domainLoaders = {
   packs: async () => ({ handlers: (await import('./projects/index.ts')).packHandlers(), jobs: [] }),
   projects: async ({ db }) => {
     const { projectHandlers } = await import('./projects/index.ts')
-    return { handlers: projectHandlers({ db, checkRulebook: notYet('projects.check') }), jobs: [] }
+    // The engine is heavy to load: only a check needs it here.
+    return { handlers: projectHandlers({ db, checkRulebook: async (folder) => (await import('./projects/check-rulebook.ts')).checkRulebook(folder) }), jobs: [] }
   },
   models: async (core) => {
     const [{ modelHandlers }, { modelsFolder }] = await Promise.all([import('./models/index.ts'), import('./host-parts.ts')])
@@ -53,25 +53,44 @@ export const domainLoaders = {
       import('./runs/index.ts'),
       import('./host-parts.ts'),
       import('./models/index.ts'),
-      import('./datasets/versions.ts'),
+      import('./datasets/index.ts'),
       import('./history/index.ts'),
     ])
     const parts = commonParts(core)
     return createRuns({ ...parts, domainTraining, preset: readPreset, datasetFolder: versionFolder, record: (project, run) => recordRun(core.db, parts.project(project), run) })
   },
-  datasets: absent,
-  evals: absent,
-  exports: absent,
+  datasets: async (core) => {
+    const [{ createDatasets }, { commonParts, trainingOf }, { recordDatasetVersion }] = await Promise.all([import('./datasets/index.ts'), import('./host-parts.ts'), import('./history/index.ts')])
+    const parts = commonParts(core)
+    return createDatasets({ ...parts, training: (projectDir, model) => trainingOf(core, projectDir, model), record: (project, version) => recordDatasetVersion(core.db, parts.project(project), version) })
+  },
+  evals: async (core) => {
+    const [{ createEvals }, { commonParts, furtherTraining, llamaFor }, { versionFolder }, { packFolder }, { recordEval }] = await Promise.all([
+      import('./evals/index.ts'),
+      import('./host-parts.ts'),
+      import('./datasets/index.ts'),
+      import('./projects/index.ts'),
+      import('./history/index.ts'),
+    ])
+    const parts = commonParts(core)
+    return createEvals({
+      ...parts,
+      packFolder,
+      datasetFolder: versionFolder,
+      llama: llamaFor(core),
+      furtherTraining: (project, run) => furtherTraining(parts.projectFolder(project), run),
+      record: (project, id) => recordEval(core.db, parts.project(project), id),
+    })
+  },
+  exports: async (core) => {
+    const [{ createExports }, { commonParts, exportDefaults }, { runJob }, { recordExport }] = await Promise.all([import('./exports/index.ts'), import('./host-parts.ts'), import('./python/index.ts'), import('./history/index.ts')])
+    const parts = commonParts(core)
+    return createExports({ ...parts, exportDefaults, python: { runJob }, home: core.paths.home, record: (project, id) => recordExport(core.db, parts.project(project), id) })
+  },
   playground: absent,
 } satisfies Partial<Loaders> & Record<DomainName, unknown>
 
 /** A domain that this version does not have: each of its calls answers "not yet". */
 async function absent(): Promise<{ handlers: object; jobs: [] }> {
   return { handlers: {}, jobs: [] }
-}
-
-function notYet(call: string): () => never {
-  return () => {
-    throw new StudioError({ code: 'not_yet', message: `This version does not answer ${call} yet.`, next_step: 'Update Tunesmith.' })
-  }
 }

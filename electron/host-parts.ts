@@ -4,11 +4,15 @@
  */
 
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parse } from 'yaml'
 import * as z from 'zod'
 import type { Core } from './domain-loaders.ts'
 import { environmentState } from './python/index.ts'
 import { requireModel, type UsableModel } from './models/index.ts'
+import type { Llama } from './evals/index.ts'
+import type { ExportDefaults } from './exports/export-job.ts'
+import { readJson } from './platform/read-json.ts'
 import { requireProject, rulebookPath } from './projects/index.ts'
 import { readSettings } from './settings/index.ts'
 
@@ -36,14 +40,59 @@ export function currentDevice(): string {
   return current.state === 'ready' && current.record.backend === 'cuda' ? 'gpu:0' : 'cpu'
 }
 
-const trainingSchema = z.looseObject({
+const rulebookSchema = z.looseObject({
   train: z.record(z.string(), z.unknown()).optional(),
   format: z.looseObject({ kind: z.string() }).optional(),
+  export: z.looseObject({ gguf: z.array(z.string()).optional(), parameters: z.record(z.string(), z.unknown()).optional() }).optional(),
 })
+
+/** A rulebook's own words about training and export. Its rules are the engine's part. */
+function readRulebookDefaults(projectDir: string): z.infer<typeof rulebookSchema> {
+  return rulebookSchema.parse(parse(readFileSync(rulebookPath(projectDir), 'utf8')))
+}
 
 /** The run config values that a project's rulebook gives. */
 export function domainTraining(projectDir: string): Record<string, unknown> {
-  const { train = {}, format } = trainingSchema.parse(parse(readFileSync(rulebookPath(projectDir), 'utf8')))
+  const { train = {}, format } = readRulebookDefaults(projectDir)
   return { ...train, ...(format === undefined ? {} : { format: { kind: format.kind } }) }
 }
 
+/** The values that a run of this project on this base model would have before the user sets any. */
+export function trainingOf(core: Core, projectDir: string, model?: string): Record<string, unknown> {
+  return { ...requireModel(model, modelsFolder(core)).train, ...domainTraining(projectDir) }
+}
+
+/** What a project's rulebook says of exports. */
+export function exportDefaults(projectDir: string): ExportDefaults {
+  return readRulebookDefaults(projectDir).export ?? {}
+}
+
+const trainedSchema = z.looseObject({ learning_rate: z.number(), max_steps: z.int().nullish(), epochs: z.number().nullish() })
+/** Further training from an adapter: how many of the first run's steps, and what part of its rate. */
+const FURTHER = { steps: 0.5, rate: 0.5 }
+
+/** Run config values for further training from a run's adapter: half its steps at half its rate. */
+export function furtherTraining(projectDir: string, run: string): Record<string, unknown> {
+  const first = trainedSchema.parse(readJson(join(projectDir, 'runs', run, 'config.json')))
+  const length = first.max_steps == null ? { epochs: (first.epochs ?? 1) * FURTHER.steps } : { max_steps: Math.max(1, Math.round(first.max_steps * FURTHER.steps)) }
+  return { learning_rate: first.learning_rate * FURTHER.rate, ...length }
+}
+
+/** llama.cpp for evals: opens the file in a process of its own for each decoding, with the threads that the user set. */
+export function llamaFor(core: Core): Llama {
+  return {
+    complete: async ({ gguf, prompts, decode, signal, onProgress }) => {
+      const { openGguf } = await import('./platform/llama/open-gguf.ts')
+      const threads = readSettings(core.db).inference_threads
+      const model = await openGguf({ path: gguf, signal, ...(threads === null ? {} : { threads }) })
+      try {
+        let done = 0
+        const { name: _, ...sampling } = decode
+        const completions = await model.complete(prompts, sampling, { signal, onAnswer: () => onProgress(++done) })
+        return completions.map(({ id, output, n_tokens, stop_reason }) => ({ id, output, n_tokens, stop_reason }))
+      } finally {
+        await model.close()
+      }
+    },
+  }
+}

@@ -61,10 +61,16 @@ function checkLines(report: CheckReport): string[] {
   const count = (severity: string) => problems.filter((problem) => problem.severity === severity).length
   return [
     ...problems.flatMap(({ severity, file, line, column, message, next_step }) => [`${file}:${line}:${column}: ${severity}: ${message}`, `    ${next_step}`]),
-    ...(categories.length > 0 ? table([['category', 'asked', 'distinct'], ...categories.map((each) => [each.category, String(each.asked), each.distinct === null ? 'unknown' : String(each.distinct)])]) : []),
+    ...(categories.length > 0 ? table([['category', 'asked', 'distinct'], ...categories.map((each) => [each.category, String(each.asked), distinctCount(each.distinct)])]) : []),
     ...(examples.total > 0 ? [`examples: ${examples.as_said} of ${examples.total} judged as their author says`] : []),
     `${report.title}: ${count('error')} errors, ${count('warning')} warnings, ${count('not-yet')} not yet compiled`,
   ]
+}
+
+/** The engine stops counting where numbers are no longer exact. */
+function distinctCount(distinct: number | null): string {
+  if (distinct === null) return 'unknown'
+  return distinct >= Number.MAX_SAFE_INTEGER ? 'over 9e15' : String(distinct)
 }
 
 const score: Command = {
