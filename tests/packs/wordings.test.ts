@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { RequestValues } from '../../engine/interfaces.ts';
 import { compilePack, isNotYet, openPack, packFolder, packFolders } from './open-pack.ts';
 
 const SAMPLES_A_PACK = 600;
@@ -16,17 +17,20 @@ for (const folder of packFolders()) {
     });
     if (isNotYet(pack)) return;
     const compiled = compilePack(pack);
+    const fields = new Set(Object.keys(compiled.source.request ?? {}));
+    /** What a prompt shows; slots of prose may choose among answers to the same question. */
+    const onlyAsked = (request: RequestValues): RequestValues => Object.fromEntries(Object.entries(request).filter(([field]) => fields.has(field)));
     test('every category can be filled without a duplicate', () => {
       for (const { category, asked, distinctSamples } of compiled.capacity()) assert.ok(distinctSamples >= asked, `${category}: ${distinctSamples} of ${asked}`);
     });
     test('every prompt is read back to its own request', () => {
       const plan = compiled.plan();
-      for (let index = 0; index < SAMPLES_A_PACK; index += 1) {
+      for (let index = 0; index < Math.min(SAMPLES_A_PACK, plan.asked); index += 1) {
         const sample = compiled.sampleAt(plan, index, 0);
         if ('reject' in sample) continue;
         const read = compiled.score({ prompt: sample.prompt, completion: sample.answer });
         assert.equal(read.category, sample.category, sample.prompt);
-        assert.deepEqual(read.request, sample.request, sample.prompt);
+        assert.deepEqual(onlyAsked(read.request), onlyAsked(sample.request), sample.prompt);
         assert.deepEqual(read.results, compiled.scoreSample(sample), sample.prompt);
       }
     });
