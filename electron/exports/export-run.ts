@@ -83,27 +83,38 @@ export async function exportRun(work: ExportWork): Promise<ExportResult> {
 type Made = { files: ExportedFile[]; ggufs: { path: string; quantization: ExportQuantization }[]; f16: string; modelDir: string; reference: Reference; converterVersion: string }
 
 async function makeFiles(work: ExportWork, scratch: string): Promise<Made> {
-  const files: ExportedFile[] = []
-  let modelDir = work.baseModel
-  if (work.adapter !== null) {
-    modelDir = join(work.folder, 'merged')
-    await mergeAdapter(place(work, scratch, 'merging'), work.baseModel, work.adapter, modelDir)
-    files.push({ path: 'merged', kind: 'merged', quantization: null })
+  const isMerging = work.adapter !== null
+  const modelDir = isMerging ? join(work.folder, 'merged') : work.baseModel
+  if (work.adapter !== null) await mergeAdapter(place(work, scratch, 'merging'), work.baseModel, work.adapter, modelDir)
+  // Reading the reference and making the files need nothing of each other, and most of both is loading.
+  const both = new AbortController()
+  const signal = AbortSignal.any([work.signal, both.signal])
+  const parts = [makeGgufs({ ...work, signal }, scratch, modelDir), readReference(place({ ...work, signal }, scratch, 'asking the merged model'), modelDir, work.prompts)] as const
+  try {
+    const [converted, reference] = await Promise.all(parts)
+    const merged: ExportedFile[] = isMerging ? [{ path: 'merged', kind: 'merged', quantization: null }] : []
+    const files = converted.ggufs.map(({ path, quantization }): ExportedFile => ({ path: basename(path), kind: 'gguf', quantization: quantization.toLowerCase() }))
+    return { ...converted, files: [...merged, ...files], modelDir, reference }
+  } catch (error) {
+    both.abort()
+    await Promise.allSettled(parts)
+    throw error
   }
+}
+
+async function makeGgufs(work: ExportWork, scratch: string, modelDir: string): Promise<Pick<Made, 'ggufs' | 'f16' | 'converterVersion'>> {
   const converter = await work.converter(work.signal)
   const stem = work.run ?? basename(work.baseModel)
   const f16 = join(scratch, ggufName(stem, 'F16'))
   await convertModel(place(work, scratch, 'converting'), modelDir, f16, 'f16', converter.folder)
   readGgufHeader(f16)
-  const reference = await readReference(place(work, scratch, 'asking the merged model'), modelDir, work.prompts)
   const ggufs: Made['ggufs'] = []
   for (const quantization of new Set(work.quantizations)) {
     const path = join(work.folder, ggufName(stem, quantization))
     await makeGguf(work, { scratch, f16, path, quantization, modelDir, converterDir: converter.folder })
     ggufs.push({ path, quantization })
-    files.push({ path: basename(path), kind: 'gguf', quantization: quantization.toLowerCase() })
   }
-  return { files, ggufs, f16, modelDir, reference, converterVersion: converter.version }
+  return { ggufs, f16, converterVersion: converter.version }
 }
 
 type GgufOrder = { scratch: string; f16: string; path: string; quantization: ExportQuantization; modelDir: string; converterDir: string }

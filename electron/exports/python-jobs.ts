@@ -4,6 +4,7 @@
  */
 
 import { mkdirSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { RunEventLine } from '../../contract/entities/run.ts'
 import { StudioError } from '../../contract/errors.ts'
@@ -24,12 +25,15 @@ export type JobPlace = {
   readonly signal: AbortSignal
 }
 
-/** Token ids of a text or a conversation; a conversation also gives its rendered text. */
+/** Token ids of a text or a conversation; a conversation also gives its rendered text, unless the template refuses it. */
 export type TokenRow = { readonly id: string; readonly ids: readonly number[]; readonly text?: string }
 /** What is tokenised. */
 export type TokenQuestion = { readonly id: string; readonly text: string } | { readonly id: string; readonly messages: readonly ChatMessage[]; readonly add_generation_prompt: boolean }
 /** An answer of the reference model. */
 export type ReferenceAnswer = { readonly id: string; readonly output: string; readonly n_tokens: number; readonly stop_reason: string }
+
+// The reference is asked for while the model is converted: each gets half of the cores, since threads that outnumber them wait by spinning.
+const SHARED_THREADS = Math.max(1, Math.floor(availableParallelism() / 2))
 
 /** Folds an adapter into its base model; writes a model folder. */
 export async function mergeAdapter(place: JobPlace, baseModel: string, adapter: string, output: string): Promise<void> {
@@ -56,7 +60,7 @@ export async function answerInFloat32(place: JobPlace, modelDir: string, prompts
   const [file, output] = [join(folder, 'prompts.jsonl'), join(folder, 'answers.jsonl')]
   writeFileAtomic(file, jsonLines(prompts))
   const decode = { name: 'greedy', temperature: 0, top_p: 1, max_new_tokens: maxTokens, seed: 0 }
-  await run(place, 'generate', { base_model: modelDir, adapter: null, prompts: file, output, decode, batch_size: 20, dtype: 'float32', device: 'cpu' })
+  await run(place, 'generate', { base_model: modelDir, adapter: null, prompts: file, output, decode, batch_size: 20, dtype: 'float32', device: 'cpu', threads: SHARED_THREADS })
   return readRows<ReferenceAnswer>(output, prompts)
 }
 
