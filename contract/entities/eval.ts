@@ -42,9 +42,9 @@ export const checkResultSchema = z.object({
   /** Responses without a failure that would confirm the target. */
   items_needed: z.int().nullable(),
   /** Responses on which the check had nothing to judge; they are in neither k nor n. */
-  not_applicable: z.int().optional(),
+  not_applicable: z.int(),
   /** The slice by which the gate is judged (`role`): it holds only where it holds for every value. */
-  judged_by: z.string().nullable().optional(),
+  judged_by: z.string().nullable(),
 })
 
 /** The checks over one part of the items: `role = planner`. */
@@ -62,9 +62,10 @@ export const remedySchema = z.object({
   change: z.object({
     sampling_weights: z.record(z.string(), z.number()),
     counts: z.record(z.string(), z.int()),
-    options: z.record(z.string(), z.unknown()),
+    /** Option → narrower range. */
+    options: z.record(z.string(), z.tuple([z.int(), z.int()])),
     /** Category → role → rows of that role for each conversation. */
-    turns: z.record(z.string(), z.record(z.string(), z.number())).optional(),
+    turns: z.record(z.string(), z.record(z.string(), z.number())),
   }),
 })
 
@@ -135,6 +136,8 @@ export const comparisonSchema = z.object({
     }),
   ),
   delta: z.number(),
+  /** Items that only one of the two has. */
+  unpaired: z.int(),
   sentence: z.string(),
 })
 
