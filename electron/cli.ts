@@ -4,7 +4,13 @@
  */
 
 import './platform/require-node.ts'
-import { runCommandLine } from './cli/run-command-line.ts'
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
+import { homePaths } from './platform/paths.ts'
+
+// Compiled code is kept between starts: a short command starts in half the time. Imported after this line to be covered.
+enableCompileCache(join(homePaths().cache, 'compiled'))
+const { runCommandLine } = await import('./cli/run-command-line.ts')
 
 // A reader that closes early (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))

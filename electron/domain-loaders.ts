@@ -18,6 +18,8 @@ export type Core = {
   push: Pusher
   surface: Capabilities['surface']
   root: string | null
+  /** Called when the host closes, after its jobs have ended. */
+  onClose(work: () => Promise<void>): void
 } & Pick<PipelineParts, 'start' | 'current'>
 
 type Loaders = { [D in DomainName]: (core: Core) => Promise<Domain<D>> }
@@ -65,7 +67,7 @@ export const domainLoaders = {
     return createDatasets({ ...parts, training: (projectDir, model) => trainingOf(core, projectDir, model), record: (project, version) => recordDatasetVersion(core.db, parts.project(project), version) })
   },
   evals: async (core) => {
-    const [{ createEvals }, { commonParts, furtherTraining, llamaFor }, { versionFolder }, { packFolder }, { recordEval }] = await Promise.all([
+    const [{ createEvals }, { answerPool, commonParts, furtherTraining }, { versionFolder }, { packFolder }, { recordEval }] = await Promise.all([
       import('./evals/index.ts'),
       import('./host-parts.ts'),
       import('./datasets/index.ts'),
@@ -77,7 +79,7 @@ export const domainLoaders = {
       ...parts,
       packFolder,
       datasetFolder: versionFolder,
-      llama: llamaFor(core),
+      llama: answerPool(core),
       furtherTraining: (project, run) => furtherTraining(parts.projectFolder(project), run),
       record: (project, id) => recordEval(core.db, parts.project(project), id),
     })
@@ -87,10 +89,14 @@ export const domainLoaders = {
     const parts = commonParts(core)
     return createExports({ ...parts, exportDefaults, python: { runJob }, home: core.paths.home, record: (project, id) => recordExport(core.db, parts.project(project), id) })
   },
-  playground: absent,
-} satisfies Partial<Loaders> & Record<DomainName, unknown>
-
-/** A domain that this version does not have: each of its calls answers "not yet". */
-async function absent(): Promise<{ handlers: object; jobs: [] }> {
-  return { handlers: {}, jobs: [] }
-}
+  playground: async (core) => {
+    const [{ createPlayground, openJudge }, { answerPool, commonParts, systemPrompt }, { resolveSubject }, { runJob }] = await Promise.all([
+      import('./playground/index.ts'),
+      import('./host-parts.ts'),
+      import('./evals/index.ts'),
+      import('./python/index.ts'),
+    ])
+    const parts = commonParts(core)
+    return createPlayground({ ...parts, answers: answerPool(core), python: { runJob }, systemPrompt, judge: openJudge, resolve: (projectDir, subject) => resolveSubject(parts, projectDir, subject) })
+  },
+} satisfies Loaders

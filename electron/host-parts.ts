@@ -10,8 +10,8 @@ import * as z from 'zod'
 import type { Core } from './domain-loaders.ts'
 import { environmentState } from './python/index.ts'
 import { requireModel, type UsableModel } from './models/index.ts'
-import type { Llama } from './evals/index.ts'
 import type { ExportDefaults } from './exports/export-job.ts'
+import { makeAnswerPool, type AnswerPool } from './platform/llama/answer-pool.ts'
 import { readJson } from './platform/read-json.ts'
 import { requireProject, rulebookPath } from './projects/index.ts'
 import { readSettings } from './settings/index.ts'
@@ -42,7 +42,7 @@ export function currentDevice(): string {
 
 const rulebookSchema = z.looseObject({
   train: z.record(z.string(), z.unknown()).optional(),
-  format: z.looseObject({ kind: z.string() }).optional(),
+  format: z.looseObject({ kind: z.string(), system: z.string().optional() }).optional(),
   export: z.looseObject({ gguf: z.array(z.string()).optional(), parameters: z.record(z.string(), z.unknown()).optional() }).optional(),
 })
 
@@ -78,21 +78,20 @@ export function furtherTraining(projectDir: string, run: string): Record<string,
   return { learning_rate: first.learning_rate * FURTHER.rate, ...length }
 }
 
-/** llama.cpp for evals: opens the file in a process of its own for each decoding, with the threads that the user set. */
-export function llamaFor(core: Core): Llama {
-  return {
-    complete: async ({ gguf, prompts, decode, signal, onProgress }) => {
-      const { openGguf } = await import('./platform/llama/open-gguf.ts')
-      const threads = readSettings(core.db).inference_threads
-      const model = await openGguf({ path: gguf, signal, ...(threads === null ? {} : { threads }) })
-      try {
-        let done = 0
-        const { name: _, ...sampling } = decode
-        const completions = await model.complete(prompts, sampling, { signal, onAnswer: () => onProgress(++done) })
-        return completions.map(({ id, output, n_tokens, stop_reason }) => ({ id, output, n_tokens, stop_reason }))
-      } finally {
-        await model.close()
-      }
-    },
-  }
+const pools = new WeakMap<Core, AnswerPool>()
+
+/** The one place that answers with GGUF files: it keeps the last model open, with the threads that the user set. */
+export function answerPool(core: Core): AnswerPool {
+  const known = pools.get(core)
+  if (known !== undefined) return known
+  const threads = readSettings(core.db).inference_threads
+  const pool = makeAnswerPool(threads === null ? {} : { threads })
+  core.onClose(() => pool.close())
+  pools.set(core, pool)
+  return pool
+}
+
+/** The system prompt that the project's samples carry. */
+export function systemPrompt(projectDir: string): string | undefined {
+  return readRulebookDefaults(projectDir).format?.system
 }

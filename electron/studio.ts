@@ -55,7 +55,18 @@ export function createStudio(options: StudioOptions): Studio {
     findKind: async (kind) => (await domainOf(kind))?.jobs.find((each) => each.kind === kind),
     lockProject: (project, purpose) => lockProject(requireProject(db, project).folder, purpose),
   })
-  const core: Core = { db, paths, queue, push: pushes.push, surface: options.surface, root: options.root ?? null, start: startStage, current: isCurrent }
+  const closing: (() => Promise<void>)[] = []
+  const core: Core = {
+    db,
+    paths,
+    queue,
+    push: pushes.push,
+    surface: options.surface,
+    root: options.root ?? null,
+    start: startStage,
+    current: isCurrent,
+    onClose: (work) => void closing.push(work),
+  }
   const loaded = new Map<DomainName, Promise<LoadedDomain>>()
 
   async function domainOf(name: string): Promise<LoadedDomain | undefined> {
@@ -103,6 +114,7 @@ export function createStudio(options: StudioOptions): Studio {
     notice,
     close: async () => {
       await queue.close()
+      for (const work of closing) await work()
       close()
     },
   }

@@ -126,6 +126,8 @@ export const comparisonSchema = z.object({
       /** Responses compared, and right in A only, in B only. */
       n: z.int(),
       only_a: z.int(),
+      /** Pairs in which one side has no verdict. */
+      skipped: z.int(),
       only_b: z.int(),
       rate_a: z.number().nullable(),
       rate_b: z.number().nullable(),

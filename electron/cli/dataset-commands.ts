@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import type { DatasetVersion, InspectReport } from '../../contract/entities/dataset.ts'
 import type { Project } from '../../contract/entities/project.ts'
-import { EXIT, type Command } from './command.ts'
+import { EXIT, type Arguments, type Command } from './command.ts'
 import { followJob } from './follow-job.ts'
 import { openProjectOf } from './open-source.ts'
 import { UsageError } from './read-arguments.ts'
@@ -17,18 +17,22 @@ const generate: Command = {
   options: {
     seed: { type: 'string', value: 'N', about: 'Another seed than the rulebook’s.' },
     scale: { type: 'string', value: 'X', about: 'Multiplies every asked count.' },
-    set: { type: 'string', value: 'KEY=VALUE', multiple: true, about: 'An option of the rulebook, or an asked count: counts.CATEGORY=N.' },
+    set: { type: 'string', value: 'KEY=VALUE', multiple: true, about: 'An option of the rulebook (KEY=[LOW, HIGH]), an asked count (counts.CATEGORY=N), or rows of a role for each conversation (turns.CATEGORY.ROLE=N).' },
+    import: { type: 'string', value: 'NAME', about: 'One of the rulebook’s imports: files of foreign shape take the place of its own.' },
   },
   run: async (context) => {
     const { args, json, terminal, studio } = context
-    const project = await openProjectOf(context)
     const seed = wholeNumber(args, 'seed', generate)
-    const scale = args.text('scale')
+    const [scale, imported] = [args.text('scale'), args.text('import')]
+    if (scale !== undefined && !(Number(scale) > 0)) throw new UsageError(`--scale is a number above 0, not "${scale}".`, generate)
+    const mix = await readMix(args)
+    const project = await openProjectOf(context)
     const started = await studio().call('datasets.generate', {
       project: project.id,
       ...(seed === undefined ? {} : { seed }),
       ...(scale === undefined ? {} : { scale: Number(scale) }),
-      options: await readPairs(args.list('set'), generate),
+      ...(imported === undefined ? {} : { import: imported }),
+      ...mix,
     })
     const job = await followJob(context, started.job, { whenStopped: 'Nothing was kept. Generate again when you want to.' })
     const { dataset_version: version } = await studio().call('datasets.get', { project: project.id, dataset_version: String(job.result?.['dataset_version']) })
@@ -36,6 +40,13 @@ const generate: Command = {
     else for (const line of versionLines(project, version)) terminal.line(line)
     return EXIT.ok
   },
+}
+
+/** Counts and turns have their own place in the call; every other key is an option of the rulebook. */
+async function readMix(args: Arguments): Promise<{ options: Record<string, [number, number]>; counts?: Record<string, number>; turns?: Record<string, Record<string, number>> }> {
+  const { counts, turns, ...options } = await readPairs(args.list('set'), generate)
+  // The call's own schema checks them.
+  return { options: options as Record<string, [number, number]>, ...(counts === undefined ? {} : { counts: counts as Record<string, number> }), ...(turns === undefined ? {} : { turns: turns as Record<string, Record<string, number>> }) }
 }
 
 function folderOf(project: Project, version: DatasetVersion): string {
