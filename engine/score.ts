@@ -4,15 +4,9 @@
  */
 import type { Arm, CompiledCategory } from './generate/arms.ts';
 import type { AnswerKind, CheckResult, RequestValues } from './interfaces.ts';
-import { findInText, matchWhole } from './prompts/match-wording.ts';
-import type { SlotReader } from './prompts/match-wording.ts';
-import { parseWording } from './prompts/parse-wording.ts';
-import type { Piece } from './prompts/parse-wording.ts';
-import { plainValues } from './prompts/prompt-space.ts';
-import type { Domain } from './prompts/prompt-space.ts';
-import { integerReader, nameReader, namesOf, openReader } from './prompts/slot-readers.ts';
+import { preparePrompt } from './prompts/prompt-text.ts';
+import { PromptReader } from './prompts/read-prompt.ts';
 import type { Rulebook } from './rulebook/rulebook.ts';
-import { showValue } from './vocab/vocabulary.ts';
 
 type ChatMessage = { readonly role: string; readonly content: string };
 /** A row as anyone may write it: messages, prompt and completion, or the keys that an import of the rulebook maps. */
@@ -32,126 +26,125 @@ export type Understood = { readonly category: string | null; readonly kind: Answ
 /** A row with its verdicts. */
 export type ScoredRow = { readonly category: string | null; readonly request: RequestValues; readonly results: readonly CheckResult[] };
 
+const NOT_UNDERSTOOD: Understood = { category: null, kind: null, request: {}, arm: null };
+
 /** Understands rows of one rulebook. */
 export class RowReader {
   readonly #categories: readonly CompiledCategory[];
-  readonly #fields: { readonly name: string; readonly patterns: readonly (readonly Piece[])[] }[];
-  readonly #readers: ReadonlyMap<string, SlotReader>;
+  readonly #byName: ReadonlyMap<string, readonly CompiledCategory[]>;
+  readonly #prompts: PromptReader;
   readonly #imports: { role?: string | undefined; prompt: string; completion: string }[];
   readonly #roleField: string | null;
 
   constructor(rulebook: Rulebook, categories: readonly CompiledCategory[]) {
-    const request = rulebook.source.request ?? {};
     this.#categories = categories;
-    this.#readers = requestReaders(rulebook);
-    this.#fields = Object.entries(request).map(([name, field]) => ({ name, patterns: (field.read ?? []).map((pattern) => parseWording(pattern.replaceAll('\n', '\\n'))) }));
-    this.#imports = Object.values(rulebook.source.imports ?? {}).flatMap(({ rows }) => (rows === undefined ? [] : [rows]));
+    this.#byName = new Map(categories.map((category) => [category.name, [category]]));
+    this.#prompts = new PromptReader(rulebook);
+    this.#imports = [...Object.values(rulebook.source.imports ?? {}).flatMap(({ rows }) => (rows === undefined ? [] : [rows])), ...KNOWN_ROWS];
     const roles = new Set(categories.flatMap(({ arms }) => arms.flatMap(({ turn }) => (turn === null ? [] : [turn.role]))));
-    this.#roleField = Object.entries(request).find(([, { choice }]) => choice !== undefined && roles.size > 0 && choice.every((each) => roles.has(each)))?.[0] ?? null;
+    this.#roleField = Object.entries(rulebook.source.request ?? {}).find(([, { choice }]) => choice !== undefined && roles.size > 0 && choice.every((each) => roles.has(each)))?.[0] ?? null;
   }
 
   /** The prompt and answer of a row; null where it has none. */
   contentOf(row: ScoreRow): { prompt: string; answer: string; role: string | null } | null {
-    if (row.messages !== undefined) {
-      const answer = row.messages.at(-1);
-      return answer === undefined ? null : { prompt: lastUser(row.messages.slice(0, -1)), answer: answer.content, role: null };
-    }
-    if (row.completion !== undefined) return { prompt: promptText(row.prompt ?? ''), answer: promptText(row.completion), role: null };
+    if (Array.isArray(row.messages)) return fromMessages(row.messages as readonly ChatMessage[]);
     for (const { role, prompt, completion } of this.#imports) {
-      if (typeof row[prompt] !== 'string' || typeof row[completion] !== 'string') continue;
-      return { prompt: row[prompt], answer: row[completion], role: role !== undefined && typeof row[role] === 'string' ? row[role] : null };
+      if (!isText(row[prompt]) || !isText(row[completion])) continue;
+      return { prompt: promptText(row[prompt]), answer: promptText(row[completion]), role: role !== undefined && typeof row[role] === 'string' ? row[role] : null };
     }
-    return null;
+    return isText(row.completion) ? { prompt: '', answer: promptText(row.completion), role: null } : null;
   }
 
   /** What a row asked. Stored data wins over what the prompt's text says. */
   understand(row: ScoreRow, prompt: string, role: string | null, from: readonly string[] | null = null): Understood {
-    const candidates = this.#categories.filter(({ name }) => (row.category === undefined ? from === null || from.includes(name) : name === row.category));
-    const turnRole = role ?? row.slice?.['role'] ?? (this.#roleField === null ? null : (row.request?.[this.#roleField] ?? null));
-    const read = row.request ?? null;
-    if (read !== null && row.category !== undefined) return understoodAs(candidates, read, turnRole === null ? null : String(turnRole));
-    const request = { ...this.readRequest(prompt), ...read, ...(turnRole === null || this.#roleField === null ? {} : { [this.#roleField]: turnRole }) };
-    const spoken = this.#roleField === null ? null : (request[this.#roleField] ?? null);
-    const found = understoodAs(candidates, request, spoken === null ? null : String(spoken));
-    return found.kind !== null ? found : this.#byWording(candidates, prompt);
+    const candidates = this.#candidates(row.category, from);
+    const stored = row.request ?? null;
+    const told = role ?? row.slice?.['role'] ?? (this.#roleField === null ? null : (stored?.[this.#roleField] ?? null));
+    if (stored !== null && row.category !== undefined) return this.#stored(candidates, stored, told === null ? null : String(told), prompt);
+    return this.#read(candidates, stored ?? {}, told === null ? null : String(told), prompt, row.category !== undefined);
   }
 
-  /** The request fields that a prompt shows, read by the patterns of each field. */
-  readRequest(prompt: string): Record<string, string | number> {
-    const request: Record<string, string | number> = {};
-    for (const { name, patterns } of this.#fields) {
-      for (const pattern of patterns) {
-        const value = findInText(pattern, prompt, this.#readers)?.[name];
-        if (value === undefined) continue;
-        request[name] = value;
-        break;
-      }
-    }
-    return request;
+  #candidates(category: string | undefined, from: readonly string[] | null): readonly CompiledCategory[] {
+    if (category !== undefined) return from === null || from.includes(category) ? (this.#byName.get(category) ?? []) : [];
+    return from === null ? this.#categories : this.#categories.filter(({ name }) => from.includes(name));
   }
 
-  /** Prose: the wording that the whole prompt is. */
-  #byWording(candidates: readonly CompiledCategory[], prompt: string): Understood {
-    for (const { name, arms } of candidates) {
-      for (const arm of arms.filter(({ isProse }) => isProse)) {
-        const readers = domainReaders(arm.domains);
-        for (const wording of arm.prompts) {
-          const values = matchWhole(wording.pieces, prompt, readers);
-          if (values === null) continue;
-          const single = Object.fromEntries(arm.domains.filter(({ values: own }) => own.length === 1).map(({ name: slot, values: own }) => [slot, own[0] ?? null]));
-          return { category: name, kind: arm.kind, request: { ...plainValues(single), ...plainValues(wording.fixed), ...values }, arm };
-        }
-      }
+  #stored(candidates: readonly CompiledCategory[], request: RequestValues, role: string | null, prompt: string): Understood {
+    const fitting = fittingArms(candidates, request, role);
+    const [best, ...others] = fitting;
+    if (best === undefined) return NOT_UNDERSTOOD;
+    const unclear = others.length > 0 && fitting.some((arm) => arm.kind !== best.kind) && prompt !== '';
+    if (!unclear) return understood(best, request);
+    const text = preparePrompt(prompt);
+    return understood(fitting.find((arm) => this.#prompts.asWording(arm, text) !== null) ?? best, request);
+  }
+
+  #read(candidates: readonly CompiledCategory[], stored: RequestValues, role: string | null, prompt: string, isNamed: boolean): Understood {
+    const text = preparePrompt(prompt);
+    const arms = candidates.flatMap((category) => category.arms).filter((arm) => role === null || arm.turn === null || arm.turn.role === role);
+    for (const arm of arms) {
+      const request = this.#prompts.asWording(arm, text);
+      if (request !== null) return understood(arm, { ...this.#roleOf(arm), ...request, ...stored });
     }
-    return { category: null, kind: null, request: {}, arm: null };
+    const request = { ...this.#prompts.fields(prompt), ...stored };
+    const spoken = role ?? (this.#roleField === null ? null : (request[this.#roleField] ?? null));
+    const lists = fittingArms(candidates, request, spoken === null ? null : String(spoken)).filter((arm) => !arm.isProse);
+    const best = lists.find((arm) => arm.turn !== null || arm.fields.some((field) => request[field] !== undefined));
+    if (best !== undefined) return understood(best, { ...request, ...this.#roleOf(best) });
+    if (!isNamed) return NOT_UNDERSTOOD;
+    const prose = arms.filter((arm) => arm.isProse).map((arm) => ({ arm, slots: this.#prompts.slots(arm, text) }));
+    const told = prose.find(({ arm, slots }) => arm.domains.length > 0 && arm.domains.every(({ name }) => slots[name] !== undefined));
+    if (told !== undefined) return understood(told.arm, told.slots);
+    const any = lists[0] ?? arms[0];
+    return any === undefined ? NOT_UNDERSTOOD : understood(any, request);
+  }
+
+  /** A turn's role is part of what it is asked, where the request has a field for it. */
+  #roleOf(arm: Arm): RequestValues {
+    return arm.turn === null || this.#roleField === null ? {} : { [this.#roleField]: arm.turn.role };
   }
 }
 
-/** Picks the arm whose fields the request has, the most specific first. */
-function understoodAs(candidates: readonly CompiledCategory[], request: RequestValues, role: string | null): Understood {
-  let best: { arm: Arm; matched: number; missing: number } | null = null;
+/** Shapes of rows that need no import: prompt and completion, input and target, instruction and response. */
+const KNOWN_ROWS = [
+  { prompt: 'prompt', completion: 'completion' },
+  { role: 'role', prompt: 'input', completion: 'target' },
+  { prompt: 'instruction', completion: 'response' },
+];
+
+function understood(arm: Arm, request: RequestValues): Understood {
+  return { category: arm.category, kind: arm.kind, request, arm };
+}
+
+/** Arms that fit a request, the best first: most of its fields asked, fewest of the arm's own missing. Equally good ones are all given. */
+function fittingArms(candidates: readonly CompiledCategory[], request: RequestValues, role: string | null): Arm[] {
+  let best: Arm[] = [];
+  let bestScore = -Infinity;
   for (const { arms } of candidates) {
     for (const arm of arms) {
       if (arm.turn !== null) {
-        if (arm.turn.role === role) return { category: arm.category, kind: arm.kind, request, arm };
+        if (arm.turn.role === role) return [arm];
         continue;
       }
-      if (arm.isProse && !(candidates.length === 1 && arm.fields.every((field) => request[field] !== undefined))) continue;
-      const matched = arm.fields.filter((field) => request[field] !== undefined).length;
-      const missing = arm.fields.length - matched;
-      if (matched === 0 && !(arm.isProse && arm.fields.length === 0)) continue;
-      if (best === null || matched > best.matched || (matched === best.matched && missing < best.missing)) best = { arm, matched, missing };
+      let score = 0;
+      for (const field of arm.fields) score += request[field] === undefined ? -1 : 100;
+      if (score < bestScore) continue;
+      if (score > bestScore) best = [];
+      bestScore = score;
+      best.push(arm);
     }
   }
-  return best === null ? { category: null, kind: null, request, arm: null } : { category: best.arm.category, kind: best.arm.kind, request, arm: best.arm };
+  return best;
 }
 
-function requestReaders(rulebook: Rulebook): Map<string, SlotReader> {
-  const occupied = [...rulebook.vocabularies.values()].filter(({ entries }) => entries.some(({ key }) => typeof key === 'string' && /\d/.test(key))).map((vocabulary) => nameReader(namesOf(vocabulary)));
-  return new Map(
-    Object.entries(rulebook.source.request ?? {}).map(([name, field]): [string, SlotReader] => {
-      if (field.int !== undefined) return [name, integerReader(occupied)];
-      if (field.choice !== undefined) return [name, nameReader(new Map(field.choice.map((each) => [each, each])))];
-      const vocabulary = rulebook.vocabularies.get(field.pick ?? '');
-      if (vocabulary !== undefined && field.open !== true) return [name, nameReader(namesOf(vocabulary))];
-      return [name, openReader()];
-    }),
-  );
+function fromMessages(messages: readonly ChatMessage[]): { prompt: string; answer: string; role: null } | null {
+  const answer = messages.at(-1);
+  if (answer === undefined || typeof answer.content !== 'string') return null;
+  return { prompt: lastUser(messages.slice(0, -1)), answer: answer.content, role: null };
 }
 
-const domainCache = new WeakMap<readonly Domain[], Map<string, SlotReader>>();
-
-/** Readers of slots as prompts show them: an entry by its key or by a field. */
-function domainReaders(domains: readonly Domain[]): Map<string, SlotReader> {
-  const known = domainCache.get(domains);
-  if (known !== undefined) return known;
-  const readers = new Map(domains.map(({ name, values }): [string, SlotReader] => [name, nameReader(new Map(values.map((value) => [showValue(value), asPlain(value)])))]));
-  domainCache.set(domains, readers);
-  return readers;
-}
-
-function asPlain(value: Domain['values'][number]): string | number {
-  return plainValues({ value })['value'] ?? showValue(value);
+function isText(value: unknown): value is string | readonly ChatMessage[] {
+  return typeof value === 'string' || (Array.isArray(value) && value.every((each: unknown) => each !== null && typeof each === 'object' && typeof (each as { content?: unknown }).content === 'string'));
 }
 
 function lastUser(messages: readonly ChatMessage[]): string {
@@ -162,4 +155,3 @@ function promptText(value: string | readonly ChatMessage[]): string {
   if (typeof value === 'string') return value;
   return lastUser(value) || (value.at(-1)?.content ?? '');
 }
-

@@ -3,36 +3,52 @@
  * any run of white space matches any other. Knows slots only by the readers it is given.
  */
 import type { Piece } from './parse-wording.ts';
+import { isSpaceUnit, lowerInPlace } from './prompt-text.ts';
+import type { PromptText } from './prompt-text.ts';
 
 /** A value read at a place of the text, up to `end` (exclusive). */
 export type SlotReading = { readonly value: string | number; readonly end: number };
 
-/** Reads a slot at a position: candidates, the preferred first. `until` is the literal that follows ('' for none). */
-export type SlotReader = (text: string, at: number, until: string) => readonly SlotReading[];
+/** Reads a slot at a position: candidates, the preferred first. `until` is the literal that follows, in lower case ('' for none). */
+export type SlotReader = (text: PromptText, at: number, until: string) => readonly SlotReading[];
 
 /** Values by slot, or null where the wording does not fit. */
 export type Readings = Readonly<Record<string, string | number>> | null;
 
-type Goal = (at: number, values: Readonly<Record<string, string | number>>) => Readings;
+/** A wording prepared for finding it: literals in lower case, and words without which it cannot be there. */
+export type Pattern = { readonly pieces: readonly Piece[]; readonly needs: readonly string[] };
 
-function isSpace(char: string | undefined): boolean {
-  return char === ' ' || char === '\n' || char === '\t' || char === '\r';
+type Values = Readonly<Record<string, string | number>>;
+type Goal = (at: number, values: Values) => Readings;
+type Readers = ReadonlyMap<string, SlotReader>;
+
+function lowerPieces(pieces: readonly Piece[]): Piece[] {
+  return pieces.map((piece): Piece => {
+    if (piece.kind === 'text') return { kind: 'text', text: lowerInPlace(piece.text) };
+    return piece.kind === 'choice' ? { kind: 'choice', options: piece.options.map(lowerPieces) } : piece;
+  });
 }
 
-/** Position after `literal` at `at`, or -1. */
-export function skipLiteral(text: string, at: number, literal: string): number {
+/** Prepares a wording. */
+export function preparePattern(pieces: readonly Piece[]): Pattern {
+  const lowered = lowerPieces(pieces);
+  return { pieces: lowered, needs: lowered.flatMap((piece) => (piece.kind === 'text' ? piece.text.split(/\s+/).filter((word) => word !== '') : [])) };
+}
+
+/** Position after `literal` (lower case) at `at`, or -1. */
+function skipLiteral(text: PromptText, at: number, literal: string): number {
+  const { lower } = text;
   let position = at;
   for (let i = 0; i < literal.length; i += 1) {
-    const wanted = literal[i] as string;
-    if (!isSpace(wanted)) {
-      const found = text[position];
-      if (found === undefined || (found !== wanted && found.toLowerCase() !== wanted.toLowerCase())) return -1;
+    const wanted = literal.charCodeAt(i);
+    if (!isSpaceUnit(wanted)) {
+      if (lower.charCodeAt(position) !== wanted) return -1;
       position += 1;
       continue;
     }
-    while (isSpace(literal[i + 1])) i += 1;
-    if (!isSpace(text[position])) return -1;
-    while (isSpace(text[position])) position += 1;
+    while (isSpaceUnit(literal.charCodeAt(i + 1))) i += 1;
+    if (!isSpaceUnit(lower.charCodeAt(position))) return -1;
+    while (isSpaceUnit(lower.charCodeAt(position))) position += 1;
   }
   return position;
 }
@@ -42,7 +58,7 @@ function nextLiteral(pieces: readonly Piece[], from: number): string {
   return piece?.kind === 'text' ? piece.text : '';
 }
 
-function matchAt(pieces: readonly Piece[], i: number, text: string, at: number, readers: ReadonlyMap<string, SlotReader>, values: Readonly<Record<string, string | number>>, goal: Goal): Readings {
+function matchAt(pieces: readonly Piece[], i: number, text: PromptText, at: number, readers: Readers, values: Values, goal: Goal): Readings {
   const piece = pieces[i];
   if (piece === undefined) return goal(at, values);
   if (piece.kind === 'text') {
@@ -68,33 +84,25 @@ function matchAt(pieces: readonly Piece[], i: number, text: string, at: number, 
   return null;
 }
 
-/** Reads the whole text as this wording (outer white space aside); null if it is not. */
-export function matchWhole(pieces: readonly Piece[], text: string, readers: ReadonlyMap<string, SlotReader>): Readings {
-  const trimmed = text.trim();
-  return matchAt(pieces, 0, trimmed, 0, readers, {}, (end, values) => (end === trimmed.length ? values : null));
+function canOccur(pattern: Pattern, text: PromptText): boolean {
+  return pattern.needs.every((word) => text.lower.includes(word));
 }
 
-function isWordChar(char: string | undefined): boolean {
-  if (char === undefined) return false;
-  const unit = char.charCodeAt(0);
-  if (unit < 128) return (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90) || (unit >= 48 && unit <= 57);
-  return /[\p{L}\p{N}]/u.test(char);
-}
-
-/** Whether a word may start or end at this position: not between two letters or digits. */
-export function atBoundary(text: string, at: number): boolean {
-  return !isWordChar(text[at - 1]) || !isWordChar(text[at]);
+/** Reads the whole text as this wording; null if it is not. */
+export function matchWhole(pattern: Pattern, text: PromptText, readers: Readers): Readings {
+  if (!canOccur(pattern, text)) return null;
+  return matchAt(pattern.pieces, 0, text, 0, readers, {}, (end, values) => (end === text.text.length ? values : null));
 }
 
 /** Finds the wording somewhere in the text, at word boundaries; the first place wins. */
-export function findInText(pieces: readonly Piece[], text: string, readers: ReadonlyMap<string, SlotReader>): Readings {
-  const [first] = pieces;
-  const lead = first?.kind === 'text' && !isSpace(first.text[0]) ? (first.text[0] ?? '') : '';
-  const units = [lead, lead.toLowerCase(), lead.toUpperCase()].map((form) => form.charCodeAt(0));
-  for (let at = 0; at < text.length; at += 1) {
-    if (lead !== '' && !units.includes(text.charCodeAt(at))) continue;
-    if (!atBoundary(text, at)) continue;
-    const found = matchAt(pieces, 0, text, at, readers, {}, (end, values) => (atBoundary(text, end) ? values : null));
+export function findInText(pattern: Pattern, text: PromptText, readers: Readers): Readings {
+  if (!canOccur(pattern, text)) return null;
+  const [first] = pattern.pieces;
+  const lead = first?.kind === 'text' && !isSpaceUnit(first.text.charCodeAt(0)) ? first.text.charAt(0) : '';
+  const goal: Goal = (end, values) => (text.boundary[end] === 1 ? values : null);
+  for (let at = lead === '' ? 0 : text.lower.indexOf(lead); at >= 0 && at < text.text.length; at = lead === '' ? at + 1 : text.lower.indexOf(lead, at + 1)) {
+    if (text.boundary[at] !== 1) continue;
+    const found = matchAt(pattern.pieces, 0, text, at, readers, {}, goal);
     if (found !== null) return found;
   }
   return null;

@@ -4,6 +4,7 @@
  */
 import { compileExpression } from '../expression/compile-expression.ts';
 import type { Scope } from '../expression/compile-expression.ts';
+import type { RequestValues } from '../interfaces.ts';
 import { isEntry, showValue } from '../vocab/vocabulary.ts';
 import type { Value } from '../vocab/vocabulary.ts';
 import { chooseVariant, countVariants, parseWording, slotsOf } from './parse-wording.ts';
@@ -15,8 +16,8 @@ export type SlotValues = Readonly<Record<string, Value>>;
 /** One wording: a line of a file with the id that reports name it by, and values that belong to it alone. */
 export type Wording = { readonly id: string; readonly pieces: readonly Piece[]; readonly fixed: SlotValues };
 
-/** A prompt of the space. */
-export type SpacePrompt = { readonly wording: string; readonly text: string; readonly values: SlotValues };
+/** A prompt of the space, with its values as a request holds them. Prompts with equal values share both objects. */
+export type SpacePrompt = { readonly wording: string; readonly text: string; readonly values: SlotValues; readonly request: RequestValues };
 
 /** Makes wordings of the lines of a file; ids count from `w01`, or from `first` where another set goes before. */
 export function parseWordings(lines: readonly string[], first = 0, fixed: SlotValues = {}): Wording[] {
@@ -48,7 +49,20 @@ function runner(expression: string, scope: Scope): (values: SlotValues) => strin
   return (values) => showValue(program.run(values));
 }
 
-type Line = { readonly wording: Wording; readonly variants: readonly (readonly Piece[])[]; readonly free: readonly Domain[]; readonly size: number; readonly prompts: number };
+/** One choice of a value for every slot of a line. */
+type Scene = { readonly values: SlotValues; readonly request: RequestValues };
+type Line = {
+  readonly wording: Wording;
+  readonly variants: readonly (readonly Piece[])[];
+  readonly free: readonly Domain[];
+  readonly size: number;
+  readonly prompts: number;
+  /** By number, as far as they were needed and there are few. */
+  readonly scenes: Scene[] | null;
+};
+/** A line with more scenes than this makes each anew. */
+const MOST_SCENES = 10_000;
+
 /** The values a slot can take. */
 export type Domain = { readonly name: string; readonly values: readonly Value[] };
 
@@ -75,15 +89,11 @@ export class PromptSpace {
   at(n: number): SpacePrompt {
     const index = this.#lineOf(n);
     const line = this.#lines[index] as Line;
-    let rest = n - (this.#starts[index] as number);
+    const rest = n - (this.#starts[index] as number);
     const variant = line.variants[rest % line.variants.length] as readonly Piece[];
-    rest = Math.floor(rest / line.variants.length);
-    const values: Record<string, Value> = { ...line.wording.fixed };
-    for (const { name, values: choices } of line.free) {
-      values[name] = choices[rest % choices.length] as Value;
-      rest = Math.floor(rest / choices.length);
-    }
-    return { wording: line.wording.id, text: this.#render(variant, values), values };
+    const number = Math.floor(rest / line.variants.length);
+    const { values, request } = line.scenes === null ? makeScene(line, number) : (line.scenes[number] ??= makeScene(line, number));
+    return { wording: line.wording.id, text: this.#render(variant, values), values, request };
   }
 
   #lineOf(n: number): number {
@@ -103,7 +113,22 @@ function lineOf(wording: Wording, domains: readonly Domain[]): Line {
   const free = domains.filter(({ name }) => !Object.hasOwn(wording.fixed, name));
   const shown = new Set(slotsOf(wording.pieces).map(({ expression }) => expression.split(/[.[(]/)[0]));
   const product = (each: readonly Domain[]): number => each.reduce((size, { values }) => size * values.length, 1);
-  return { wording, variants, free, size: variants.length * product(free), prompts: variants.length * product(free.filter(({ name }) => shown.has(name))) };
+  const scenes = product(free);
+  return {
+    wording, variants, free, size: variants.length * scenes,
+    prompts: variants.length * product(free.filter(({ name }) => shown.has(name))),
+    scenes: scenes <= MOST_SCENES ? [] : null,
+  };
+}
+
+function makeScene(line: Line, number: number): Scene {
+  const values: Record<string, Value> = { ...line.wording.fixed };
+  let rest = number;
+  for (const { name, values: choices } of line.free) {
+    values[name] = choices[rest % choices.length] as Value;
+    rest = Math.floor(rest / choices.length);
+  }
+  return { values, request: plainValues(values) };
 }
 
 /** Values as a request holds them: entries by key, nothing else changed. */
