@@ -26,6 +26,7 @@ const source = rulebookSchema.parse({
   },
   format: { kind: 'messages' },
   split: { val_ratio: 0.1, group: 'prompt', dedupe: 'exact', hold_out: {} },
+  train: { sampling_weights: { 'category=hard': 2 } },
   suites: {
     all: {
       from: ['plain', 'hard', 'talk'],
@@ -117,17 +118,17 @@ test('the remedy names the rule, three outputs and a change that can be applied'
   const [remedy] = buildReport(context, byRole(3)).remedies;
   assert.deepEqual(remedy?.slice, { by: 'role', value: 'clerk' });
   assert.match(remedy?.sentence ?? '', /^The number is right\. number holds for 3\.0 % \(3 of 100\) in greedy where role is clerk; the target is 90\.0 %\./);
-  assert.match(remedy?.sentence ?? '', /Write 3 clerk rows for each conversation of talk; draw rows of role=clerk with weight 3; narrow parcels to 1 to 61\.$/);
+  assert.match(remedy?.sentence ?? '', /Write 3 clerk rows for each conversation of talk; narrow parcels to 1 to 61\.$/);
   assert.deepEqual(remedy?.examples.map((each) => each.id), ['talk-clerk-3', 'talk-clerk-4', 'talk-clerk-5']);
   assert.equal(remedy?.examples[0]?.reason, 'number is wrong.');
-  assert.deepEqual(remedy?.change, { sampling_weights: { 'slice.role=clerk': 3 }, counts: {}, options: { parcels: [1, 61] }, turns: { talk: { clerk: 3 } } });
+  assert.deepEqual(remedy?.change, { sampling_weights: { 'category=hard': 2 }, counts: {}, options: { parcels: [1, 61] }, turns: { talk: { clerk: 3 } } }, 'the weights of the rulebook stay');
 });
 
 test('a remedy does not narrow what is narrow already, nor ask for more than there is', () => {
   const narrowed = buildReport({ ...context, options: { parcels: [1, 40] } }, byRole(3)).remedies[0];
   assert.deepEqual(narrowed?.change.options, {});
   const outputs = many(100, (i) => output(i, [result('shape', i < 50 ? 0 : 1, 1)]));
-  assert.deepEqual(buildReport(context, outputs).remedies[0]?.change, { sampling_weights: { 'category=plain': 3 }, counts: { plain: 2000 }, options: {}, turns: {} });
+  assert.deepEqual(buildReport(context, outputs).remedies[0]?.change, { sampling_weights: { 'category=hard': 2, 'category=plain': 3 }, counts: { plain: 2000 }, options: {}, turns: {} });
   assert.deepEqual(buildReport({ ...context, capacity: { plain: 1200 } }, outputs).remedies[0]?.change.counts, { plain: 1200 });
   assert.deepEqual(buildReport({ ...context, capacity: { plain: 900 } }, outputs).remedies[0]?.change.counts, {});
 });

@@ -94,15 +94,13 @@ function strengthOf(row: CheckRow): { counts: number; weight: number } {
 }
 
 function changeFor(context: SuiteContext, miss: Miss): DataMixChange {
-  const change: DataMixChange = { sampling_weights: {}, counts: {}, options: {}, turns: {} };
+  const weights = readWeights(context.source.train?.['sampling_weights']);
+  const change: DataMixChange = { sampling_weights: { ...weights }, counts: {}, options: {}, turns: {} };
   const remedy = context.source.checks[miss.row.check]?.remedy;
   const strength = strengthOf(miss.row);
-  const weights = readWeights(context.source.train?.['sampling_weights']);
   for (const category of remedy?.more ?? []) {
     if (turnsOf(context, category).includes(miss.value)) {
       change.turns[category] = { ...change.turns[category], [miss.value]: 1 + strength.weight };
-      const key = `slice.${miss.by}=${miss.value}`;
-      change.sampling_weights[key] = (weights[key] ?? 1) + strength.weight;
       continue;
     }
     const count = context.source.categories[category]?.count ?? 0;
@@ -132,10 +130,11 @@ function readWeights(value: unknown): Record<string, number> {
 }
 
 function changeInWords(context: SuiteContext, change: DataMixChange): string {
+  const known = readWeights(context.source.train?.['sampling_weights']);
   const parts = [
     ...Object.entries(change.turns).flatMap(([category, roles]) => Object.entries(roles).map(([role, times]) => `write ${times} ${role} rows for each conversation of ${category}`)),
     ...Object.entries(change.counts).map(([category, count]) => `make ${count} samples of ${category} instead of ${context.source.categories[category]?.count ?? 0}`),
-    ...Object.entries(change.sampling_weights).map(([key, weight]) => `draw rows of ${key.replace(/^slice\.|^category=/, '')} with weight ${weight}`),
+    ...Object.entries(change.sampling_weights).filter(([key, weight]) => known[key] !== weight).map(([key, weight]) => `draw rows of ${key.replace(/^slice\.|^category=/, '')} with weight ${weight}`),
     ...Object.entries(change.options).map(([option, [low, high]]) => `narrow ${option} to ${low} to ${high}`),
   ];
   if (parts.length === 0) return 'The rulebook names no change of the data for this check; more training is what remains.';

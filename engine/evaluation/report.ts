@@ -42,7 +42,7 @@ export type SliceReport = { readonly by: string; readonly value: string; readonl
 
 /** A change of the data mix that a project can apply. */
 export type DataMixChange = {
-  /** `category=NAME` or `slice.KEY=VALUE` → how often such a row is drawn beside one of weight 1. */
+  /** `category=NAME` or `slice.KEY=VALUE` → how often such a row is drawn beside one of weight 1; the rulebook's own weights are among them. */
   readonly sampling_weights: Record<string, number>;
   /** Category → asked count. */
   readonly counts: Record<string, number>;
