@@ -1,0 +1,78 @@
+/** Proves the whole host in one process, results checked against the table of calls: a project from a pack to its history. */
+
+import assert from 'node:assert/strict'
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { calls } from '../contract/calls.ts'
+import { datasetVersionRows } from './db/index.ts'
+import { homePaths } from './platform/paths.ts'
+import { createStudio, type Studio } from './studio.ts'
+
+let home: string
+let studio: Studio
+
+before(() => {
+  home = realpathSync(mkdtempSync(join(tmpdir(), 'studio-')))
+  studio = createStudio({ surface: 'cli', paths: homePaths(join(home, 'data')), validateOutput: true })
+})
+after(async () => {
+  await studio.close()
+  rmSync(home, { recursive: true, force: true })
+})
+
+test('every call refuses an input that the table does not know', async () => {
+  for (const name of Object.keys(calls)) {
+    const result = await studio.dispatch(name, { nonsense: true })
+    assert.ok(!result.ok && result.error.code === 'bad_input', name)
+  }
+})
+
+test('calls that need nothing are answered as their table says', async () => {
+  for (const name of ['packs.list', 'projects.list', 'models.list', 'jobs.list', 'python.status', 'system.doctor', 'system.capabilities', 'settings.get'] as const) {
+    const result = await studio.dispatch(name, {})
+    assert.ok(result.ok, `${name}: ${result.ok ? '' : result.error.message}`)
+  }
+})
+
+test('settings keep what is changed and leave the rest', async () => {
+  const { python_backend } = await studio.call('settings.get', {})
+  assert.equal((await studio.call('settings.set', { change: { inference_threads: 3 } })).inference_threads, 3)
+  assert.deepEqual(await studio.call('settings.get', {}), { python_backend, inference_threads: 3, models_folder: null })
+  await assert.rejects(studio.call('settings.set', { change: { inference_threads: 0 } }), { code: 'bad_input' })
+})
+
+test('every pack is checked, generated from where it can be, and its history rebuilt equal', async () => {
+  for (const { id: pack } of (await studio.call('packs.list', {})).packs) {
+    const report = await studio.call('projects.check', { source: { pack } })
+    assert.deepEqual(report.problems.filter((problem) => problem.severity === 'error'), [], pack)
+    if (report.problems.some((problem) => problem.severity === 'not-yet')) continue
+    const { project } = await studio.call('projects.create', { folder: join(home, pack), pack })
+    const started = await studio.call('datasets.generate', { project: project.id, scale: 0.2 })
+    const job = await studio.queue.wait(started.job)
+    assert.equal(job.error, null)
+    const { dataset_version: version } = await studio.call('datasets.get', { project: project.id })
+    const rejected = Object.values(version.rejected).reduce((total, count) => total + count, 0)
+    assert.equal(version.asked, version.accepted + rejected)
+    assert.equal(Object.values(version.splits).reduce((total, count) => total + count, 0), version.accepted)
+    assert.equal(version.leaks, 0)
+    const grown = datasetVersionRows.list(studio.db, project.id)
+    await studio.call('history.reindex', { project: project.id })
+    assert.deepEqual(datasetVersionRows.list(studio.db, project.id), grown)
+    assert.deepEqual((await studio.call('history.verify', { path: project.folder })).problems, [])
+  }
+})
+
+test('a pipeline of calls runs as jobs and says what each stage made', async () => {
+  const { projects } = await studio.call('projects.list', {})
+  const project = projects[0]!.id
+  const input = { scale: 0.2 }
+  const started = await studio.call('jobs.pipeline', { project, stages: [{ name: 'first', call: 'datasets.generate', input }, { name: 'again', call: 'datasets.generate', input: { ...input, seed: 7 } }] })
+  const job = await studio.queue.wait(started.job)
+  assert.equal(job.error, null)
+  const stages = job.result?.['stages'] as { values: { dataset_version: string } }[]
+  assert.equal(new Set(stages.map((stage) => stage.values.dataset_version)).size, 2)
+  const bad = await studio.queue.wait((await studio.call('jobs.pipeline', { project, stages: [{ name: 'list', call: 'datasets.list', input: {} }] })).job)
+  assert.match(bad.error?.message ?? '', /starts no job/)
+})
