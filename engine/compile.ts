@@ -2,7 +2,7 @@
  * A rulebook compiled: one object that generates, judges, constrains and breaks answers. The parts do the work;
  * here they are joined. Knows no file and no thread.
  */
-import { renderContent } from './format/index.ts';
+import { createRowWriter } from './format/index.ts';
 import { compileCategories } from './generate/arms.ts';
 import type { Arm, CompiledCategory } from './generate/arms.ts';
 import { drawSample } from './generate/draw-sample.ts';
@@ -64,18 +64,12 @@ export function compileRulebook(rulebook: Rulebook, overrides: PlanOverrides = {
     capacity: () => capacityOf(rulebook, categories),
     plan: (more = {}) => createPlan(rulebook, categories, { ...overrides, ...more }),
     sampleAt: drawSample,
-    line: (sample) => rowLine(sample, source.format),
+    line: createRowWriter(source.format),
     content: (sample) => `${sample.prompt}\u0000${sample.answer}`,
     scoreSample: (sample) => sample.arm.kind.score(sample.answer, sample.request),
     grammarFor: (asked) => grammarFor(reader, categories, asked),
     mutate: (sample, check, seed) => mutated(sample, check, seed),
   };
-}
-
-function rowLine(sample: Sample, format: Rulebook['source']['format']): string {
-  const { id, category, group, wording, request, slice } = sample;
-  const head = { id, category, group, wording, request, slice };
-  return JSON.stringify(Object.assign(head, renderContent({ prompt: sample.prompt, answer: sample.answer }, format)));
 }
 
 function checkInfos(source: Rulebook['source'], categories: readonly CompiledCategory[]): CheckInfo[] {

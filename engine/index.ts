@@ -2,10 +2,10 @@
 export { compileRulebook } from './compile.ts';
 export type { Capacity, CheckInfo, Compiled, GrammarAnswer } from './compile.ts';
 export type { Rejected, Sample, SampleSplit } from './generate/draw-sample.ts';
-export { normalisePrompt } from './generate/plan.ts';
 export type { Plan, PlanOverrides } from './generate/plan.ts';
+export { normalisePrompt } from './prompts/normalise-prompt.ts';
 export { readRulebook } from './rulebook/read-rulebook.ts';
-export type { ReadOverrides } from './rulebook/read-rulebook.ts';
+export type { ReadOverrides } from './rulebook/overrides.ts';
 export type { RulebookFiles } from './rulebook/reporter.ts';
 export type { Problem, Rulebook } from './rulebook/rulebook.ts';
 export type { ScoredRow, ScoreRow } from './score.ts';

@@ -2,3 +2,5 @@
 export { chatTemplateOf } from './chat-template.ts';
 export { renderContent, renderText } from './render-row.ts';
 export type { Exchange, FormatSource, RowContent } from './render-row.ts';
+export { createRowWriter } from './row-line.ts';
+export type { RowHead } from './row-line.ts';

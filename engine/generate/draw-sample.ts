@@ -2,13 +2,12 @@
  * Draws the sample at one position of a plan. The same plan, position and attempt give the same sample, whatever was
  * drawn before. Knows nothing of duplicates: a caller that refuses one asks for the next attempt.
  */
-import { plainValues } from '../prompts/prompt-space.ts';
+import { normalisePrompt } from '../prompts/normalise-prompt.ts';
 import type { SpacePrompt } from '../prompts/prompt-space.ts';
 import type { RequestValues } from '../interfaces.ts';
 import { Stream, hashText } from '../random.ts';
 import type { Value } from '../vocab/vocabulary.ts';
 import type { Arm } from './arms.ts';
-import { normalisePrompt } from './plan.ts';
 import type { ArmPlan, CategoryPlan, Plan, TalkPlan } from './plan.ts';
 
 /** Which file a sample belongs to. */
@@ -58,10 +57,9 @@ function fromArms(plan: Plan, category: CategoryPlan, index: number, attempt: nu
   const isTest = within < chosen.test;
   const prompt = isTest ? heldOut(chosen, within) : trained(plan, chosen, within - chosen.test, attempt);
   if (prompt === null) return { category: name, reject: chosen.arm.isProse ? 'no new prompt' : 'held-out prompt' };
-  const request = plainValues(prompt.values);
+  const { request, normal: group } = prompt;
   const answer = chosen.arm.kind.draw(stream, request);
   if ('reject' in answer) return { category: name, reject: answer.reject };
-  const group = normalisePrompt(prompt.text);
   return {
     id: `${name}-${String(index).padStart(6, '0')}.${attempt}`, category: name, arm: chosen.arm,
     split: isTest ? 'test' : splitOf(plan, group), group, wording: prompt.wording, request, slice: {},
@@ -81,7 +79,7 @@ function trained(plan: Plan, arm: ArmPlan, index: number, attempt: number): Spac
   for (let passed = 0; passed < MAX_PASSED; passed += 1) {
     const turn = attempt === 0 && passed === 0 ? index % room : stream.below(room);
     const prompt = arm.trained.at(arm.order(arm.skip + turn));
-    if (plan.heldOutPrompts.size === 0 || !plan.heldOutPrompts.has(normalisePrompt(prompt.text))) return prompt;
+    if (!plan.heldOutPrompts.has(prompt.normal)) return prompt;
   }
   return null;
 }

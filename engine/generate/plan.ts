@@ -53,11 +53,6 @@ export type Plan = {
   readonly heldOutWordings: readonly string[];
 };
 
-/** A prompt as it is compared: composed characters, single spaces, lower case. */
-export function normalisePrompt(text: string): string {
-  return text.normalize('NFC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
-}
-
 /** Plans a version. */
 export function createPlan(rulebook: Rulebook, categories: readonly CompiledCategory[], overrides: PlanOverrides = {}): Plan {
   const { project, split } = rulebook.source;
@@ -71,7 +66,7 @@ export function createPlan(rulebook: Rulebook, categories: readonly CompiledCate
     const salt = mix32(seed ^ hashText(category.name));
     const plan = category.conversation === null
       ? { arms: planArms(category, count, split.hold_out, salt, heldOutPrompts, heldOutWordings), talk: null }
-      : { arms: [], talk: planTalk(rulebook, category, count, overrides.turns?.[category.name] ?? {}, salt) };
+      : { arms: [], talk: planTalk(rulebook, category, count, overrides.turns?.[category.name] ?? rulebook.turns?.[category.name] ?? {}, salt) };
     const asked = plan.talk === null ? plan.arms.reduce((sum, arm) => sum + arm.count, 0) : plan.talk.count * plan.talk.rows.length;
     plans.push({ category: categories[i] as CompiledCategory, start, asked, ...plan });
     start += asked;
@@ -104,9 +99,9 @@ function take(into: PlannedPrompt[], space: PromptSpace, order: (i: number) => n
   let passed = from;
   for (let found = 0; found < wanted && passed < space.size; passed += 1) {
     const number = order(passed);
-    const text = normalisePrompt(space.at(number).text);
-    if (taken.has(text)) continue;
-    taken.add(text);
+    const { normal } = space.at(number);
+    if (taken.has(normal)) continue;
+    taken.add(normal);
     into.push({ space, number });
     found += 1;
   }

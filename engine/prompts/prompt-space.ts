@@ -7,6 +7,7 @@ import type { Scope } from '../expression/compile-expression.ts';
 import type { RequestValues } from '../interfaces.ts';
 import { isEntry, showValue } from '../vocab/vocabulary.ts';
 import type { Value } from '../vocab/vocabulary.ts';
+import { normalisePrompt } from './normalise-prompt.ts';
 import { chooseVariant, countVariants, parseWording, slotsOf } from './parse-wording.ts';
 import type { Piece } from './parse-wording.ts';
 
@@ -16,8 +17,8 @@ export type SlotValues = Readonly<Record<string, Value>>;
 /** One wording: a line of a file with the id that reports name it by, and values that belong to it alone. */
 export type Wording = { readonly id: string; readonly pieces: readonly Piece[]; readonly fixed: SlotValues };
 
-/** A prompt of the space, with its values as a request holds them. Prompts with equal values share both objects. */
-export type SpacePrompt = { readonly wording: string; readonly text: string; readonly values: SlotValues; readonly request: RequestValues };
+/** A prompt of the space: its text, the text by which it is compared, its values, and those as a request holds them. Prompts with equal values share both objects. */
+export type SpacePrompt = { readonly wording: string; readonly text: string; readonly normal: string; readonly values: SlotValues; readonly request: RequestValues };
 
 /** Makes wordings of the lines of a file; ids count from `w01`, or from `first` where another set goes before. */
 export function parseWordings(lines: readonly string[], first = 0, fixed: SlotValues = {}): Wording[] {
@@ -93,7 +94,8 @@ export class PromptSpace {
     const variant = line.variants[rest % line.variants.length] as readonly Piece[];
     const number = Math.floor(rest / line.variants.length);
     const { values, request } = line.scenes === null ? makeScene(line, number) : (line.scenes[number] ??= makeScene(line, number));
-    return { wording: line.wording.id, text: this.#render(variant, values), values, request };
+    const text = this.#render(variant, values);
+    return { wording: line.wording.id, text, normal: normalisePrompt(text), values, request };
   }
 
   #lineOf(n: number): number {

@@ -22,21 +22,17 @@ export type Chain = {
 };
 
 /** Records grouped by the value of the first draw field, and so on; at the leaves the records themselves. */
-type Groups = { readonly groups: readonly Groups[] } | { readonly records: Int32Array };
+type Groups = { readonly groups: readonly Groups[]; readonly records: readonly number[] };
+/** More different sets of records than this are not remembered. */
+const MOST_SETS = 20_000;
 
 /** Solves a chain; null if no sequence keeps to the spec. A chain of length 0 draws nothing. */
-export function solveChain(tables: RuleTables, spec: ChainSpec, groupRecords: (records: Int32Array) => Groups): Chain | null {
+export function solveChain(tables: RuleTables, spec: ChainSpec, groupRecords: (records: readonly number[]) => Groups): Chain | null {
   const open = completable(tables, spec);
   if (open === null) return null;
-  const memo = new Map<number, Groups>();
-  const choices = (position: number, prevClass: number): Groups => {
-    const key = position * (tables.prevClasses + 1) + prevClass + 1;
-    const known = memo.get(key);
-    if (known !== undefined) return known;
-    const made = groupRecords(followers(tables, spec, open[position - 1] as Uint8Array, position, prevClass));
-    memo.set(key, made);
-    return made;
-  };
+  const memo: Groups[][] = Array.from({ length: spec.length }, () => []);
+  const choices = (position: number, prevClass: number): Groups =>
+    ((memo[position - 1] as Groups[])[prevClass + 1] ??= groupRecords(followers(tables, spec, open[position - 1] as Uint8Array, position, prevClass)));
   return {
     length: spec.length,
     draw(random) {
@@ -54,7 +50,7 @@ export function solveChain(tables: RuleTables, spec: ChainSpec, groupRecords: (r
 
 function pick(groups: Groups, random: Random): number {
   let at = groups;
-  while ('groups' in at) at = at.groups[at.groups.length === 1 ? 0 : random.below(at.groups.length)] as Groups;
+  while (at.groups.length > 0) at = at.groups[at.groups.length === 1 ? 0 : random.below(at.groups.length)] as Groups;
   return at.records[at.records.length === 1 ? 0 : random.below(at.records.length)] as number;
 }
 
@@ -89,14 +85,14 @@ function prevUsable(tables: RuleTables, pairs: Uint8Array, usable: Uint8Array): 
   return able;
 }
 
-function followers(tables: RuleTables, spec: ChainSpec, open: Uint8Array, position: number, prevClass: number): Int32Array {
+function followers(tables: RuleTables, spec: ChainSpec, open: Uint8Array, position: number, prevClass: number): number[] {
   const pairs = prevClass === -1 ? null : spec.pairs(position);
   const records: number[] = [];
   for (let record = 0; record < tables.size; record += 1) {
     const follows = pairs === null || pairs[prevClass * tables.nextClasses + (tables.nextClass[record] as number)] === 1;
     if (open[record] === 1 && follows) records.push(record);
   }
-  return Int32Array.from(records);
+  return records;
 }
 
 /** Records that may stand at the position of a spec and cannot be followed by any at the next. */
@@ -109,11 +105,18 @@ export function deadEnds(tables: RuleTables, spec: ChainSpec, position: number):
   return Array.from(here.keys()).filter((record) => here[record] === 1 && able[tables.prevClass[record] as number] === 0);
 }
 
-/** Groups records by the draw fields, in the order of the universe. */
-export function groupByFields(universe: Universe, fields: readonly string[]): (records: Int32Array) => Groups {
-  const group = (records: Int32Array, depth: number): Groups => {
+/** Groups records by the draw fields, in the order of the universe. The same records give the same groups: many chains share them. */
+export function groupByFields(universe: Universe, fields: readonly string[]): (records: readonly number[]) => Groups {
+  const known = new Map<string, Groups>();
+  const group = (records: readonly number[], depth: number): Groups => {
+    const key = `${depth} ${records.join(' ')}`;
+    const made = known.get(key) ?? divide(records, depth);
+    if (known.size < MOST_SETS) known.set(key, made);
+    return made;
+  };
+  const divide = (records: readonly number[], depth: number): Groups => {
     const field = fields[depth];
-    if (field === undefined) return { records };
+    if (field === undefined) return { groups: [], records };
     const byValue = new Map<Value, number[]>();
     for (const record of records) {
       const value = universe.records[record]?.[field] ?? null;
@@ -121,7 +124,7 @@ export function groupByFields(universe: Universe, fields: readonly string[]): (r
       if (same === undefined) byValue.set(value, [record]);
       else same.push(record);
     }
-    return { groups: [...byValue.values()].map((same) => group(Int32Array.from(same), depth + 1)) };
+    return { groups: [...byValue.values()].map((same) => group(same, depth + 1)), records: [] };
   };
   return (records) => group(records, 0);
 }
