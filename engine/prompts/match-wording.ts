@@ -36,7 +36,7 @@ export function preparePattern(pieces: readonly Piece[]): Pattern {
 }
 
 /** Position after `literal` (lower case) at `at`, or -1. */
-function skipLiteral(text: PromptText, at: number, literal: string): number {
+export function skipLiteral(text: PromptText, at: number, literal: string): number {
   const { lower } = text;
   let position = at;
   for (let i = 0; i < literal.length; i += 1) {

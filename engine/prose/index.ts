@@ -1,16 +1,21 @@
 /**
  * Answers in prose: parts with wordings, written from the slots of a category, and the check of what they state.
- * A statement is looked for in any of its wordings; prose has no grammar. Knows nothing of prompts.
+ * Prose has no grammar; a fact that an answer leaves out is not judged. Knows nothing of prompts.
  */
 import { compileExpression } from '../expression/compile-expression.ts';
 import type { Expression, Scope } from '../expression/compile-expression.ts';
-import type { AnswerKind, CheckResult, Failure, Random, RequestValues } from '../interfaces.ts';
+import type { AnswerKind, CheckResult, Random, RequestValues } from '../interfaces.ts';
 import { chooseVariant, countVariants, parseWording } from '../prompts/parse-wording.ts';
 import type { Piece } from '../prompts/parse-wording.ts';
 import { createRenderer } from '../prompts/prompt-space.ts';
 import type { Domain, Renderer, SlotValues } from '../prompts/prompt-space.ts';
+import { preparePrompt } from '../prompts/prompt-text.ts';
 import type { Rulebook } from '../rulebook/rulebook.ts';
-import type { Vocabulary } from '../vocab/vocabulary.ts';
+import { scopeOf, slotNames } from '../rulebook/scope-of.ts';
+import { isEntry } from '../vocab/vocabulary.ts';
+import type { Value, Vocabulary } from '../vocab/vocabulary.ts';
+import { createFacts, findStatements } from './statements.ts';
+import type { Fact, Statement } from './statements.ts';
 
 /** One part of an answer as the rulebook writes it. */
 export type PartSource = NonNullable<Rulebook['source']['categories'][string]['parts']>[number];
@@ -19,24 +24,34 @@ export type PartSource = NonNullable<Rulebook['source']['categories'][string]['p
 export type ProseSource = { readonly parts: readonly PartSource[]; readonly slots: readonly Domain[]; readonly join: string; readonly checks: readonly string[] };
 
 type Part = { readonly fact: string | null; readonly condition: Expression | null; readonly each: Vocabulary | null; readonly wordings: readonly (readonly Piece[])[] };
+type FactsOf = (values: SlotValues) => readonly Fact[];
+
+/** Things whose facts are remembered. */
+const MOST_REMEMBERED = 5000;
 
 /** Compiles prose. `checks` holds the id of the statements' check, or nothing where nothing is checked. */
 export function compileProse(rulebook: Rulebook, source: ProseSource): AnswerKind {
-  const names = new Set([...source.slots.map(({ name }) => name), ...source.parts.flatMap(({ each }) => (each === undefined ? [] : [each]))]);
-  const scope: Scope = { vocabularies: rulebook.vocabularies, dims: rulebook.dims, names };
+  const scope = proseScope(rulebook, source);
   const render = createRenderer(scope);
   const parts = source.parts.map((part) => compilePart(rulebook, part, scope));
   const check = source.checks[0];
-  const valuesOf = (request: RequestValues): SlotValues => asEntries(source.slots, request);
-  const facts = check === undefined ? null : createFactCheck(check, parts, source.slots, render);
+  const valuesOf = createEntryReader(source.slots);
+  const draw: AnswerKind['draw'] = (random, request) => ({ text: write(parts, source.join, valuesOf(request), render, random), request });
+  const grammar: AnswerKind['grammar'] = () => ({ none: 'prose has no grammar' });
+  if (check === undefined) return { checks: [], mutations: [], draw, grammar, score: () => [], mutate: () => null };
+  const stated = parts.flatMap(({ fact, each, ...part }) => (fact === null || each !== null ? [] : [{ fact, ...part }]));
+  const facts = remembering(createFacts(stated, source.slots, scope), source.slots);
+  const score = (answer: string, request: RequestValues): CheckResult[] => [judge(check, answer, valuesOf(request), source.slots, facts)];
   return {
-    checks: check === undefined ? [] : [check],
-    mutations: check === undefined ? [] : [check],
-    draw: (random, request) => ({ text: write(parts, source.join, valuesOf(request), render, random), request }),
-    score: (answer, request) => (facts === null ? [] : [facts.score(answer, valuesOf(request))]),
-    grammar: () => ({ none: 'prose has no grammar' }),
-    mutate: (answer, broken, request, random) => (facts === null || broken !== check ? null : facts.falsify(answer, valuesOf(request), random)),
+    checks: [check], mutations: [check], draw, grammar, score,
+    mutate: (answer, broken, request, random) => (broken === check ? falsify(answer, request, valuesOf(request), facts, source.join, score, random) : null),
   };
+}
+
+function proseScope(rulebook: Rulebook, source: ProseSource): Scope {
+  const each = source.parts.flatMap((part) => (part.each === undefined ? [] : [[part.each, { kind: 'entry', vocab: part.each } as const] as const]));
+  const slots = slotNames(Object.fromEntries(source.slots.map(({ name, values }) => [name, isEntry(values[0]) ? { pick: values[0].vocab } : {}])));
+  return scopeOf(rulebook, new Map([...slots, ...each]));
 }
 
 function compilePart(rulebook: Rulebook, part: PartSource, scope: Scope): Part {
@@ -46,99 +61,92 @@ function compilePart(rulebook: Rulebook, part: PartSource, scope: Scope): Part {
     each: part.each === undefined ? null : (rulebook.vocabularies.get(part.each) ?? null),
     wordings: part.say.flatMap((say) => {
       const pieces = parseWording(say);
-      return Array.from({ length: countVariants(pieces) }, (_, i) => chooseVariant(pieces, i));
+      return Array.from({ length: Math.min(countVariants(pieces), MOST_REMEMBERED) }, (_none, i) => chooseVariant(pieces, i));
     }),
   };
 }
 
 /** Requests hold keys; expressions want the entries. */
-function asEntries(slots: readonly Domain[], request: RequestValues): SlotValues {
-  const values: Record<string, SlotValues[string]> = { ...request };
-  for (const { name, values: choices } of slots) {
-    const asked = request[name];
-    const entry = choices.find((choice) => typeof choice === 'object' && choice !== null && 'key' in choice && String(choice.key) === String(asked));
-    if (entry !== undefined) values[name] = entry;
-  }
-  return values;
+function createEntryReader(slots: readonly Domain[]): (request: RequestValues) => SlotValues {
+  const byKey = slots.map(({ name, values }) => [name, new Map(values.map((value) => [String(isEntry(value) ? value.key : value), value]))] as const);
+  return (request) => {
+    const values: Record<string, Value> = { ...request };
+    for (const [name, entries] of byKey) {
+      const entry = entries.get(String(request[name]));
+      if (entry !== undefined) values[name] = entry;
+    }
+    return values;
+  };
+}
+
+function remembering(factsOf: FactsOf, slots: readonly Domain[]): FactsOf {
+  const remembered = new Map<string, readonly Fact[]>();
+  return (values) => {
+    const key = JSON.stringify(slots.map(({ name }) => {
+      const value = values[name];
+      return isEntry(value) ? value.key : (value ?? null);
+    }));
+    const known = remembered.get(key);
+    if (known !== undefined) return known;
+    const made = factsOf(values);
+    if (remembered.size < MOST_REMEMBERED) remembered.set(key, made);
+    return made;
+  };
 }
 
 function write(parts: readonly Part[], join: string, values: SlotValues, render: Renderer, random: Random): string {
   const texts: string[] = [];
   for (const part of parts) {
-    if (part.condition !== null && part.condition.run(values) !== true) continue;
+    if (part.condition !== null && part.each === null && part.condition.run(values) !== true) continue;
     for (const scene of scenes(part, values)) texts.push(render(part.wordings[part.wordings.length === 1 ? 0 : random.below(part.wordings.length)] ?? [], scene));
   }
   return texts.join(join);
 }
 
-/** A part is said once, or once for each entry of a vocabulary. */
+/** A part is said once, or once for each entry of a vocabulary for which its condition holds. */
 function scenes(part: Part, values: SlotValues): SlotValues[] {
-  return part.each === null ? [values] : part.each.entries.map((entry) => ({ ...values, [part.each?.name ?? '']: entry }));
+  const { each, condition } = part;
+  if (each === null) return [values];
+  const all = each.entries.map((entry) => ({ ...values, [each.name]: entry }));
+  return condition === null ? all : all.filter((scene) => condition.run(scene) === true);
 }
 
-type Statement = { readonly fact: string; readonly isTrue: boolean; readonly texts: readonly string[] };
-
-/** Finds the statements of an answer: the true ones must stand in it, no false one may. */
-function createFactCheck(check: string, parts: readonly Part[], slots: readonly Domain[], render: Renderer) {
-  const facts = parts.filter((part) => part.fact !== null);
-  const cache = new Map<string, Statement[]>();
-  const statementsFor = (values: SlotValues): Statement[] => {
-    const key = slots.map(({ name }) => String((values[name] as { key?: unknown } | undefined)?.key ?? values[name])).join('\u0000');
-    const known = cache.get(key);
-    if (known !== undefined) return known;
-    const made = facts.map((part) => statement(part, values, render));
-    if (cache.size < 4096) cache.set(key, made);
-    return made;
-  };
-  const everything = combinations(slots).flatMap(statementsFor);
-  const score = (answer: string, values: SlotValues): CheckResult => {
-    const missing = slots.find(({ name }) => values[name] === undefined);
-    if (missing !== undefined) return { check, unit: 'field', k: 0, n: 0, failures: [], notApplicable: `the prompt does not say which ${missing.name}` };
-    const text = normalise(answer);
-    const failures: Failure[] = [];
-    const own = statementsFor(values);
-    for (const each of own) {
-      const reason = judge(each, text, everything, own);
-      if (reason !== null) failures.push({ reason, span: [0, answer.length] });
-    }
-    return { check, unit: 'field', k: own.length - failures.length, n: own.length, failures };
-  };
-  const falsify = (answer: string, values: SlotValues, random: Random): string | null => {
-    const own = statementsFor(values).filter(({ isTrue, texts }) => isTrue && texts.some((text) => answer.includes(text)));
-    const target = own[own.length === 0 ? 0 : random.below(own.length)];
-    const said = target?.texts.find((text) => answer.includes(text));
-    if (target === undefined || said === undefined) return null;
-    const lies = everything.filter(({ fact, texts }) => fact === target.fact && !target.texts.some((text) => texts.includes(text))).flatMap(({ texts }) => texts);
-    const lie = lies.length === 0 ? '' : (lies[random.below(lies.length)] ?? '');
-    return answer.replace(said, () => lie);
-  };
-  return { score, falsify };
+function judge(check: string, answer: string, values: SlotValues, slots: readonly Domain[], factsOf: FactsOf): CheckResult {
+  const unit = 'field';
+  const missing = slots.find(({ name }) => values[name] === undefined);
+  if (missing !== undefined) return { check, unit, k: 0, n: 0, failures: [], notApplicable: `the prompt does not say which ${missing.name}` };
+  const statements = shifted(findStatements(preparePrompt(answer), factsOf(values)), answer);
+  const stated = [...new Set(statements.map(({ fact }) => fact))];
+  if (stated.length === 0) return { check, unit, k: 0, n: 0, failures: [], notApplicable: 'the answer states none of the known facts' };
+  const failures = stated.flatMap((fact, i) => {
+    const wrong = statements.find((statement) => statement.fact === fact && !statement.isRight);
+    return wrong === undefined ? [] : [{ reason: reasonOf(wrong, answer), span: wrong.span, unit: i + 1 }];
+  });
+  return { check, unit, k: stated.length - failures.length, n: stated.length, failures };
 }
 
-function statement(part: Part, values: SlotValues, render: Renderer): Statement {
-  const isTrue = part.condition === null || part.condition.run(values) === true;
-  return { fact: part.fact ?? '', isTrue, texts: part.wordings.map((wording) => render(wording, values)) };
+/** Spans in the answer itself: reading left out the white space around it. */
+function shifted(statements: readonly Statement[], answer: string): Statement[] {
+  const lead = answer.length - answer.trimStart().length;
+  return statements.map((statement) => ({ ...statement, span: [statement.span[0] + lead, statement.span[1] + lead] }));
 }
 
-function judge(own: Statement, text: string, everything: readonly Statement[], statements: readonly Statement[]): string | null {
-  const stands = (candidate: string): boolean => text.includes(normalise(candidate));
-  const trueTexts = new Set(statements.filter(({ isTrue }) => isTrue).flatMap(({ texts }) => texts.map(normalise)));
-  const lie = everything.filter(({ fact }) => fact === own.fact).flatMap(({ texts }) => texts).find((candidate) => !trueTexts.has(normalise(candidate)) && stands(candidate));
-  if (lie !== undefined) return `${own.fact}: "${lie}" is not true here`;
-  if (own.isTrue && !own.texts.some(stands)) return `${own.fact}: the answer does not say "${own.texts[0] ?? ''}"`;
-  return null;
+function reasonOf({ fact, claim, span }: Statement, answer: string): string {
+  const said = answer.slice(span[0], span[1]);
+  return fact.isTrue ? `${fact.name}: "${said}" is not true; true is "${claim.truth}"` : `${fact.name}: "${said}" is not true here`;
 }
 
-function normalise(text: string): string {
-  return text.toLowerCase().replaceAll(/\s+/g, ' ').trim();
-}
-
-/** Every combination of slot values; at most 10,000, so that a check stays quick. */
-function combinations(slots: readonly Domain[]): SlotValues[] {
-  let all: SlotValues[] = [{}];
-  for (const { name, values } of slots) {
-    all = all.flatMap((before) => values.map((value) => ({ ...before, [name]: value })));
-    if (all.length > 10_000) return all.slice(0, 10_000);
+/** Changes one true statement to a false one, or adds one; null where the answer offers neither. */
+function falsify(answer: string, request: RequestValues, values: SlotValues, factsOf: FactsOf, join: string, score: (answer: string, request: RequestValues) => CheckResult[], random: Random): string | null {
+  const facts = factsOf(values);
+  const statements = shifted(findStatements(preparePrompt(answer), facts), answer).filter(({ isRight, claim }) => isRight && claim.others.length > 0);
+  const changed = statements.flatMap(({ claim, span }) => claim.others.map((other) => answer.slice(0, span[0]) + other + answer.slice(span[1])));
+  const added = facts.filter(({ isTrue, claims }) => !isTrue && claims.length > 0).map(({ claims }) => `${answer}${join}${claims[0]?.truth ?? ''}.`);
+  const lies = [...changed, ...added];
+  const from = random.below(Math.max(1, lies.length));
+  for (let i = 0; i < lies.length; i += 1) {
+    const lie = lies[(from + i) % lies.length] as string;
+    if (score(lie, request).some(({ k, n }) => k < n)) return lie;
   }
-  return all;
+  return null;
 }
