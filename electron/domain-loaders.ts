@@ -4,23 +4,8 @@
  */
 
 import type { DomainName } from '../contract/calls.ts'
-import type { Capabilities } from '../contract/entities/settings.ts'
-import type { Pusher } from '../contract/handlers.ts'
-import type { WritableDb } from './db/index.ts'
-import type { Domain, JobQueue, PipelineParts } from './jobs/index.ts'
-import type { HomePaths } from './platform/paths.ts'
-
-/** What every domain may be built from. */
-export type Core = {
-  db: WritableDb
-  paths: HomePaths
-  queue: JobQueue
-  push: Pusher
-  surface: Capabilities['surface']
-  root: string | null
-  /** Called when the host closes, after its jobs have ended. */
-  onClose(work: () => Promise<void>): void
-} & Pick<PipelineParts, 'start' | 'current'>
+import type { Core } from './core.ts'
+import type { Domain } from './jobs/index.ts'
 
 type Loaders = { [D in DomainName]: (core: Core) => Promise<Domain<D>> }
 
@@ -30,7 +15,7 @@ export const domainLoaders = {
   projects: async ({ db }) => {
     const { projectHandlers } = await import('./projects/index.ts')
     // The engine is heavy to load: only a check needs it here.
-    return { handlers: projectHandlers({ db, checkRulebook: async (folder) => (await import('./projects/check-rulebook.ts')).checkRulebook(folder) }), jobs: [] }
+    return { handlers: projectHandlers({ db, checkRulebook: async (folder) => (await import('./rulebooks/index.ts')).checkRulebook(folder) }), jobs: [] }
   },
   models: async (core) => {
     const [{ modelHandlers }, { modelsFolder }] = await Promise.all([import('./models/index.ts'), import('./host-parts.ts')])

@@ -7,13 +7,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import * as z from 'zod'
-import type { Core } from './domain-loaders.ts'
+import type { Core } from './core.ts'
 import { environmentState } from './python/index.ts'
 import { requireModel, type UsableModel } from './models/index.ts'
 import type { ExportDefaults } from './exports/export-job.ts'
 import { makeAnswerPool, type AnswerPool } from './platform/llama/answer-pool.ts'
 import { readJson } from './platform/read-json.ts'
-import { requireProject, rulebookPath } from './projects/index.ts'
+import { requireProject } from './projects/index.ts'
 import { readSettings } from './settings/index.ts'
 
 /** The folder for downloaded base models. */
@@ -48,7 +48,7 @@ const rulebookSchema = z.looseObject({
 
 /** A rulebook's own words about training and export. Its rules are the engine's part. */
 function readRulebookDefaults(projectDir: string): z.infer<typeof rulebookSchema> {
-  return rulebookSchema.parse(parse(readFileSync(rulebookPath(projectDir), 'utf8')))
+  return rulebookSchema.parse(parse(readFileSync(join(projectDir, 'rulebook.yaml'), 'utf8')))
 }
 
 /** The run config values that a project's rulebook gives. */

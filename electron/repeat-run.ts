@@ -4,7 +4,7 @@
  */
 
 import { join } from 'node:path'
-import type { Core } from './domain-loaders.ts'
+import type { Core } from './core.ts'
 import { recordRun } from './history/index.ts'
 import { writeJsonAtomic } from './platform/atomic-write.ts'
 import { readJson } from './platform/read-json.ts'

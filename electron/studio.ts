@@ -3,14 +3,14 @@
  * A domain is loaded when its first call or job comes, so that a short command starts fast.
  */
 
-import { calls, type CallName, type DomainName } from '../contract/calls.ts'
 import type { Capabilities } from '../contract/entities/settings.ts'
 import { StudioError } from '../contract/errors.ts'
 import type { Caller } from '../contract/handlers.ts'
+import type { Core } from './core.ts'
 import { openDatabase, type WritableDb } from './db/index.ts'
-import { domainLoaders, type Core } from './domain-loaders.ts'
-import { createDispatch, PushLog, type AnyHandler, type Dispatch } from './ipc/index.ts'
-import { JobQueue, type AnyJobKind } from './jobs/index.ts'
+import { DomainRegistry } from './domain-registry.ts'
+import { createDispatch, PushLog, type Dispatch } from './ipc/index.ts'
+import { JobQueue } from './jobs/index.ts'
 import { homePaths, type HomePaths } from './platform/paths.ts'
 import { lockProject, requireProject } from './projects/index.ts'
 
@@ -41,72 +41,24 @@ export type Studio = {
   close(): Promise<void>
 }
 
-type LoadedDomain = { handlers: Record<string, AnyHandler>; jobs: readonly AnyJobKind[]; current?: Current }
-type Current = (call: string, input: Record<string, unknown>) => unknown
-
 /** Builds the host. Nothing runs before a call comes or `queue.boot`. */
 export function createStudio(options: StudioOptions): Studio {
-  const paths = options.paths ?? homePaths()
-  const { db, notice, close } = openDatabase(paths.database, { fullCheck: options.fullCheck ?? false })
+  const { surface, root = null, paths = homePaths(), fullCheck = false, validateOutput = false } = options
+  const { db, notice, close } = openDatabase(paths.database, { fullCheck })
   const pushes = new PushLog()
+  const closing: (() => Promise<void>)[] = []
+  const domains = new DomainRegistry(() => core)
   const queue = new JobQueue({
     db,
     push: pushes.push,
-    findKind: async (kind) => (await domainOf(kind))?.jobs.find((each) => each.kind === kind),
+    findKind: (kind) => domains.findKind(kind),
     lockProject: (project, purpose) => lockProject(requireProject(db, project).folder, purpose),
   })
-  const closing: (() => Promise<void>)[] = []
-  const core: Core = {
-    db,
-    paths,
-    queue,
-    push: pushes.push,
-    surface: options.surface,
-    root: options.root ?? null,
-    start: startStage,
-    current: isCurrent,
-    onClose: (work) => void closing.push(work),
-  }
-  const loaded = new Map<DomainName, Promise<LoadedDomain>>()
-
-  async function domainOf(name: string): Promise<LoadedDomain | undefined> {
-    const domain = name.slice(0, name.indexOf('.'))
-    if (!isDomainName(domain)) return undefined
-    // The loaders are typed one by one; here their handlers are reached by name, and dispatch has parsed the input.
-    const load = domainLoaders[domain] as unknown as (core: Core) => Promise<LoadedDomain>
-    if (!loaded.has(domain)) loaded.set(domain, load(core))
-    return loaded.get(domain)
-  }
-
-  async function findHandler(name: CallName): Promise<AnyHandler> {
-    const handler = (await domainOf(name))?.handlers[name]
-    if (handler !== undefined) return handler
-    throw new StudioError({ code: 'not_yet', message: `This version does not answer ${name} yet.`, next_step: 'Update Tunesmith.' })
-  }
-
-  const dispatch = createDispatch({ findHandler, validateOutput: options.validateOutput ?? false })
-
-  async function startStage(call: string, input: Record<string, unknown>): Promise<Record<string, unknown> & { job: number }> {
-    const result = await dispatch(call, input)
-    if (!result.ok) throw new StudioError(result.error)
-    const value = result.value as Record<string, unknown>
-    if (typeof value['job'] === 'number') return { ...value, job: value['job'] }
-    throw new StudioError({ code: 'bad_input', message: `${call} starts no job, so it cannot be a stage.`, next_step: 'Name a call that starts a job.' })
-  }
-
-  async function isCurrent(call: string, input: Record<string, unknown>): Promise<Record<string, unknown> | null | undefined> {
-    const current = (await domainOf(call))?.current
-    return (await current?.(call, input)) as Record<string, unknown> | null | undefined
-  }
-
-  const call: Caller = async (name, input, signal) => {
-    const result = await dispatch(name, input, signal === undefined ? {} : { signal })
-    if (!result.ok) throw new StudioError(result.error)
-    return result.value as never
-  }
-
+  const dispatch = createDispatch({ findHandler: (name) => domains.findHandler(name), validateOutput })
+  const ask = callerOf(dispatch)
+  const core: Core = { db, paths, queue, push: pushes.push, surface, root, start: (call, input) => startStage(ask, call, input), current: domains.current, onClose: (work) => void closing.push(work) }
   return {
-    call,
+    call: ask as Caller,
     dispatch,
     pushes,
     queue,
@@ -120,8 +72,19 @@ export function createStudio(options: StudioOptions): Studio {
   }
 }
 
-const DOMAINS = new Set(Object.keys(calls).map((name) => name.slice(0, name.indexOf('.'))))
+type AnyCaller = (name: string, input: unknown, signal?: AbortSignal) => Promise<unknown>
 
-function isDomainName(name: string): name is DomainName {
-  return DOMAINS.has(name)
+function callerOf(dispatch: Dispatch): AnyCaller {
+  return async (name, input, signal) => {
+    const result = await dispatch(name, input, signal === undefined ? {} : { signal })
+    if (result.ok) return result.value
+    throw new StudioError(result.error)
+  }
+}
+
+/** Makes the call of a pipeline's stage, which must start a job. */
+async function startStage(ask: AnyCaller, call: string, input: Record<string, unknown>): Promise<Record<string, unknown> & { job: number }> {
+  const value = (await ask(call, input)) as Record<string, unknown>
+  if (typeof value['job'] === 'number') return { ...value, job: value['job'] }
+  throw new StudioError({ code: 'bad_input', message: `${call} starts no job, so it cannot be a stage.`, next_step: 'Name a call that starts a job.' })
 }

@@ -136,7 +136,8 @@ export class JobQueue {
     }
     await Promise.all(ends)
     this.#stopPolling()
-    for (const id of [...this.#locks.keys()]) this.#unlock(id)
+    for (const release of this.#locks.values()) release()
+    this.#locks.clear()
   }
 
   #ask(job: Job, asked: 'stop' | 'pause'): Job {
