@@ -3,8 +3,7 @@
  * written as one line. Runs in worker threads. Knows no file that is written.
  */
 import type { Compiled, Plan, Sample } from '../../engine/index.ts'
-import { openRulebook, type RulebookOverrides } from '../projects/open-rulebook.ts'
-import { rulebookFiles } from '../projects/rulebook-files.ts'
+import { openRulebook, rulebookFiles, type RulebookOverrides } from '../rulebooks/index.ts'
 import type { SampleSource } from './sample-chunk.ts'
 import { SPLITS } from './versions.ts'
 

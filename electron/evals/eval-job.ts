@@ -5,7 +5,7 @@
 import { mkdirSync, readdirSync, existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import * as z from 'zod'
-import type { EvalReport } from '../../contract/entities/eval.ts'
+import type { EvalItem, EvalReport } from '../../contract/entities/eval.ts'
 import { subjectSchema } from '../../contract/entities/eval.ts'
 import { datasetVersionIdSchema, evalIdSchema, projectIdSchema } from '../../contract/entities/ids.ts'
 import { defineJobKind, type AnyJobKind, type JobContext, type JobOutcome } from '../jobs/kinds.ts'
@@ -75,6 +75,7 @@ async function evaluate(parts: EvalParts, payload: EvalPayload, context: JobCont
     const made = await thread.ask('report', { suite: suite.name, subject: subject.label, outputs: unscored, unseenWordings: unseenWordings(version) })
     const report: EvalReport = { ...made.report, subject: payload.subject, notes }
     writeOutputs(folder, unscored)
+    writeScores(folder, made.items)
     writeJsonAtomic(join(folder, 'report.json'), report)
     writeFileAtomic(join(folder, 'report.txt'), `${made.text}\n`)
     await writeEvalManifest(folder, projectDir, version, subject, payload, suite, seed, context.signal)
@@ -109,6 +110,11 @@ function writeOutputs(folder: string, outputs: readonly UnscoredOutput[]): void 
     JSON.stringify({ id: item.id, category: item.category, request: item.request, slice: item.slice, wording: item.wording, prompt: item.prompt, decode: decoding, mode, output, n_tokens, stop_reason }),
   )
   writeFileAtomic(join(folder, 'outputs.jsonl'), lines.map((line) => `${line}\n`).join(''))
+}
+
+/** The verdicts beside the outputs, so that the history can be rebuilt without the rulebook as it was then. */
+function writeScores(folder: string, items: readonly EvalItem[]): void {
+  writeFileAtomic(join(folder, 'scores.jsonl'), items.map(({ id, decoding, mode, checks }) => `${JSON.stringify({ id, decode: decoding, mode, checks })}\n`).join(''))
 }
 
 async function writeEvalManifest(folder: string, projectDir: string, version: string, subject: ResolvedSubject, payload: EvalPayload, suite: SuiteFacts, seed: number, signal: AbortSignal): Promise<void> {

@@ -59,7 +59,7 @@ export function createEvals(parts: EvalsParts): Domain<'evals'> {
       'evals.list': ({ project }) => ({ evals: evalRows.list(db, project) }),
       'evals.items': ({ project, eval: id, offset, limit, failed_check }) =>
         evalItemQueries.listItems(db, project, id, { offset, limit, ...(failed_check === undefined ? {} : { failedCheck: failed_check }) }),
-      'evals.compare': ({ project, a, b, delta }) => ({ a, b, delta, ...compareItems(itemsOf(project, a), itemsOf(project, b), delta) }),
+      'evals.compare': ({ project, a, b, delta }) => ({ a, b, ...compareItems(itemsOf(project, a), itemsOf(project, b), delta) }),
       'evals.mend': async ({ project, eval: id, set }) => {
         const { sentence, stages } = planMend(parts, { project, found: find(project, id), report: reportOf(project, id), set })
         const job = await parts.queue().add('jobs.pipeline', { project, stages }, { project })

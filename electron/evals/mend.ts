@@ -5,7 +5,7 @@
 import type { Eval, EvalReport } from '../../contract/entities/eval.ts'
 import type { Stage } from '../../contract/entities/job.ts'
 import { StudioError } from '../../contract/errors.ts'
-import { mergeChanges, type DataMixChange } from '../../engine/evaluation/index.ts'
+import { mergeChanges } from '../../engine/evaluation/index.ts'
 
 /** What planning needs of the rest of the host. */
 export type MendParts = {
@@ -25,11 +25,11 @@ export function planMend(parts: MendParts, { project, found, report, set }: Mend
   if (report.remedies.length === 0) {
     throw new StudioError({ code: 'conflict', message: `Eval ${found.id} proposes no remedy: ${report.passed ? 'every gate holds' : 'no gate that fails has one'}.`, next_step: report.passed ? 'Export the run.' : 'Add a remedy to the checks of the rulebook.' })
   }
-  const change = mergeChanges(report.remedies.map((remedy) => ({ turns: {}, ...remedy.change }) as DataMixChange))
+  const change = mergeChanges(report.remedies.map((remedy) => remedy.change))
   const { sampling_weights, ...mix } = change
   const suite = { suite: found.suite, dataset_version: '$generate.dataset_version' }
   const stages: Stage[] = [
-    { name: 'generate', call: 'datasets.generate', input: { options: mix }, on_missed_gate: 'stop' },
+    { name: 'generate', call: 'datasets.generate', input: mix, on_missed_gate: 'stop' },
     { name: 'before', call: 'evals.start', input: { subject, ...suite }, on_missed_gate: 'go_on' },
     {
       name: 'train',

@@ -9,7 +9,7 @@ import { toStudioError, type ErrorParts } from '../../contract/errors.ts'
 import { buildReport, renderReport, type ScoredOutput, type SuiteReport } from '../../engine/evaluation/index.ts'
 import type { Compiled } from '../../engine/index.ts'
 import type { CheckResult } from '../../engine/interfaces.ts'
-import { openRulebook, type RulebookOverrides } from '../projects/open-rulebook.ts'
+import { openRulebook, type RulebookOverrides } from '../rulebooks/index.ts'
 import type { HeldOutItem } from './held-out.ts'
 import { scoreFile } from './score-file.ts'
 
@@ -24,7 +24,7 @@ export type ThreadCalls = {
   grammars: { input: { items: readonly HeldOutItem[] }; output: { grammars: (string | null)[]; notHeld: string[]; without: number } }
   report: { input: { suite: string; subject: string; outputs: readonly UnscoredOutput[]; unseenWordings: readonly string[] | null }; output: { report: SuiteReport; items: EvalItem[]; text: string } }
   score: { input: { rows: string; suite?: string | undefined }; output: ScoreReport }
-  reply: { input: { prompt: string; answer: string }; output: { category: string | null; results: CheckResult[] } }
+  reply: { input: { prompt: string; answer: string }; output: { category: string | null; results: readonly CheckResult[] } }
   grammar: { input: { prompt: string }; output: { gbnf: string | null; note: string } }
 }
 /** The thread's answer. */
