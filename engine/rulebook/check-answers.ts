@@ -6,12 +6,13 @@ import { StudioError } from '../../contract/errors.ts';
 import { parseExpression } from '../expression/compile-expression.ts';
 import type { ExpressionNode } from '../expression/compile-expression.ts';
 import { compileSequence } from '../sequence/index.ts';
-import type { SequenceKind } from '../sequence/index.ts';
+import { buildUniverse } from '../sequence/records.ts';
 import { showValue } from '../vocab/vocabulary.ts';
 import { wireProblems } from '../wire/index.ts';
 import { armsOf } from './arms.ts';
 import type { Reporter } from './reporter.ts';
 import type { Rulebook } from './rulebook.ts';
+import { recordOfList } from './scope-of.ts';
 
 /** Reports what the compilers of messages and lists find. */
 export function checkAnswers(rulebook: Rulebook, reporter: Reporter): void {
@@ -27,11 +28,11 @@ export function checkAnswers(rulebook: Rulebook, reporter: Reporter): void {
 
 function checkSequence(rulebook: Rulebook, name: string, ask: readonly string[], reporter: Reporter): void {
   try {
-    const kind = compileSequence(rulebook, name, ask);
-    for (const rule of rulebook.source.sequences?.[name]?.obey ?? []) checkLinks(rulebook, rule, kind, reporter);
-    if (kind.deadEnds.length === 0) return;
-    const shown = kind.deadEnds.slice(0, 5).map((item) => `"${item}"`).join(', ');
-    reporter.warn({ path: ['sequences', name, 'obey'] }, `Nothing can follow ${shown}${kind.deadEnds.length > 5 ? ` and ${kind.deadEnds.length - 5} more` : ''} in ${name}; they only come last.`, 'If that is not meant, loosen a rule or add what can follow.');
+    checkLinks(rulebook, name, reporter);
+    const { deadEnds } = compileSequence(rulebook, name, ask);
+    if (deadEnds.length === 0) return;
+    const shown = deadEnds.slice(0, 5).map((item) => `"${item}"`).join(', ');
+    reporter.warn({ path: ['sequences', name, 'obey'] }, `Nothing can follow ${shown}${deadEnds.length > 5 ? ` and ${deadEnds.length - 5} more` : ''} in ${name}; they only come last.`, 'If that is not meant, loosen a rule or add what can follow.');
   } catch (error) {
     if (!(error instanceof StudioError)) throw error;
     const [path = '', ...rest] = error.message.split(': ');
@@ -50,14 +51,19 @@ function linkedFields(node: ExpressionNode): { next: string; prev: string }[] {
 }
 
 /** A state in which an item can end and no item can begin is a slip, whatever else the rules say. */
-function checkLinks(rulebook: Rulebook, rule: string, kind: SequenceKind, reporter: Reporter): void {
-  const pair = rulebook.source.rules?.[rule]?.pair;
-  if (pair === undefined) return;
-  for (const { next, prev } of linkedFields(parseExpression(pair))) {
-    const begins = new Set(kind.universe.records.map((record) => showValue(record[next] ?? null)));
-    const ends = new Set(kind.universe.records.map((record) => showValue(record[prev] ?? null)));
-    for (const state of [...ends].filter((each) => each !== '' && !begins.has(each))) {
-      reporter.error({ path: ['rules', rule, 'pair'] }, `An item can end with ${prev} "${state}", and none begins with ${next} "${state}": that state cannot link.`, `Correct ${prev}, or let something begin so.`);
+function checkLinks(rulebook: Rulebook, name: string, reporter: Reporter): void {
+  const sequence = rulebook.source.sequences?.[name];
+  const record = recordOfList(rulebook.source, sequence?.form);
+  if (sequence === undefined || record === undefined) return;
+  const { records } = buildUniverse(rulebook, record);
+  const statesOf = (field: string): Set<string> => new Set(records.map((each) => showValue(each[field] ?? null)));
+  for (const rule of sequence.obey) {
+    const pair = rulebook.source.rules?.[rule]?.pair;
+    for (const { next, prev } of pair === undefined ? [] : linkedFields(parseExpression(pair))) {
+      const begins = statesOf(next);
+      for (const state of [...statesOf(prev)].filter((each) => each !== '' && !begins.has(each))) {
+        reporter.error({ path: ['rules', rule, 'pair'] }, `An item can end with ${prev} "${state}", and none begins with ${next} "${state}": that state cannot link.`, `Correct ${prev}, or let something begin so.`);
+      }
     }
   }
 }

@@ -73,7 +73,11 @@ export class NameChecker {
   wording(line: string, names: ReadonlyMap<string, ValueType>, place: (offset: number) => Place): readonly Piece[] | null {
     try {
       const pieces = parseWording(line);
-      for (const slot of slotsOf(pieces)) this.#compile(slot.expression, names, (offset) => place(slot.at + offset), false);
+      for (const slot of slotsOf(pieces)) {
+        if (!names.has(slot.expression) && Object.hasOwn(this.rulebook.source.request ?? {}, slot.expression)) {
+          this.reporter.error(place(slot.at), `{${slot.expression}} is not asked here.`, `Add ${slot.expression} to \`ask\`, or take the slot out.`);
+        } else this.#compile(slot.expression, names, (offset) => place(slot.at + offset), false);
+      }
       return pieces;
     } catch (error) {
       if (!(error instanceof WordingError)) throw error;

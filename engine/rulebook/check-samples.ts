@@ -157,9 +157,26 @@ function checkSplit(source: RulebookSource, checker: NameChecker): void {
       const path = ['split', 'hold_out', kind, category];
       if (!checker.knows('category', category, keys(source.categories), path, true)) continue;
       const asked = source.categories[category]?.count ?? 0;
+      checkHoldOut(source, kind, category, path, checker);
       if (count > asked) checker.reporter.error({ path }, `${category} holds out ${count} and asks for only ${asked}.`, 'Hold out fewer, or ask for more.');
     }
   }
+}
+
+/** What is held out must be what is grouped by, or samples of one group would stand in two splits. */
+function checkHoldOut(source: RulebookSource, kind: 'prompts' | 'groups', name: string, path: DocumentPath, checker: NameChecker): void {
+  const { group } = source.split;
+  const category = source.categories[name];
+  if (category === undefined) return;
+  const isTalk = category.conversation !== undefined;
+  if (kind === 'groups' && !isTalk) checker.reporter.notYet({ path, key: true }, 'groups that are held out of a category without conversations');
+  if (kind === 'prompts' && isTalk) {
+    checker.reporter.error({ path, key: true }, `${name} is made of conversations; single prompts cannot be held out of them.`, `Hold out groups: write it under \`groups\`, and group by one of ${keys(source.conversations?.[category.conversation ?? '']?.vars).join(', ')}.`);
+  }
+  const grouped = armsOf(name, category).some((arm) => arm.ask.includes(group) || Object.hasOwn(arm.slots, group));
+  if (kind === 'prompts' && grouped) checker.reporter.error({ path, key: true }, `${name} is grouped by ${group}; prompts held out of it would tear groups apart.`, 'Group by prompt.');
+  const vars = isTalk ? keys(source.conversations?.[category.conversation ?? '']?.vars) : [];
+  if (kind === 'groups' && isTalk && !vars.includes(group)) checker.reporter.error({ path, key: true }, `${name} has nothing named ${group} to group by.`, `Group by one of ${vars.join(', ')}.`);
 }
 
 function checkExamples(source: RulebookSource, checker: NameChecker): void {
