@@ -2,7 +2,7 @@
  * Checks the shape of a rulebook against the schema: every deviation at its place, unknown keys with the
  * nearest known one, concepts of later versions by name. Knows the schema's tree, not its meaning.
  */
-import * as z from 'zod';
+import type * as z from 'zod';
 import { nearestName } from '../expression/scope.ts';
 import { keyNotYet, nodeNotYet, valueNotYet } from './not-yet.ts';
 import type { Reporter } from './reporter.ts';
