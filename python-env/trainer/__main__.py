@@ -17,7 +17,7 @@ from .errors import TrainerError
 from .events import EventWriter
 
 RECIPES = ("sft",)
-JOBS = {"generate": "generate", "merge": "merge", "convert": "convert", "inspect": "inspect_dataset", "tokens": "tokens", "probe": "probe"}
+JOBS = {"generate": "generate", "merge": "merge", "convert": "convert", "inspect": "inspect_dataset", "tokens": "tokens"}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,12 +26,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("command", choices=[*RECIPES, *JOBS])
     parser.add_argument("--run", type=Path, help="run folder with a config.json")
     parser.add_argument("--job", type=Path, help="job file; events are written beside it")
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["probe"]:
+        return importlib.import_module(".probe", __package__).main(arguments[1:])
     given = parser.parse_args(arguments)
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
-    if given.command == "probe":
-        return importlib.import_module(".probe", __package__).main()
+    # It warns on every CPU about an optional package that only speeds up inference.
+    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
     where = given.run if given.command in RECIPES else given.job
     if where is None or not where.exists():
         parser.error(f"{given.command} needs {'--run DIR' if given.command in RECIPES else '--job FILE'} that exists")
@@ -49,6 +52,7 @@ def _run(command: str, where: Path, folder: Path, events: EventWriter) -> int:
         if command in RECIPES:
             from .config import read_config
             from .control import Control
+
             control = Control(folder / "control", events, STARTED)
             config = read_config(folder / "config.json")
             recipe = importlib.import_module(f".recipes.{command}", __package__)
@@ -73,13 +77,21 @@ def _known(error: BaseException, events: EventWriter) -> TrainerError:
     if isinstance(error, TrainerError):
         return error
     if is_disk_full(error):
-        return TrainerError("no_space", f"The disk is full: {error}. What was whole before is still whole.",
-                            "Free some space, then resume; the run goes on from its last checkpoint.", retryable=True)
+        return TrainerError(
+            "no_space",
+            f"The disk is full: {error}. What was whole before is still whole.",
+            "Free some space, then resume; the run goes on from its last checkpoint.",
+            retryable=True,
+        )
     if type(error).__name__ == "OutOfMemoryError" or isinstance(error, MemoryError):
         suggestion = {"batch_size": "half", "gradient_accumulation_steps": "double", "gradient_checkpointing": True}
         events.emit("oom", where=events.phase, text=str(error), suggestion=suggestion)
-        return TrainerError("out_of_memory", f"Memory ran out during {events.phase}.",
-                            "Halve batch_size and double gradient_accumulation_steps, or switch gradient_checkpointing on.", retryable=True)
+        return TrainerError(
+            "out_of_memory",
+            f"Memory ran out during {events.phase}.",
+            "Halve batch_size and double gradient_accumulation_steps, or switch gradient_checkpointing on.",
+            retryable=True,
+        )
     if isinstance(error, KeyboardInterrupt):
         return TrainerError("cancelled", "The process was interrupted.", "Resume when you like.", retryable=True)
     if isinstance(error, PermissionError):

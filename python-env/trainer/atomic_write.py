@@ -58,6 +58,7 @@ class NewFolder:
 
     def add(self, entry: dict) -> None:
         """Note a file that a library wrote into the folder: {path, bytes, sha256}."""
+        os.chmod(self.path / entry["path"], 0o644)
         sync_file(self.path / entry["path"])
         self._files.append(entry)
 
@@ -83,7 +84,7 @@ class NewFolder:
 def remove_leftovers(folder: str | Path) -> int:
     """Remove what a killed writer left in `folder`; returns how many entries."""
     folder = Path(folder)
-    leftovers = [p for p in folder.glob(".*.partial")] if folder.is_dir() else []
+    leftovers = list(folder.glob(".*.partial")) if folder.is_dir() else []
     for entry in leftovers:
         shutil.rmtree(entry, ignore_errors=True) if entry.is_dir() else entry.unlink(missing_ok=True)
     return len(leftovers)

@@ -38,7 +38,9 @@ def choose_compute(device: str, dtype: str) -> Compute:
     """Resolve `auto` for device and precision, or refuse what this machine cannot do."""
     cuda = torch.cuda.is_available()
     if device == "cuda" and not cuda:
-        raise TrainerError("unsupported_hardware", "device is cuda, but torch finds no CUDA GPU.", 'Set device to "auto", or repair the environment.')
+        raise TrainerError(
+            "unsupported_hardware", "device is cuda, but torch finds no CUDA GPU.", 'Set device to "auto", or repair the environment.'
+        )
     place = torch.device("cuda" if cuda and device != "cpu" else "cpu")
     if dtype != "auto":
         if dtype == "float16" and place.type == "cpu":
@@ -60,14 +62,21 @@ def check_folder(folder: str | Path) -> None:
     if not folder.is_dir():
         raise TrainerError("bad_model", f"The model folder {folder} does not exist.", "Choose the model again, or download it.")
     if (folder / "adapter_config.json").is_file() and not (folder / "config.json").is_file():
-        raise TrainerError("bad_model", f"{folder.name} is an adapter, not a base model.", "Choose the base model, and give the adapter as init_adapter.")
+        raise TrainerError(
+            "bad_model", f"{folder.name} is an adapter, not a base model.", "Choose the base model, and give the adapter as init_adapter."
+        )
     if not (folder / "config.json").is_file():
         raise TrainerError("bad_model", f"{folder.name} has no config.json.", "Download the model again.")
+    if _named_type(folder) == "unreadable":
+        raise TrainerError("bad_model", f"The config.json of {folder.name} is not JSON.", "Download the model again.")
     if not list(folder.glob("*.safetensors")):
         pickles = sorted(p.name for pattern in _PICKLES for p in folder.glob(pattern))
         if pickles:
-            raise TrainerError("bad_model", f"{folder.name} has its weights only as pickle files ({pickles[0]}), which can run code when they are read.",
-                               "Take a revision of the model with safetensors; only safetensors are read.")
+            raise TrainerError(
+                "bad_model",
+                f"{folder.name} has its weights only as pickle files ({pickles[0]}), which can run code when they are read.",
+                "Take a revision of the model with safetensors; only safetensors are read.",
+            )
         raise TrainerError("bad_model", f"{folder.name} has no weights.", "Download the model again.")
     if not any((folder / name).is_file() for name in _TOKENIZERS):
         raise TrainerError("bad_model", f"{folder.name} has no tokenizer.", "Download the model again, with its tokenizer files.")
@@ -76,26 +85,39 @@ def check_folder(folder: str | Path) -> None:
 def load_tokenizer(folder: str | Path):
     """The fast tokenizer of a model folder."""
     from transformers import AutoTokenizer
+
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except Exception as error:
-        raise TrainerError("bad_model", f"The tokenizer of {Path(folder).name} cannot be read: {_short(error)}", "Download the model again.") from error
+        raise TrainerError(
+            "bad_model", f"The tokenizer of {Path(folder).name} cannot be read: {_short(error)}", "Download the model again."
+        ) from error
     if not tokenizer.is_fast:
-        raise TrainerError("bad_model", f"{Path(folder).name} has no fast tokenizer, whose offsets the loss mask needs.", "Take a model with a tokenizer.json.")
+        raise TrainerError(
+            "bad_model",
+            f"{Path(folder).name} has no fast tokenizer, whose offsets the loss mask needs.",
+            "Take a model with a tokenizer.json.",
+        )
     if tokenizer.eos_token is None:
-        raise TrainerError("bad_model", f"The tokenizer of {Path(folder).name} names no end token.", "Set eos_token in tokenizer_config.json.")
+        raise TrainerError(
+            "bad_model", f"The tokenizer of {Path(folder).name} names no end token.", "Set eos_token in tokenizer_config.json."
+        )
     return tokenizer
 
 
 def load_config(folder: str | Path):
     """The model's config; an architecture that the installed transformers does not have is refused by name."""
     from transformers import AutoConfig, AutoModelForCausalLM
+
     try:
         config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except Exception as error:
         kind = _named_type(folder)
-        raise TrainerError("bad_model", f"The architecture {kind!r} of {Path(folder).name} is unknown, or its config.json is broken: {_short(error)}",
-                           "Take a model of a known architecture.") from error
+        raise TrainerError(
+            "bad_model",
+            f"The architecture {kind!r} of {Path(folder).name} is unknown, or its config.json is broken: {_short(error)}",
+            "Take a model of a known architecture.",
+        ) from error
     if type(config) not in AutoModelForCausalLM._model_mapping:
         raise TrainerError("bad_model", f"{Path(folder).name} ({config.model_type}) does not write text.", "Take a causal language model.")
     return config
@@ -112,24 +134,50 @@ def stop_ids(folder: str | Path, tokenizer) -> list[int]:
     return sorted(ids)
 
 
-def load_model(folder: str | Path, *, dtype: torch.dtype, device: torch.device, quantization: str = "none", compute: torch.dtype | None = None):
+def load_model(
+    folder: str | Path, *, dtype: torch.dtype, device: torch.device, quantization: str = "none", compute: torch.dtype | None = None
+):
     """The causal language model with weights in `dtype`, or in 4 bit with 16-bit arithmetic in `compute`."""
     from transformers import AutoModelForCausalLM, BitsAndBytesConfig
+
     load_config(folder)
-    options: dict = {"dtype": dtype, "local_files_only": True, "trust_remote_code": False, "use_safetensors": True, "attn_implementation": "sdpa"}
+    options: dict = {
+        "dtype": dtype,
+        "local_files_only": True,
+        "trust_remote_code": False,
+        "use_safetensors": True,
+        "attn_implementation": "sdpa",
+    }
     if quantization == "nf4":
         options["quantization_config"] = BitsAndBytesConfig(
-            load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_use_double_quant=True, bnb_4bit_compute_dtype=compute or torch.float32)
+            load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_use_double_quant=True, bnb_4bit_compute_dtype=compute or torch.float32
+        )
         options["device_map"] = {"": device}
     try:
         model = AutoModelForCausalLM.from_pretrained(folder, **options)
     except torch.OutOfMemoryError:
         raise
     except Exception as error:
-        raise TrainerError("bad_model", f"The weights of {Path(folder).name} cannot be read: {_short(error)}",
-                           "Download the model again; a file may be cut short.", detail=repr(error)) from error
+        raise TrainerError(
+            "bad_model",
+            f"The weights of {Path(folder).name} cannot be read: {_short(error)}",
+            "Download the model again; a file may be cut short.",
+            detail=repr(error),
+        ) from error
     model.config.use_cache = False
     return model if quantization == "nf4" else model.to(device)
+
+
+def set_training(model: torch.nn.Module, training: bool) -> None:
+    """Switch dropout and the like on or off.
+
+    4-bit layers stay in training mode: on a CPU bitsandbytes repacks their weights for inference when it finds them out of
+    it, and cannot train on them afterwards.
+    """
+    model.train(training)
+    for module in model.modules():
+        if type(module).__name__ == "Linear4bit":
+            module.training = True
 
 
 def core_and_head(model):

@@ -40,8 +40,16 @@ class BatchPlan:
         return id(self)
 
 
-def make_batches(lengths: torch.Tensor, weights: torch.Tensor, *, batch_size: int, accumulation: int, seed: int,
-                 epochs: float | None, max_steps: int | None) -> BatchPlan:
+def make_batches(
+    lengths: torch.Tensor,
+    weights: torch.Tensor,
+    *,
+    batch_size: int,
+    accumulation: int,
+    seed: int,
+    epochs: float | None,
+    max_steps: int | None,
+) -> BatchPlan:
     """Plan a run over rows of the given lengths (tokens).
 
     In one epoch a row of weight w is drawn w times (a fraction by systematic sampling), so a row of weight 2 is seen

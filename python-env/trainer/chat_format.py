@@ -12,10 +12,7 @@ from transformers.utils.chat_template_utils import render_jinja_template
 from .config import FormatConfig
 from .errors import TrainerError
 
-PLAIN = (
-    "{% for message in messages %}{{ message['content'] }}"
-    "{% if message['role'] == 'assistant' %}{{ eos_token }}{% endif %}{% endfor %}"
-)
+PLAIN = "{% for message in messages %}{{ message['content'] }}{% if message['role'] == 'assistant' %}{{ eos_token }}{% endif %}{% endfor %}"
 INSTRUCTION = (
     "{% for message in messages %}{% if message['role'] == 'system' %}{{ message['content'] + '\\n\\n' }}"
     "{% elif message['role'] == 'user' %}{{ '### Instruction:\\n' + message['content'] + '\\n\\n' }}"
@@ -41,11 +38,16 @@ class ChatFormat:
     def render(self, messages: list[dict], add_generation_prompt: bool = False) -> str:
         """The text that a model is given for these messages; an answer with nothing before it follows an empty prompt."""
         if not messages:
-            texts, _ = render_jinja_template(conversations=[[]], chat_template=self.template, add_generation_prompt=add_generation_prompt,
-                                             **self.tokenizer.special_tokens_map)
+            texts, _ = render_jinja_template(
+                conversations=[[]],
+                chat_template=self.template,
+                add_generation_prompt=add_generation_prompt,
+                **self.tokenizer.special_tokens_map,
+            )
             return texts[0]
         return self.tokenizer.apply_chat_template(
-            messages, chat_template=self.template, tokenize=False, add_generation_prompt=add_generation_prompt)
+            messages, chat_template=self.template, tokenize=False, add_generation_prompt=add_generation_prompt
+        )
 
     def encode(self, texts: list[str]):
         """Token ids of rendered texts; the template writes every special token itself."""
@@ -56,8 +58,11 @@ class ChatFormat:
         try:
             text = self.render([{"role": "user", "content": "Hi"}, {"role": "assistant", "content": _PROBE}])
         except Exception as error:
-            raise TrainerError("bad_model", f"The chat template cannot be rendered: {error}",
-                               "Give format.template, or take a base model with a working template.") from error
+            raise TrainerError(
+                "bad_model",
+                f"The chat template cannot be rendered: {error}",
+                "Give format.template, or take a base model with a working template.",
+            ) from error
         if _PROBE not in text:
             return None
         ids = self.tokenizer(text.split(_PROBE, 1)[1], add_special_tokens=False)["input_ids"]
@@ -71,8 +76,9 @@ def make_chat_format(tokenizer, config: FormatConfig, eos_ids: list[int]) -> Cha
     if config.template is None and config.kind in _OWN:
         return ChatFormat(tokenizer, _own_template(tokenizer, config.kind), True, eos_ids)
     if not tokenizer.chat_template:
-        raise TrainerError("bad_model", "The base model has no chat template.",
-                           "Give format.template, or use the format prompt_completion.")
+        raise TrainerError(
+            "bad_model", "The base model has no chat template.", "Give format.template, or use the format prompt_completion."
+        )
     template = tokenizer.chat_template
     if isinstance(template, dict):
         template = template.get("default") or next(iter(template.values()))

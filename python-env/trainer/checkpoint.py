@@ -58,8 +58,18 @@ def write_model_files(folder: NewFolder, model, chat: ChatFormat, weights: dict[
     folder.write("chat_template.jinja", chat.template.encode())
 
 
-def save_folder(path: Path, kind: str, model, chat: ChatFormat, *, step: int, seed: int, details: dict,
-                weights: dict[str, torch.Tensor] | None = None, resume_state: dict | None = None) -> Saved:
+def save_folder(
+    path: Path,
+    kind: str,
+    model,
+    chat: ChatFormat,
+    *,
+    step: int,
+    seed: int,
+    details: dict,
+    weights: dict[str, torch.Tensor] | None = None,
+    resume_state: dict | None = None,
+) -> Saved:
     """Write a checkpoint (with `resume_state`: optimizer, rng, state) or an adapter, with its manifest last."""
     with NewFolder(path) as folder:
         write_model_files(folder, model, chat, weights)
@@ -86,7 +96,9 @@ def newest_whole(folder: Path, learning_hash: str) -> tuple[Saved | None, list[s
             skipped.append(f"{path.name}: {broken[0]} is missing or changed")
             continue
         if manifest["details"].get("learning_hash") != learning_hash:
-            raise TrainerError("conflict", f"{path.name} was written under another run config.", "Start a new run, or restore the run's config.json.")
+            raise TrainerError(
+                "conflict", f"{path.name} was written under another run config.", "Start a new run, or restore the run's config.json."
+            )
         return _saved(path, manifest["details"]["step"], manifest), skipped
     return None, skipped
 
@@ -100,6 +112,7 @@ def load_checkpoint(path: Path, model) -> tuple[dict, dict, dict]:
     """Copy a checkpoint's weights into the model; returns its optimizer state, random states and run state."""
     if hasattr(model, "peft_config"):
         from peft import set_peft_model_state_dict
+
         set_peft_model_state_dict(model, load_file(path / "adapter_model.safetensors"))
     else:
         missing, unexpected = model.load_state_dict(load_file(path / "model.safetensors"), strict=False)

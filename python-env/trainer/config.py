@@ -14,8 +14,19 @@ from .errors import TrainerError
 
 ROLE_KEYS = ("roles_off",)
 # These change where, how often or how fast a run works, not what it learns: a resumed run may differ in them.
-NOT_LEARNED_FROM = {"resume", "threads", "save_total_limit", "save_steps", "logging_steps", "sample_steps",
-                    "sample_prompts", "sample_max_new_tokens", "base_model", "dataset_dir", "init_adapter"}
+NOT_LEARNED_FROM = {
+    "resume",
+    "threads",
+    "save_total_limit",
+    "save_steps",
+    "logging_steps",
+    "sample_steps",
+    "sample_prompts",
+    "sample_max_new_tokens",
+    "base_model",
+    "dataset_dir",
+    "init_adapter",
+}
 
 
 def refuse(fields: str, message: str, fix: str) -> None:
@@ -198,17 +209,29 @@ class RunConfig:
         if (self.warmup_steps is None) == (self.warmup_ratio is None):
             refuse("warmup_steps and warmup_ratio", "exactly one must be set", "Set the other one to null.")
         if self.load_quantization == "nf4" and not lora:
-            refuse("load_quantization and adapter.method", "4-bit weights cannot be trained in full",
-                   'Set adapter.method to "lora" or load_quantization to "none".')
+            refuse(
+                "load_quantization and adapter.method",
+                "4-bit weights cannot be trained in full",
+                'Set adapter.method to "lora" or load_quantization to "none".',
+            )
         if self.init_adapter is not None and not lora:
-            refuse("init_adapter and adapter.method", "full training cannot go on from an adapter",
-                   'Set adapter.method to "lora", or merge the adapter and train from the merged model.')
+            refuse(
+                "init_adapter and adapter.method",
+                "full training cannot go on from an adapter",
+                'Set adapter.method to "lora", or merge the adapter and train from the merged model.',
+            )
         if self.load_best and self.eval_steps == 0:
-            refuse("load_best and eval_steps", "the best checkpoint is chosen by evaluation, which is off",
-                   "Set eval_steps above 0 or load_best to false.")
+            refuse(
+                "load_best and eval_steps",
+                "the best checkpoint is chosen by evaluation, which is off",
+                "Set eval_steps above 0 or load_best to false.",
+            )
         if self.early_stop and self.eval_steps == 0:
-            refuse("early_stop and eval_steps", "early stopping needs evaluations, which are off",
-                   "Set eval_steps above 0 or early_stop to null.")
+            refuse(
+                "early_stop and eval_steps",
+                "early stopping needs evaluations, which are off",
+                "Set eval_steps above 0 or early_stop to null.",
+            )
         if self.compute_dtype == "float16" and self.device == "cpu":
             refuse("compute_dtype and device", "float16 has no training kernels on a CPU", 'Set compute_dtype to "auto".')
         if self.optimizer == "adamw_8bit" and self.device == "cpu":

@@ -22,13 +22,17 @@ CHUNK_ROWS = 512
 
 @dataclass
 class TokenisedSplit:
-    """The usable samples of a split, laid end to end: sample i is `ids[starts[i]:starts[i + 1]]`."""
+    """The usable samples of a split, laid end to end: sample i is `ids[starts[i]:starts[i + 1]]`.
+
+    `all_lengths` are those of every rendered sample, before any was dropped or cut.
+    """
 
     ids: torch.Tensor
     trained: torch.Tensor
     starts: torch.Tensor
     weights: torch.Tensor
     report: dict
+    all_lengths: list[int] = field(default_factory=list)
     first_rows: list[Row] = field(default_factory=list)
 
     @property
@@ -79,6 +83,7 @@ class _Gathered:
     keys: list = field(default_factory=list)
     counts: Counter = field(default_factory=Counter)
     first: list = field(default_factory=list)
+    all_lengths: list = field(default_factory=list)
 
 
 def load_split(config: RunConfig, name: str, chat: ChatFormat, on_progress=None, keep_first: int = 0) -> TokenisedSplit:
@@ -99,7 +104,12 @@ def load_split(config: RunConfig, name: str, chat: ChatFormat, on_progress=None,
     return TokenisedSplit(
         torch.frombuffer(got.ids, dtype=torch.int32) if got.ids else torch.zeros(1, dtype=torch.int32),
         torch.frombuffer(got.trained, dtype=torch.bool) if got.trained else torch.zeros(1, dtype=torch.bool),
-        torch.tensor(got.ends, dtype=torch.int64), weights, _report(name, chat, got, problems, matched), got.first)
+        torch.tensor(got.ends, dtype=torch.int64),
+        weights,
+        _report(name, chat, got, problems, matched),
+        got.all_lengths,
+        got.first,
+    )
 
 
 def refuse_unlearnable(split: TokenisedSplit, config: RunConfig) -> None:
@@ -107,16 +117,27 @@ def refuse_unlearnable(split: TokenisedSplit, config: RunConfig) -> None:
     report = split.report
     first = "; ".join(f"line {p['line']}: {p['reason']}" for p in report["first_problems"][:3])
     if not len(split):
-        raise TrainerError("bad_rows", f"No row of {report['split']}.jsonl can be trained on ({report['rows']} read, {report['dropped']}).",
-                           f"Repair the rows ({first})." if first else "Generate the dataset again.")
+        raise TrainerError(
+            "bad_rows",
+            f"No row of {report['split']}.jsonl can be trained on ({report['rows']} read, {report['dropped']}).",
+            f"Repair the rows ({first})." if first else "Generate the dataset again.",
+        )
     if report["trainable_tokens"] == 0:
-        raise TrainerError("bad_rows", "No token would be learned (0 % trained).", "Look at the loss mask, and set loss to what the rows hold.")
+        raise TrainerError(
+            "bad_rows", "No token would be learned (0 % trained).", "Look at the loss mask, and set loss to what the rows hold."
+        )
     if config.loss != "all" and config.format.kind != "text" and report["trainable_tokens"] >= report["tokens"] - len(split):
-        raise TrainerError("bad_rows", f"Every token would be learned (100 % trained) although loss is {config.loss!r}.",
-                           'Check that rows have a prompt, or set loss to "all".')
+        raise TrainerError(
+            "bad_rows",
+            f"Every token would be learned (100 % trained) although loss is {config.loss!r}.",
+            'Check that rows have a prompt, or set loss to "all".',
+        )
     if report["eos_trained"] == 0:
-        raise TrainerError("bad_rows", "The stop token is never learned, so the model would not stop.",
-                           'Set append_eos to "auto", raise max_length if answers are cut, or give a template that ends answers with a stop token.')
+        raise TrainerError(
+            "bad_rows",
+            "The stop token is never learned, so the model would not stop.",
+            'Set append_eos to "auto", raise max_length if answers are cut, or give a template that ends answers with a stop token.',
+        )
     if not float(split.weights.sum()):
         raise TrainerError("bad_config", "sampling_weights gives every row weight 0.", "Give at least one kind of row a weight above 0.")
 
@@ -141,11 +162,15 @@ def _add(rows: list[Row], config: RunConfig, chat: ChatFormat, problems: RowProb
 
 def _keep(tokens: MaskedTokens, row: Row, config: RunConfig, problems: RowProblems, got: _Gathered) -> None:
     ids, trained, counts = tokens.ids, tokens.trained, got.counts
+    got.all_lengths.append(len(ids))
     if len(ids) > config.max_length:
         counts["overlong"] += 1
         if config.on_overlong == "refuse":
-            raise TrainerError("bad_rows", f"Line {row.line} has {len(ids)} tokens, more than max_length {config.max_length}.",
-                               "Raise max_length, or set on_overlong to drop or truncate.")
+            raise TrainerError(
+                "bad_rows",
+                f"Line {row.line} has {len(ids)} tokens, more than max_length {config.max_length}.",
+                "Raise max_length, or set on_overlong to drop or truncate.",
+            )
         if config.on_overlong == "drop":
             return problems.add("too_long", row.line, f"{len(ids)} tokens, max_length is {config.max_length}")
         ids, trained = ids[: config.max_length], trained[: config.max_length]
@@ -170,10 +195,19 @@ def _report(name: str, chat: ChatFormat, got: _Gathered, problems: RowProblems, 
     quantiles = {f"p{int(q * 100)}": lengths[int(q * (len(lengths) - 1))] for q in (0.0, 0.5, 0.9, 0.99, 1.0)} if lengths else {}
     unread = sum(n for reason, n in problems.dropped.items() if reason not in ("too_long", "nothing_learned", "template_not_a_prefix"))
     return {
-        "split": name, "rows": counts["rows"] + unread, "kept": counts["kept"],
-        "dropped": dict(problems.dropped), "first_problems": problems.first,
-        "tokens": len(got.ids), "trainable_tokens": counts["trained"], "length_quantiles": quantiles,
-        "truncated": counts["truncated"], "overlong": counts["overlong"], "merged_edges": counts["merged_edges"],
-        "turns_apart": counts["turns_apart"], "template_sha": chat.sha256,
-        "eos_trained": round(counts["eos"] / counts["kept"], 4) if counts["kept"] else 0, "weighted_rows": matched,
+        "split": name,
+        "rows": counts["rows"] + unread,
+        "kept": counts["kept"],
+        "dropped": dict(problems.dropped),
+        "first_problems": problems.first,
+        "tokens": len(got.ids),
+        "trainable_tokens": counts["trained"],
+        "length_quantiles": quantiles,
+        "truncated": counts["truncated"],
+        "overlong": counts["overlong"],
+        "merged_edges": counts["merged_edges"],
+        "turns_apart": counts["turns_apart"],
+        "template_sha": chat.sha256,
+        "eos_trained": round(counts["eos"] / counts["kept"], 4) if counts["kept"] else 0,
+        "weighted_rows": matched,
     }

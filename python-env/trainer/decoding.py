@@ -43,8 +43,16 @@ class Answer:
     stop_reason: str
 
 
-def generate(model, prompts: list[Prompt], decoding: Decoding, *, stop_ids: list[int], compute: Compute, batch_size: int,
-             on_progress: Callable[[int], None] | None = None) -> list[Answer]:
+def generate(
+    model,
+    prompts: list[Prompt],
+    decoding: Decoding,
+    *,
+    stop_ids: list[int],
+    compute: Compute,
+    batch_size: int,
+    on_progress: Callable[[int], None] | None = None,
+) -> list[Answer]:
     """Answers in the order of the prompts. The model must be in eval mode; its weights are not changed."""
     context = getattr(model.config, "max_position_embeddings", None) or 1 << 30
     order = sorted(range(len(prompts)), key=lambda i: -len(prompts[i].ids))
@@ -101,7 +109,9 @@ class _Batch:
             stops = torch.isin(chosen, self.stop)
             ends = (stops | (limits[alive] <= step + 1)) & ~finished
             live_rows = alive.tolist()
-            for row, token, stop, end, was in zip(live_rows, chosen.tolist(), stops.tolist(), ends.tolist(), finished.tolist(), strict=True):
+            for row, token, stop, end, was in zip(
+                live_rows, chosen.tolist(), stops.tolist(), ends.tolist(), finished.tolist(), strict=True
+            ):
                 if was:
                     continue
                 if not stop:
@@ -123,7 +133,9 @@ class _Batch:
 
     def _logits(self, ids: torch.Tensor, mask: torch.Tensor, positions: torch.Tensor, cache: DynamicCache) -> torch.Tensor:
         # Without padding there is nothing to mask, and attention takes its faster causal path.
-        out = self.core(input_ids=ids, attention_mask=mask if self.is_ragged else None, position_ids=positions, past_key_values=cache, use_cache=True)
+        out = self.core(
+            input_ids=ids, attention_mask=mask if self.is_ragged else None, position_ids=positions, past_key_values=cache, use_cache=True
+        )
         if self.head is None:
             return out.logits[:, -1].float()
         return self.head(out.last_hidden_state[:, -1]).float()

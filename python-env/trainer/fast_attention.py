@@ -41,10 +41,19 @@ class ShortRowAttention(torch.autograd.Function):
 
 def short_row_attention(module, query, key, value, attention_mask, dropout=0.0, scaling=None, is_causal=None, **options):
     """transformers' attention interface: ours where it applies, sdpa otherwise."""
-    applies = (attention_mask is None and query.device.type == "cpu" and query.requires_grad and not dropout
-               and query.shape[-2] == key.shape[-2] <= LONGEST and query.shape[-1] == value.shape[-1] and is_causal is not False)
+    applies = (
+        attention_mask is None
+        and query.device.type == "cpu"
+        and query.requires_grad
+        and not dropout
+        and query.shape[-2] == key.shape[-2] <= LONGEST
+        and query.shape[-1] == value.shape[-1]
+        and is_causal is not False
+    )
     if not applies:
-        return sdpa_attention_forward(module, query, key, value, attention_mask, dropout=dropout, scaling=scaling, is_causal=is_causal, **options)
+        return sdpa_attention_forward(
+            module, query, key, value, attention_mask, dropout=dropout, scaling=scaling, is_causal=is_causal, **options
+        )
     groups = query.shape[1] // key.shape[1]
     if groups > 1:
         key, value = key.repeat_interleave(groups, 1), value.repeat_interleave(groups, 1)

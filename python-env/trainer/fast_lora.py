@@ -63,6 +63,7 @@ class SharedCast:
 def use_fast_lora(model: nn.Module, config: AdapterConfig, compute: Compute) -> tuple[str, str]:
     """Replace the forward pass of every LoRA layer where that is exact; returns the choice and its reason."""
     from peft.tuners.lora import Linear
+
     if config.dropout > 0:
         return "peft", "dropout is above 0"
     if config.bias != "none":
@@ -85,4 +86,5 @@ def _forward_of(layer: nn.Module, shared: SharedCast):
 
     def forward(x: torch.Tensor) -> torch.Tensor:
         return LoraProduct.apply(x, base.weight, base.bias, a, b, scale, shared)
+
     return forward

@@ -23,7 +23,16 @@ from .job import read_job
 from .manifest import hardware, sha256_file, versions
 from .merged_weights import merge_in_memory
 
-_OPTIONAL = {"adapter": None, "decode": {}, "output": None, "passes": None, "batch_size": 128, "dtype": "auto", "threads": None, "device": "auto"}
+_OPTIONAL = {
+    "adapter": None,
+    "decode": {},
+    "output": None,
+    "passes": None,
+    "batch_size": 128,
+    "dtype": "auto",
+    "threads": None,
+    "device": "auto",
+}
 
 
 def run(path: Path, events: EventWriter) -> None:
@@ -51,8 +60,17 @@ def run(path: Path, events: EventWriter) -> None:
             events.emit("phase", name="generate", status="start", done=done, total=total, unit="prompts")
         chat = load_chat_format(tokenizer, adapter, ends)
         decode = {key: value for key, value in (work.get("decode") or {}).items() if key != "name"}
-        answers = generate(model, encode_prompts(rows, chat), Decoding(**decode), stop_ids=chat.stop_ids, compute=compute, batch_size=job["batch_size"],
-                           on_progress=lambda n, base=done: events.emit("phase", name="generate", status="progress", done=base + n, total=total, unit="prompts"))
+        answers = generate(
+            model,
+            encode_prompts(rows, chat),
+            Decoding(**decode),
+            stop_ids=chat.stop_ids,
+            compute=compute,
+            batch_size=job["batch_size"],
+            on_progress=lambda n, base=done: events.emit(
+                "phase", name="generate", status="progress", done=base + n, total=total, unit="prompts"
+            ),
+        )
         done += len(rows)
         tokens += sum(len(answer.ids) for answer in answers)
         output = Path(work["output"])
@@ -60,13 +78,18 @@ def run(path: Path, events: EventWriter) -> None:
         events.emit("artifact", kind="outputs", path=str(output), bytes=output.stat().st_size, sha256=sha256_file(output))
     seconds = time.perf_counter() - started
     events.emit("phase", name="generate", status="end", done=done, total=total, unit="prompts")
-    events.emit("done", status="ok", totals={"prompts": total, "tokens": tokens, "seconds": round(seconds, 2), "tok_s": round(tokens / seconds, 1)})
+    events.emit(
+        "done", status="ok", totals={"prompts": total, "tokens": tokens, "seconds": round(seconds, 2), "tok_s": round(tokens / seconds, 1)}
+    )
 
 
 def load_for_inference(base_model: str | Path, adapter: str | Path | None, compute) -> torch.nn.Module:
     """The base model in eval mode, with the adapter folded into its weights in memory (nothing is written)."""
-    model = load_model(base_model, dtype=compute.dtype if compute.device.type == "cuda" else torch.float32, device=compute.device)
-    if adapter:
+    is_full = adapter is not None and (Path(adapter) / "model.safetensors").is_file()
+    model = load_model(
+        adapter if is_full else base_model, dtype=compute.dtype if compute.device.type == "cuda" else torch.float32, device=compute.device
+    )
+    if adapter and not is_full:
         merge_in_memory(model, adapter)
     return model.eval()
 
@@ -74,7 +97,8 @@ def load_for_inference(base_model: str | Path, adapter: str | Path | None, compu
 def read_prompts(path: Path) -> list[dict]:
     """The prompt rows: {id, messages}. Messages of an answer at the end are not part of a prompt and are left out."""
     rows = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    # Only a line feed ends a line: other separators of Unicode may stand inside a JSON text.
+    for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
         if not line.strip():
             continue
         try:
@@ -97,7 +121,12 @@ def encode_prompts(rows: list[dict], chat: ChatFormat) -> list[Prompt]:
 
 def write_answers(path: Path, rows: list[dict], answers: list[Answer], chat: ChatFormat) -> None:
     """The output file, whole or not at all."""
-    lines = [json.dumps({"id": row["id"], "output": chat.tokenizer.decode(answer.ids), "n_tokens": len(answer.ids), "stop_reason": answer.stop_reason},
-                        ensure_ascii=False) for row, answer in zip(rows, answers, strict=True)]
+    lines = [
+        json.dumps(
+            {"id": row["id"], "output": chat.tokenizer.decode(answer.ids), "n_tokens": len(answer.ids), "stop_reason": answer.stop_reason},
+            ensure_ascii=False,
+        )
+        for row, answer in zip(rows, answers, strict=True)
+    ]
     path.parent.mkdir(parents=True, exist_ok=True)
     write_bytes(path, ("\n".join(lines) + "\n").encode() if lines else b"")

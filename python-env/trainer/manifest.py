@@ -26,9 +26,12 @@ def describe_files(folder: str | Path, names: list[str] | None = None) -> list[d
     """Path, bytes and hash of the files of a folder (all of them but its own manifest, or `names`: files or folders)."""
     folder = Path(folder)
     wanted = [folder / name for name in names] if names is not None else [folder]
-    files = sorted({f for w in wanted if w.exists() for f in (_walk(w) if w.is_dir() else [w])}, key=lambda f: f.relative_to(folder).as_posix())
-    return [{"path": f.relative_to(folder).as_posix(), "bytes": f.stat().st_size, "sha256": sha256_file(f)}
-            for f in files if f != folder / NAME]
+    files = sorted(
+        {f for w in wanted if w.exists() for f in (_walk(w) if w.is_dir() else [w])}, key=lambda f: f.relative_to(folder).as_posix()
+    )
+    return [
+        {"path": f.relative_to(folder).as_posix(), "bytes": f.stat().st_size, "sha256": sha256_file(f)} for f in files if f != folder / NAME
+    ]
 
 
 def sha256_tree(folder: str | Path) -> str:
@@ -54,8 +57,15 @@ def portable_path(path: Path, project: Path) -> str:
 def make_manifest(kind: str, id: str, *, files: list[dict], inputs: list[dict], seed: int | None, details: dict) -> dict:
     """A manifest as a plain object, with the versions and the machine filled in."""
     return {
-        "kind": kind, "id": id, "created": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "inputs": inputs, "files": files, "seed": seed, "versions": versions(), "hardware": hardware(), "details": details,
+        "kind": kind,
+        "id": id,
+        "created": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "inputs": inputs,
+        "files": files,
+        "seed": seed,
+        "versions": versions(),
+        "hardware": hardware(),
+        "details": details,
     }
 
 
@@ -72,13 +82,17 @@ def versions() -> dict[str, str]:
 
 def hardware() -> dict[str, str | int | float]:
     """The facts of this machine that every manifest carries, and the GPU where a CUDA one is in use."""
-    facts: dict[str, str | int | float] = {"platform": f"{platform.system().lower()}-{platform.machine()}", "cpu": _cpu_name(),
-                                           "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1}
+    facts: dict[str, str | int | float] = {
+        "platform": f"{platform.system().lower()}-{platform.machine()}",
+        "cpu": _cpu_name(),
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+    }
     try:
         facts["memory_gib"] = round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1)
     except (ValueError, OSError, AttributeError):
         facts["memory_gib"] = 0
     import torch
+
     if torch.cuda.is_available():
         facts["gpu"] = torch.cuda.get_device_name(0)
     return facts
@@ -96,8 +110,11 @@ def read_manifest(folder: str | Path) -> dict | None:
 def broken_files(folder: str | Path, manifest: dict) -> list[str]:
     """The files of a manifest that are missing or changed."""
     folder = Path(folder)
-    return [entry["path"] for entry in manifest["files"]
-            if not (path := folder / entry["path"]).is_file() or path.stat().st_size != entry["bytes"] or sha256_file(path) != entry["sha256"]]
+    return [
+        entry["path"]
+        for entry in manifest["files"]
+        if not (path := folder / entry["path"]).is_file() or path.stat().st_size != entry["bytes"] or sha256_file(path) != entry["sha256"]
+    ]
 
 
 def _walk(folder: Path) -> list[Path]:

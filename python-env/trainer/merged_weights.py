@@ -13,7 +13,16 @@ from safetensors.torch import load_file
 from .errors import TrainerError
 
 _PREFIX = "base_model.model."
-_UNSUPPORTED = ("use_dora", "modules_to_save", "trainable_token_indices", "rank_pattern", "alpha_pattern", "layer_replication", "lora_bias", "fan_in_fan_out")
+_UNSUPPORTED = (
+    "use_dora",
+    "modules_to_save",
+    "trainable_token_indices",
+    "rank_pattern",
+    "alpha_pattern",
+    "layer_replication",
+    "lora_bias",
+    "fan_in_fan_out",
+)
 
 
 @dataclass(frozen=True)
@@ -64,8 +73,11 @@ class AdapterWeights:
         if delta.shape != weight.shape and delta.T.shape == weight.shape:
             delta = delta.T
         if delta.shape != weight.shape:
-            raise TrainerError("bad_input", f"The adapter does not fit the base model: {name} is {tuple(weight.shape)}, the adapter's product {tuple(delta.shape)}.",
-                               "Use the base model that the adapter was trained from.")
+            raise TrainerError(
+                "bad_input",
+                f"The adapter does not fit the base model: {name} is {tuple(weight.shape)}, the adapter's product {tuple(delta.shape)}.",
+                "Use the base model that the adapter was trained from.",
+            )
         return weight.float() + delta
 
     @property
@@ -85,6 +97,9 @@ def merge_in_memory(model: torch.nn.Module, folder: str | Path) -> int:
                 parameter.copy_(merged)
                 found += 1
     if found != adapter.touched:
-        raise TrainerError("bad_input", f"The adapter has {adapter.touched} modules, and the base model has {found} of them.",
-                           "Use the base model that the adapter was trained from.")
+        raise TrainerError(
+            "bad_input",
+            f"The adapter has {adapter.touched} modules, and the base model has {found} of them.",
+            "Use the base model that the adapter was trained from.",
+        )
     return found

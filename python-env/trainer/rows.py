@@ -72,6 +72,8 @@ def parse_row(raw: bytes, line: int, kind: str, system: str | None, problems: Ro
         return problems.add("not_utf8", line, str(error))
     except (ValueError, RecursionError) as error:
         return problems.add("bad_json", line, str(error))
+    if b"\\ud" in raw.lower() and not _is_unicode(content):
+        return problems.add("not_utf8", line, "half of a surrogate pair")
     if not isinstance(content, dict):
         return problems.add("not_an_object", line, f"a row is an object, this is {type(content).__name__}")
     try:
@@ -88,6 +90,14 @@ def parse_row(raw: bytes, line: int, kind: str, system: str | None, problems: Ro
     facets = content.get("slice") if isinstance(content.get("slice"), dict) else {}
     keys = (f"category={category}", *(f"slice.{key}={value}" for key, value in facets.items()))
     return Row(str(content.get("id", line)), messages, keys, line, category)
+
+
+def _is_unicode(content: object) -> bool:
+    try:
+        json.dumps(content, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _from_messages(content: dict) -> list[dict]:
