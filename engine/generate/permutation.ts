@@ -23,6 +23,7 @@ export function createPermutation(n: number, seed: number): (i: number) => numbe
     return left * half + right;
   };
   return (i) => {
+    if (!(i >= 0 && i < n)) throw new RangeError(`${i} is not a position below ${n}`);
     let value = encrypt(i);
     while (value >= n) value = encrypt(value);
     return value;
