@@ -16,7 +16,7 @@ import { judgeStop, judgeText } from './answer-rungs.ts'
 import { createExportFolder, exportFolder, requireSpace } from './export-folder.ts'
 import { commonSystem, readPrompts } from './export-job.ts'
 import { exportRun } from './export-run.ts'
-import type { ExportResult, ExportWork } from './export-run.ts'
+import type { ExportResult, ExportWork } from './export-work.ts'
 import type { PythonJobs } from './python-jobs.ts'
 import { readModelfile } from './read-modelfile.ts'
 import { readReference } from './reference.ts'
@@ -128,7 +128,7 @@ test('a cancel ends what runs and leaves no file behind', async () => {
   const python: PythonJobs = {
     runJob: async (command, file, options) => {
       if (command === 'merge') return replaying.runJob(command, file, options)
-      await sleep(60_000, undefined, { signal: options.signal ?? null }).catch(() => undefined)
+      await sleep(60_000, undefined, options.signal === undefined ? {} : { signal: options.signal }).catch(() => undefined)
       throw new StudioError({ code: 'cancelled', message: 'cancelled', next_step: 'again' })
     },
   }

@@ -17,7 +17,7 @@ import type { ExportParts } from './export-job.ts'
 
 export { exportFolder, ggufName } from './export-folder.ts'
 export { exportRun } from './export-run.ts'
-export type { ExportResult, ExportWork } from './export-run.ts'
+export type { ExportResult, ExportWork } from './export-work.ts'
 export { writeModelfile, type Modelfile } from './modelfile.ts'
 export { judgeOllamaTemplate } from './ollama-template.ts'
 export { readModelfile } from './read-modelfile.ts'
