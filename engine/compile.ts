@@ -5,13 +5,14 @@
 import { createRowWriter } from './format/index.ts';
 import { compileCategories } from './generate/arms.ts';
 import type { Arm, CompiledCategory } from './generate/arms.ts';
+import { capacityOf } from './generate/capacity.ts';
+import type { Capacity } from './generate/capacity.ts';
 import { drawSample } from './generate/draw-sample.ts';
 import type { Rejected, Sample } from './generate/draw-sample.ts';
 import { createPlan } from './generate/plan.ts';
 import type { Plan, PlanOverrides } from './generate/plan.ts';
 import { unionGrammar, wrapGrammar } from './grammar.ts';
 import type { CheckResult, RequestValues, Unit } from './interfaces.ts';
-import { PromptSpace } from './prompts/prompt-space.ts';
 import { Stream } from './random.ts';
 import type { Rulebook } from './rulebook/rulebook.ts';
 import { RowReader } from './score.ts';
@@ -19,8 +20,6 @@ import type { ScoredRow, ScoreRow } from './score.ts';
 
 /** One check with the words that people read. */
 export type CheckInfo = { readonly id: string; readonly unit: Unit | null; readonly say: string; readonly guidanceOnly: boolean };
-/** How many samples a category asks for and how many different ones it has. */
-export type Capacity = { readonly category: string; readonly asked: number; readonly distinctPrompts: number; readonly distinctSamples: number };
 /** A grammar, or why there is none. */
 export type GrammarAnswer = { readonly gbnf: string; readonly notHeld: readonly string[] } | { readonly none: string };
 
@@ -78,28 +77,6 @@ function checkInfos(source: Rulebook['source'], categories: readonly CompiledCat
   return Object.entries(source.checks).map(([id, { say, guidance_only }]) => ({ id, unit: unitOf.get(id) ?? null, say, guidanceOnly: guidance_only ?? false }));
 }
 
-/** Distinct samples of lists and messages are not counted out: their answers are many more than anyone asks for. */
-function capacityOf(rulebook: Rulebook, categories: readonly CompiledCategory[]): Capacity[] {
-  return categories.map(({ name, count, arms, conversation }) => {
-    if (conversation !== null) {
-      const id = rulebook.source.categories[name]?.conversation ?? '';
-      const spaces = Object.values(rulebook.source.conversations?.[id]?.vars ?? {}).map(({ pick, int }) => (pick === undefined ? rangeSize(rulebook, int) : (rulebook.vocabularies.get(pick)?.entries.length ?? 1)));
-      const wordings = arms.reduce((sum, { prompts }) => sum + prompts.length, 0);
-      const distinct = spaces.reduce((size, each) => size * each, 1) * wordings;
-      return { category: name, asked: count * arms.length, distinctPrompts: distinct, distinctSamples: distinct };
-    }
-    const spaces = arms.map((arm) => new PromptSpace(arm.prompts, arm.domains, arm.render));
-    const distinctPrompts = spaces.reduce((sum, { distinct }) => sum + distinct, 0);
-    const distinctSamples = arms.every(({ isProse }) => isProse) ? spaces.reduce((sum, { size }) => sum + size, 0) : Number.MAX_SAFE_INTEGER;
-    return { category: name, asked: count, distinctPrompts, distinctSamples };
-  });
-}
-
-function rangeSize(rulebook: Rulebook, int: string | readonly [number, number] | undefined): number {
-  const range = typeof int === 'string' ? rulebook.options[int] : int;
-  return range === undefined ? 1 : range[1] - range[0] + 1;
-}
-
 function grammarFor(reader: RowReader, categories: readonly CompiledCategory[], asked: Parameters<Compiled['grammarFor']>[0]): GrammarAnswer {
   const { prompt, category, request, slice } = asked;
   const row: ScoreRow = { ...(category === undefined ? {} : { category }), ...(request === undefined ? {} : { request }), ...(slice === undefined ? {} : { slice }) };
@@ -113,7 +90,7 @@ function unionOf(categories: readonly CompiledCategory[]): GrammarAnswer {
   const arms = categories.flatMap((each) => each.arms).filter(({ isProse }) => !isProse);
   const kinds = [...new Set(arms.map(({ kind }) => kind))].flatMap((kind) => {
     const body = kind.grammar(null);
-    return 'none' in body ? [] : [{ ...body, answers: arms.filter((arm) => arm.kind === kind).flatMap(({ answers }) => answers) }];
+    return 'none' in body ? [] : [{ ...body, arms: arms.filter((arm) => arm.kind === kind), request: {} }];
   });
   if (kinds.length === 0) return { none: 'prose has no grammar' };
   return { gbnf: unionGrammar(kinds), notHeld: [...new Set(kinds.flatMap(({ notHeld }) => notHeld))] };
@@ -121,7 +98,7 @@ function unionOf(categories: readonly CompiledCategory[]): GrammarAnswer {
 
 function withAnswers(arm: Arm, request: RequestValues): GrammarAnswer {
   const body = arm.kind.grammar(request);
-  return 'none' in body ? body : { gbnf: wrapGrammar(body.gbnf, arm.answers), notHeld: body.notHeld };
+  return 'none' in body ? body : { gbnf: wrapGrammar({ gbnf: body.gbnf, arms: [arm], request }), notHeld: body.notHeld };
 }
 
 function mutated(sample: Sample, check: string, seed: number): Sample | null {

@@ -1,6 +1,7 @@
 /** The engine: a rulebook read, compiled, and what it says. The public face of the folder. */
 export { compileRulebook } from './compile.ts';
-export type { Capacity, CheckInfo, Compiled, GrammarAnswer } from './compile.ts';
+export type { CheckInfo, Compiled, GrammarAnswer } from './compile.ts';
+export type { Capacity } from './generate/capacity.ts';
 export type { Rejected, Sample, SampleSplit } from './generate/draw-sample.ts';
 export type { Plan, PlanOverrides } from './generate/plan.ts';
 export { normalisePrompt } from './prompts/normalise-prompt.ts';

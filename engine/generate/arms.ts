@@ -9,6 +9,7 @@ import type { Piece } from '../prompts/parse-wording.ts';
 import { createRenderer, parseWordings } from '../prompts/prompt-space.ts';
 import type { Domain, Renderer, Wording } from '../prompts/prompt-space.ts';
 import { compileProse } from '../prose/index.ts';
+import type { ProseKind } from '../prose/index.ts';
 import type { Rulebook } from '../rulebook/rulebook.ts';
 import { compileSequence } from '../sequence/index.ts';
 import type { Entry, Value } from '../vocab/vocabulary.ts';
@@ -33,6 +34,8 @@ export type Arm = {
   readonly kind: AnswerKind;
   /** True where the prompt and its values decide the answer up to its wording. */
   readonly isProse: boolean;
+  /** The same kind, where it is prose: how many answers there are, by number. */
+  readonly prose: ProseKind | null;
   /** The turn of a conversation with its role, or null. */
   readonly turn: { readonly index: number; readonly role: string } | null;
 };
@@ -66,12 +69,13 @@ export function compileCategories(rulebook: Rulebook): CompiledCategory[] {
 function compileArm(rulebook: Rulebook, category: string, source: CategorySource, share: number, first: number, sequenceOf: (name: string) => AnswerKind): Arm {
   const slots = Object.entries(source.slots ?? {}).map(([name, slot]) => slotDomain(rulebook, name, slot));
   const asked = (source.ask ?? []).map((field) => requestDomain(rulebook, field));
-  const domains = [...slots, ...asked];
+  const domains = [...slots, ...asked.map((domain) => ({ ...domain, asked: true }))];
   const names = new Set(domains.map(({ name }) => name));
-  const isProse = source.body === undefined;
-  const kind = source.body === undefined ? compileProse(rulebook, { parts: source.parts ?? [], slots, join: source.join ?? ' ', checks: source.checks ?? [] }) : sequenceOf(source.body);
+  const prose = source.body === undefined ? compileProse(rulebook, { parts: source.parts ?? [], slots, join: source.join ?? ' ', checks: source.checks ?? [] }) : null;
+  const kind = prose ?? sequenceOf(source.body ?? '');
+  const isProse = prose !== null;
   return {
-    category, share, domains, kind, isProse,
+    category, share, domains, kind, isProse, prose,
     fields: domains.map(({ name }) => name),
     prompts: promptsOf(rulebook, source.prompts, slots, first),
     answers: isProse ? [] : linesOf(rulebook, source.answers ?? ['{body}']).flatMap(variantsOf),
@@ -90,10 +94,15 @@ function talk(rulebook: Rulebook, name: string, category: CategorySource, id: st
     return {
       category: name, share: 1 / conversation.turns.length, fields: turn.ask, domains: [], prompts, answers: [],
       render: createRenderer({ vocabularies: rulebook.vocabularies, dims: rulebook.dims, names: new Set(turn.ask) }),
-      kind: turn.kind, isProse: false, turn: { index, role: turn.role },
+      kind: turn.kind, isProse: false, prose: null, turn: { index, role: turn.role },
     };
   });
   return { name, about: category.about, count: category.count, arms, conversation };
+}
+
+/** Whether a piece of an answer wording stands for the answer itself. */
+export function isBody(piece: Piece): boolean {
+  return piece.kind === 'slot' && piece.expression === 'body';
 }
 
 /** Lines of a wording file, or the wordings themselves. */
@@ -101,9 +110,12 @@ export function linesOf(rulebook: Rulebook, source: string | readonly string[]):
   return typeof source === 'string' ? (rulebook.texts.get(source) ?? []) : source;
 }
 
+/** Alternatives of an answer wording beyond this many are left out. */
+const MOST_VARIANTS = 500;
+
 function variantsOf(line: string): Piece[][] {
   const pieces = parseWording(line);
-  return Array.from({ length: countVariants(pieces) }, (_, i) => chooseVariant(pieces, i));
+  return Array.from({ length: Math.min(MOST_VARIANTS, countVariants(pieces)) }, (_, i) => chooseVariant(pieces, i));
 }
 
 function promptsOf(rulebook: Rulebook, source: CategorySource['prompts'], slots: readonly Domain[], first: number): Wording[] {
@@ -122,11 +134,19 @@ function promptsOf(rulebook: Rulebook, source: CategorySource['prompts'], slots:
 /** Every value that a slot can take. */
 function slotDomain(rulebook: Rulebook, name: string, slot: SlotSource): Domain {
   if (slot.int !== undefined) return { name, values: range(rulebook, slot.int) };
-  if (slot.choice !== undefined) return { name, values: slot.choice };
-  const entries: readonly Value[] = rulebook.vocabularies.get(slot.pick ?? '')?.entries ?? [];
+  if (slot.choice !== undefined) return { name, values: weighted(slot.choice, slot.weights) };
+  const entries: readonly Value[] = weighted(rulebook.vocabularies.get(slot.pick ?? '')?.entries ?? [], slot.weights);
   if (slot.where === undefined) return { name, values: entries };
   const condition = compileExpression(slot.where, { vocabularies: rulebook.vocabularies, dims: rulebook.dims, names: new Set([name]) });
   return { name, values: entries.filter((entry) => condition.run({ [name]: entry }) === true) };
+}
+
+/** A value as often as its weight says, to a hundredth; so that numbering the values draws them by weight. */
+function weighted(values: readonly Value[], weights: readonly number[] | undefined): readonly Value[] {
+  if (weights === undefined) return values;
+  const whole = weights.every((weight) => Number.isInteger(weight) && weight <= 100);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return values.flatMap((value, i) => new Array<Value>(whole ? (weights[i] ?? 0) : Math.round((100 * (weights[i] ?? 0)) / total)).fill(value));
 }
 
 /** Every value that a request field can be asked with. */

@@ -5,8 +5,10 @@
 import { normalisePrompt } from '../prompts/normalise-prompt.ts';
 import type { SpacePrompt } from '../prompts/prompt-space.ts';
 import type { RequestValues } from '../interfaces.ts';
-import { Stream, hashText } from '../random.ts';
+import type { ProseKind } from '../prose/index.ts';
+import { Stream, hashText, mix32 } from '../random.ts';
 import type { Value } from '../vocab/vocabulary.ts';
+import { isBody } from './arms.ts';
 import type { Arm } from './arms.ts';
 import type { ArmPlan, CategoryPlan, Plan, TalkPlan } from './plan.ts';
 
@@ -55,16 +57,22 @@ function fromArms(plan: Plan, category: CategoryPlan, index: number, attempt: nu
     within -= each.count;
   }
   const isTest = within < chosen.test;
-  const prompt = isTest ? heldOut(chosen, within) : trained(plan, chosen, within - chosen.test, attempt);
-  if (prompt === null) return { category: name, reject: chosen.arm.isProse ? 'no new prompt' : 'held-out prompt' };
-  const { request, normal: group } = prompt;
-  const answer = chosen.arm.kind.draw(stream, request);
-  if ('reject' in answer) return { category: name, reject: answer.reject };
+  const drawn = isTest ? answered(chosen.arm, heldOut(chosen, within)) : trained(plan, chosen, within - chosen.test, attempt);
+  if ('reject' in drawn) return { category: name, reject: drawn.reject };
+  const { request, normal: group } = drawn.prompt;
   return {
     id: `${name}-${String(index).padStart(6, '0')}.${attempt}`, category: name, arm: chosen.arm,
-    split: isTest ? 'test' : splitOf(plan, group), group, wording: prompt.wording, request, slice: {},
-    prompt: prompt.text, answer: around(chosen.arm, answer.text),
+    split: isTest ? 'test' : splitOf(plan, group), group, wording: drawn.prompt.wording, request, slice: {},
+    prompt: drawn.prompt.text, answer: drawn.answer,
   };
+}
+
+/** A prompt with its answer, or why there is none. */
+type Drawn = { readonly prompt: SpacePrompt; readonly answer: string } | { readonly reject: string };
+
+function answered(arm: Arm, prompt: SpacePrompt): Drawn {
+  const answer = arm.kind.draw(stream, prompt.request);
+  return 'reject' in answer ? answer : { prompt, answer: around(arm, answer.text, prompt) };
 }
 
 function heldOut(arm: ArmPlan, index: number): SpacePrompt {
@@ -72,16 +80,31 @@ function heldOut(arm: ArmPlan, index: number): SpacePrompt {
   return space.at(number);
 }
 
-/** The prompt of training sample `index`: each prompt of the space once, then round again; a later attempt takes any. */
-function trained(plan: Plan, arm: ArmPlan, index: number, attempt: number): SpacePrompt | null {
+/** Training sample `index`: each prompt of the space once, then round again; a later attempt takes any. */
+function trained(plan: Plan, arm: ArmPlan, index: number, attempt: number): Drawn {
   const room = arm.trained.size - arm.skip;
-  if (room <= 0 || (arm.arm.isProse && attempt === 0 && index >= room)) return null;
+  if (room <= 0) return { reject: 'held-out prompt' };
+  if (arm.arm.prose !== null) return trainedProse(plan, arm, arm.arm.prose, index + attempt * (arm.count - arm.test), room);
   for (let passed = 0; passed < MAX_PASSED; passed += 1) {
     const turn = attempt === 0 && passed === 0 ? index % room : stream.below(room);
     const prompt = arm.trained.at(arm.order(arm.skip + turn));
-    if (!plan.heldOutPrompts.has(prompt.normal)) return prompt;
+    if (!plan.heldOutPrompts.has(prompt.normal)) return answered(arm.arm, prompt);
   }
-  return null;
+  return { reject: 'held-out prompt' };
+}
+
+/** Prose is not drawn but numbered: every prompt with its first answer, then every prompt with its next, as long as there are any. */
+function trainedProse(plan: Plan, arm: ArmPlan, prose: ProseKind, index: number, room: number): Drawn {
+  for (let passed = 0; passed < MAX_PASSED; passed += 1) {
+    const turn = index + passed * (arm.count - arm.test);
+    const number = arm.order(arm.skip + (turn % room));
+    const prompt = arm.trained.at(number);
+    const variants = prose.variants(prompt.request);
+    const round = Math.floor(turn / room);
+    if (round >= variants) return { reject: 'no new prompt' };
+    if (!plan.heldOutPrompts.has(prompt.normal)) return { prompt, answer: prose.write(prompt.request, (mix32(number) + round) % variants) };
+  }
+  return { reject: 'held-out prompt' };
 }
 
 function fromTalk(plan: Plan, name: string, talk: TalkPlan, category: CategoryPlan, index: number, attempt: number): Sample | Rejected {
@@ -108,10 +131,10 @@ function splitOf(plan: Plan, group: string): SampleSplit {
   return hashText(group, plan.seed) / 2 ** 53 < plan.valRatio ? 'val' : 'train';
 }
 
-function around(arm: Arm, body: string): string {
+function around(arm: Arm, body: string, prompt: SpacePrompt): string {
   if (arm.answers.length === 0) return body;
-  const wording = arm.answers[stream.below(arm.answers.length)] ?? [];
+  const wording = arm.answers[arm.answers.length === 1 ? 0 : stream.below(arm.answers.length)] ?? [];
   let text = '';
-  for (const piece of wording) text += piece.kind === 'text' ? piece.text : body;
+  for (const piece of wording) text += piece.kind === 'text' ? piece.text : isBody(piece) ? body : arm.render([piece], prompt.values);
   return text;
 }

@@ -54,7 +54,9 @@ function runner(expression: string, scope: Scope): (values: SlotValues) => strin
 type Scene = { readonly values: SlotValues; readonly request: RequestValues };
 type Line = {
   readonly wording: Wording;
-  readonly variants: readonly (readonly Piece[])[];
+  readonly variants: number;
+  /** Alternatives by number, as far as they were needed. */
+  readonly chosen: Map<number, readonly Piece[]>;
   readonly free: readonly Domain[];
   readonly size: number;
   readonly prompts: number;
@@ -63,9 +65,11 @@ type Line = {
 };
 /** A line with more scenes than this makes each anew. */
 const MOST_SCENES = 10_000;
+/** Of a line with more choices of alternatives than this, they are forgotten now and then. */
+const MOST_CHOSEN = 4096;
 
-/** The values a slot can take. */
-export type Domain = { readonly name: string; readonly values: readonly Value[] };
+/** The values a slot can take; one with a larger weight stands there more often. `asked` fields are left out where a prompt does not show them. */
+export type Domain = { readonly name: string; readonly values: readonly Value[]; readonly asked?: boolean };
 
 /** The prompts of some wordings over the domains of their slots. */
 export class PromptSpace {
@@ -91,8 +95,8 @@ export class PromptSpace {
     const index = this.#lineOf(n);
     const line = this.#lines[index] as Line;
     const rest = n - (this.#starts[index] as number);
-    const variant = line.variants[rest % line.variants.length] as readonly Piece[];
-    const number = Math.floor(rest / line.variants.length);
+    const variant = variantOf(line, rest % line.variants);
+    const number = Math.floor(rest / line.variants);
     const { values, request } = line.scenes === null ? makeScene(line, number) : (line.scenes[number] ??= makeScene(line, number));
     const text = this.#render(variant, values);
     return { wording: line.wording.id, text, normal: normalisePrompt(text), values, request };
@@ -110,15 +114,28 @@ export class PromptSpace {
   }
 }
 
+function variantOf(line: Line, number: number): readonly Piece[] {
+  const known = line.chosen.get(number);
+  if (known !== undefined) return known;
+  const pieces = chooseVariant(line.wording.pieces, number);
+  if (line.chosen.size >= MOST_CHOSEN) line.chosen.clear();
+  line.chosen.set(number, pieces);
+  return pieces;
+}
+
+/** Names that a slot's expression reads, `m.name` and `join(t.moves, x)` included. */
+function namesRead(expression: string): string[] {
+  return expression.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? [];
+}
+
 function lineOf(wording: Wording, domains: readonly Domain[]): Line {
-  const variants = Array.from({ length: countVariants(wording.pieces) }, (_, i) => chooseVariant(wording.pieces, i));
-  const free = domains.filter(({ name }) => !Object.hasOwn(wording.fixed, name));
-  const shown = new Set(slotsOf(wording.pieces).map(({ expression }) => expression.split(/[.[(]/)[0]));
-  const product = (each: readonly Domain[]): number => each.reduce((size, { values }) => size * values.length, 1);
-  const scenes = product(free);
+  const variants = countVariants(wording.pieces);
+  const shown = new Set(slotsOf(wording.pieces).flatMap(({ expression }) => namesRead(expression)));
+  const free = domains.filter(({ name, asked }) => !Object.hasOwn(wording.fixed, name) && (asked !== true || shown.has(name)));
+  const scenes = free.reduce((size, { values }) => size * values.length, 1);
   return {
-    wording, variants, free, size: variants.length * scenes,
-    prompts: variants.length * product(free.filter(({ name }) => shown.has(name))),
+    wording, variants, free, chosen: new Map(), size: variants * scenes,
+    prompts: variants * free.filter(({ name }) => shown.has(name)).reduce((size, { values }) => size * new Set(values).size, 1),
     scenes: scenes <= MOST_SCENES ? [] : null,
   };
 }

@@ -28,22 +28,40 @@ type FactsOf = (values: SlotValues) => readonly Fact[];
 
 /** Things whose facts are remembered. */
 const MOST_REMEMBERED = 5000;
+/** More wordings of one answer than this are not told apart. */
+const MOST_VARIANTS = 2 ** 30;
+
+/** Prose: its answers are few enough to be numbered. */
+export type ProseKind = AnswerKind & {
+  /** In how many ways the answer to this request can be worded. */
+  variants(request: RequestValues): number;
+  /** The answer in wording `number`, 0 <= number < variants. */
+  write(request: RequestValues, number: number): string;
+};
 
 /** Compiles prose. `checks` holds the id of the statements' check, or nothing where nothing is checked. */
-export function compileProse(rulebook: Rulebook, source: ProseSource): AnswerKind {
+export function compileProse(rulebook: Rulebook, source: ProseSource): ProseKind {
   const scope = proseScope(rulebook, source);
   const render = createRenderer(scope);
   const parts = source.parts.map((part) => compilePart(rulebook, part, scope));
   const check = source.checks[0];
   const valuesOf = createEntryReader(source.slots);
-  const draw: AnswerKind['draw'] = (random, request) => ({ text: write(parts, source.join, valuesOf(request), render, random), request });
-  const grammar: AnswerKind['grammar'] = () => ({ none: 'prose has no grammar' });
-  if (check === undefined) return { checks: [], mutations: [], draw, grammar, score: () => [], mutate: () => null };
+  const spoken = (request: RequestValues): Spoken[] => spokenParts(parts, valuesOf(request));
+  const base: Pick<ProseKind, 'draw' | 'grammar' | 'variants' | 'write'> = {
+    variants: (request) => variantsOf(spoken(request)),
+    write: (request, number) => write(spoken(request), source.join, render, number),
+    draw: (random, request) => {
+      const said = spoken(request);
+      return { text: write(said, source.join, render, random.below(variantsOf(said))), request };
+    },
+    grammar: () => ({ none: 'prose has no grammar' }),
+  };
+  if (check === undefined) return { checks: [], mutations: [], score: () => [], mutate: () => null, ...base };
   const stated = parts.flatMap(({ fact, each, ...part }) => (fact === null || each !== null ? [] : [{ fact, ...part }]));
   const facts = remembering(createFacts(stated, source.slots, scope), source.slots);
   const score = (answer: string, request: RequestValues): CheckResult[] => [judge(check, answer, valuesOf(request), source.slots, facts)];
   return {
-    checks: [check], mutations: [check], draw, grammar, score,
+    checks: [check], mutations: [check], score, ...base,
     mutate: (answer, broken, request, random) => (broken === check ? falsify(answer, request, valuesOf(request), facts, source.join, score, random) : null),
   };
 }
@@ -94,13 +112,28 @@ function remembering(factsOf: FactsOf, slots: readonly Domain[]): FactsOf {
   };
 }
 
-function write(parts: readonly Part[], join: string, values: SlotValues, render: Renderer, random: Random): string {
-  const texts: string[] = [];
-  for (const part of parts) {
-    if (part.condition !== null && part.each === null && part.condition.run(values) !== true) continue;
-    for (const scene of scenes(part, values)) texts.push(render(part.wordings[part.wordings.length === 1 ? 0 : random.below(part.wordings.length)] ?? [], scene));
-  }
-  return texts.join(join);
+/** A part that is said, with the values it is said with. */
+type Spoken = { readonly part: Part; readonly values: SlotValues };
+
+function spokenParts(parts: readonly Part[], values: SlotValues): Spoken[] {
+  return parts.flatMap((part) => {
+    if (part.condition !== null && part.each === null && part.condition.run(values) !== true) return [];
+    return scenes(part, values).map((scene) => ({ part, values: scene }));
+  });
+}
+
+function variantsOf(spoken: readonly Spoken[]): number {
+  return Math.min(MOST_VARIANTS, spoken.reduce((count, { part }) => count * part.wordings.length, 1));
+}
+
+function write(spoken: readonly Spoken[], join: string, render: Renderer, number: number): string {
+  let rest = number;
+  return spoken.map(({ part, values }) => {
+    const { wordings } = part;
+    const text = render(wordings[rest % wordings.length] ?? [], values);
+    rest = Math.floor(rest / wordings.length);
+    return text;
+  }).join(join);
 }
 
 /** A part is said once, or once for each entry of a vocabulary for which its condition holds. */
