@@ -103,11 +103,17 @@ def run_job(module, folder: Path, job: dict) -> list[dict]:
 def test_the_generate_job_answers_in_order_for_several_subjects_and_decodings(tmp_path, whole_run):
     rows = [word_row(i) for i in range(7)]
     rows[2]["messages"][1]["content"] = "a\u2028b\u0085c"
-    job = {"base_model": str(STARTER), "prompts": str(write_rows(tmp_path / "p.jsonl", rows)), "batch_size": 3, "passes": [
-        {"adapter": None, "decode": {"name": "greedy", "max_new_tokens": 5}, "output": str(tmp_path / "base.jsonl")},
-        {"adapter": str(whole_run / "checkpoints" / "step-000006"), "decode": {"name": "greedy", "max_new_tokens": 5}, "output": str(tmp_path / "step.jsonl")},
-        {"adapter": str(whole_run / "adapter"), "decode": {"name": "s", "temperature": 0.7, "top_p": 0.9, "seed": 1, "max_new_tokens": 5}, "output": str(tmp_path / "s.jsonl")},
-    ]}  # fmt: skip
+
+    def one_pass(adapter: Path | None, name: str, **decode) -> dict:
+        output = str(tmp_path / f"{name}.jsonl")
+        return {"adapter": adapter and str(adapter), "decode": {"name": name, "max_new_tokens": 5, **decode}, "output": output}
+
+    passes = [
+        one_pass(None, "base"),
+        one_pass(whole_run / "checkpoints" / "step-000006", "step"),
+        one_pass(whole_run / "adapter", "s", temperature=0.7, top_p=0.9, seed=1),
+    ]
+    job = {"base_model": str(STARTER), "prompts": str(write_rows(tmp_path / "p.jsonl", rows)), "batch_size": 3, "passes": passes}
     events = run_job(generate_job, tmp_path / "job", job)
     outputs = {name: [json.loads(line) for line in (tmp_path / f"{name}.jsonl").read_text().splitlines()] for name in ("base", "step", "s")}
     for found in outputs.values():
