@@ -15,7 +15,12 @@ export const domainLoaders = {
   projects: async ({ db }) => {
     const { projectHandlers } = await import('./projects/index.ts')
     // The engine is heavy to load: only a check needs it here.
-    return { handlers: projectHandlers({ db, checkRulebook: async (folder) => (await import('./rulebooks/index.ts')).checkRulebook(folder) }), jobs: [] }
+    const handlers = projectHandlers({
+      db,
+      checkRulebook: async (folder) => (await import('./rulebooks/index.ts')).checkRulebook(folder),
+      learnHistory: async (project) => void (await import('./history/index.ts')).reindexProject(db, project),
+    })
+    return { handlers, jobs: [] }
   },
   models: async (core) => {
     const [{ modelHandlers }, { modelsFolder }] = await Promise.all([import('./models/index.ts'), import('./host-parts.ts')])

@@ -64,6 +64,19 @@ test('every pack is checked, generated from where it can be, and its history reb
   }
 })
 
+test('a project that this history does not know brings its own along', async () => {
+  const { projects } = await studio.call('projects.list', {})
+  const other = createStudio({ surface: 'cli', paths: homePaths(join(home, 'another')), validateOutput: true })
+  try {
+    const { project } = await other.call('projects.open', { folder: projects[0]!.folder })
+    const [theirs, ours] = [await other.call('datasets.list', { project: project.id }), await studio.call('datasets.list', { project: project.id })]
+    assert.ok(theirs.dataset_versions.length > 0)
+    assert.deepEqual(theirs, ours)
+  } finally {
+    await other.close()
+  }
+})
+
 test('a pipeline of calls runs as jobs and says what each stage made', async () => {
   const { projects } = await studio.call('projects.list', {})
   const project = projects[0]!.id

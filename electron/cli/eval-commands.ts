@@ -1,6 +1,6 @@
 /** The commands about evals: eval, compare, mend. */
 
-import type { Subject } from '../../contract/entities/eval.ts'
+import type { EvalReport, Subject } from '../../contract/entities/eval.ts'
 import { StudioError } from '../../contract/errors.ts'
 import { renderComparison, renderReport } from '../../engine/evaluation/index.ts'
 import { EXIT, type Command, type CommandContext } from './command.ts'
@@ -20,6 +20,7 @@ const evaluate: Command = {
     items: { type: 'string', value: 'N', about: 'At most this many prompts.' },
     seed: { type: 'string', value: 'N', about: 'The seed of sampled decoding.' },
     constrained: { type: 'boolean', about: 'Decodes under the grammar (GGUF subjects).' },
+    slices: { type: 'boolean', about: 'Prints every slice; else those of the checks whose gate fails.' },
   },
   run: async (context) => {
     const { args, json, terminal, studio } = context
@@ -40,11 +41,18 @@ const evaluate: Command = {
     const { eval: made, report } = await studio().call('evals.get', { project: project.id, eval: started.eval })
     if (json) terminal.json({ eval: made, report })
     else {
-      terminal.line(renderReport(report, subjectName(subject)).trimEnd())
-      terminal.line(`${made.id} in ${project.folder}/evals/${made.id}`)
+      terminal.line(renderReport(args.flag('slices') ? report : withFailingSlices(report), subjectName(subject)).trimEnd())
+      terminal.line(`${made.id} in ${project.folder}/evals/${made.id} (all slices in report.txt)`)
     }
     return report.passed ? EXIT.ok : EXIT.gate
   },
+}
+
+/** The report with the slices of those checks whose gate fails in the same decoding. */
+function withFailingSlices(report: EvalReport): EvalReport {
+  const failing = new Set(report.checks.filter((check) => check.passed === false).map((check) => `${check.check} ${check.decoding} ${check.mode}`))
+  const slices = report.slices.map((slice) => ({ ...slice, checks: slice.checks.filter((check) => failing.has(`${check.check} ${check.decoding} ${check.mode}`)) }))
+  return { ...report, slices: slices.filter((slice) => slice.checks.length > 0) }
 }
 
 async function subjectOf({ args, studio }: CommandContext, project: string): Promise<Subject> {
@@ -99,7 +107,7 @@ async function printBeforeAndAfter({ studio, terminal }: CommandContext, project
   const evals = stages.map((stage) => stage.values['eval']).filter((id) => typeof id === 'string')
   for (const id of evals) {
     const { eval: made, report } = await studio().call('evals.get', { project, eval: id })
-    terminal.line(renderReport(report, `${made.id}, ${subjectName(made.subject)}`))
+    terminal.line(renderReport(withFailingSlices(report), `${made.id}, ${subjectName(made.subject)}`))
   }
   const [before, after] = [evals[0], evals.at(-1)]
   if (before === undefined || after === undefined || before === after) return

@@ -54,7 +54,7 @@ function showProgress({ terminal }: CommandContext, id: number, job: Job): void 
 /** One line of progress: `training 120/800 steps, 15 %, 2 min left, loss 0.5`. */
 export function progressLine({ phase, done, total, unit, message, eta_s }: Progress): string {
   const count = unit === 'bytes' ? `${Math.round(done / 1e6)}${total === null ? '' : `/${Math.round(total / 1e6)}`} MB` : `${done}${total === null ? '' : `/${total}`} ${unit}`
-  const parts = [`${phase} ${count}`]
+  const parts = [done === 0 && total === null ? phase : `${phase} ${count}`]
   if (total !== null && total > 0) parts.push(`${Math.floor((100 * done) / total)} %`)
   if (eta_s != null) parts.push(`${duration(eta_s)} left`)
   if (message !== undefined) parts.push(message)

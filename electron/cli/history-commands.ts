@@ -59,14 +59,15 @@ const verify: Command = {
   works: 'none',
   run: async ({ args, json, terminal, studio }) => {
     const report = await studio().call('history.verify', { path: resolve(args.positionals[0]!) })
-    const isStale = (problem: string) => problem.startsWith('input_')
+    // A changed input makes a result stale, a file that nobody lists is none of its own: neither is damage.
+    const isDamage = (problem: string) => problem !== 'extra' && !problem.startsWith('input_')
+    const bad = report.problems.filter(({ problem }) => isDamage(problem)).length
     if (json) terminal.json(report)
     else {
-      for (const { folder, path, problem, detail } of report.problems) terminal.line(`${isStale(problem) ? 'stale' : 'BAD'}: ${folder}/${path}: ${problem.replaceAll('_', ' ')}: ${detail}`)
-      const bad = report.problems.filter(({ problem }) => !isStale(problem)).length
+      for (const { folder, path, problem, detail } of report.problems) terminal.line(`${isDamage(problem) ? 'BAD' : 'note'}: ${folder}/${path}: ${problem.replaceAll('_', ' ')}: ${detail}`)
       terminal.line(`${report.manifests} manifests, ${report.files} files: ${bad === 0 ? 'all as written' : `${bad} differ`}`)
     }
-    return report.problems.some(({ problem }) => !isStale(problem)) ? EXIT.error : EXIT.ok
+    return bad === 0 ? EXIT.ok : EXIT.error
   },
 }
 

@@ -11,6 +11,9 @@ import { StudioError } from '../../contract/errors.ts'
 import { datasetVersionRows, evalRows, exportRows, projectQueries, runRows, type ReadableDb } from '../db/index.ts'
 import { MANIFEST_NAME, sha256Of, verifyManifest } from '../platform/manifest.ts'
 
+/** What the studio keeps beside a finished run for its own use: no part of what the run made. */
+const BOOKKEEPING = ['proc.json', 'exit.json', 'origins.json', 'stdout.log', 'stderr.log', 'control']
+
 /** Verifies every manifest under `path`, or the one that speaks for the file `path`. Throws `not_found` where there is none. */
 export async function verifyPath(db: ReadableDb, path: string): Promise<VerifyReport> {
   if (!existsSync(path)) throw new StudioError({ code: 'not_found', message: `There is nothing at ${path}.`, next_step: 'Name a project folder, or a folder or file inside one.' })
@@ -24,7 +27,7 @@ export async function verifyPath(db: ReadableDb, path: string): Promise<VerifyRe
     const shown = relative(projectDir ?? full, folder) || '.'
     report.manifests += 1
     try {
-      const { checked, problems } = await verifyManifest(folder, projectDir === undefined ? {} : { projectDir })
+      const { checked, problems } = await verifyManifest(folder, { exclude: BOOKKEEPING, ...(projectDir === undefined ? {} : { projectDir }) })
       report.files += checked
       report.problems.push(...problems.map((problem) => ({ folder: shown, ...problem })))
     } catch (error) {

@@ -98,3 +98,11 @@ test('a large file is hashed in pieces and can be cancelled', async (t) => {
   assert.equal(await sha256File(big), sha256Of(Buffer.alloc(9 << 20, 5)))
   await assert.rejects(sha256File(big, AbortSignal.abort()), { name: 'AbortError' })
 })
+
+test('a folder inside with a manifest of its own speaks for itself', async (t) => {
+  const { version } = await closed(t)
+  mkdirSync(join(version, 'checkpoint'))
+  writeFileSync(join(version, 'checkpoint', 'state.json'), '{}')
+  await writeManifest(join(version, 'checkpoint'), { kind: 'checkpoint', id: 'c', inputs: [], seed: null })
+  assert.deepEqual((await verifyManifest(version)).problems, [])
+})

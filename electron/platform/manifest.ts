@@ -141,8 +141,12 @@ export async function verifyManifest(folder: string, options: { projectDir?: str
   const problems: ManifestProblem[] = []
   for (const file of manifest.files) problems.push(...(await compareFile(folder, file)))
   const listed = new Set(manifest.files.map((file) => file.path))
-  for (const path of await listFiles(folder, options.exclude ?? [])) {
-    if (!listed.has(path)) problems.push({ path, problem: 'extra', detail: 'the manifest does not list it' })
+  const found = await listFiles(folder, options.exclude ?? [])
+  // A folder inside with a manifest of its own (a checkpoint in a run) speaks for itself.
+  const speaking = found.filter((path) => path.endsWith(`/${MANIFEST_NAME}`)).map((path) => path.slice(0, -MANIFEST_NAME.length))
+  for (const path of found) {
+    if (listed.has(path) || speaking.some((inner) => path.startsWith(inner))) continue
+    problems.push({ path, problem: 'extra', detail: 'the manifest does not list it' })
   }
   if (options.projectDir !== undefined) {
     for (const input of manifest.inputs) problems.push(...(await compareInput(input, options.projectDir)))
