@@ -4,6 +4,7 @@
  */
 
 import { toStudioError } from '../../contract/errors.ts'
+import { log } from '../platform/log.ts'
 import type { Studio } from '../studio.ts'
 import { createStudio } from '../studio.ts'
 import { EXIT, type Command } from './command.ts'
@@ -41,10 +42,12 @@ async function runCommand(command: Command, words: readonly string[], { out, err
     return EXIT.ok
   }
   let studio: Studio | undefined
+  let booted: Promise<void> = Promise.resolve()
   const open = () => {
     if (studio === undefined) {
       studio = createStudio({ surface: 'cli' })
       if (studio.notice !== null) err.write(`${studio.notice}\n`)
+      booted = studio.queue.boot().catch((error: unknown) => log('warn', 'jobs of ended processes could not be marked', { error: toStudioError(error).message }))
     }
     return studio
   }
@@ -57,6 +60,7 @@ async function runCommand(command: Command, words: readonly string[], { out, err
     else terminal.failure(error)
     return EXIT.error
   } finally {
+    await booted
     await studio?.close()
   }
 }

@@ -104,6 +104,18 @@ export class JobQueue {
     }
   }
 
+  /** Takes over a job at work whose studio process is gone. Throws `conflict` where that process lives, or the worker is gone as well. */
+  async adopt(id: number): Promise<Job> {
+    await this.#adoptIfOrphan(id)
+    const job = this.get(id)
+    if (ACTIVE_STATES.includes(job.state) && isOwnedBy(job, this.#self)) return job
+    throw new StudioError({
+      code: 'conflict',
+      message: `Job ${id} (${job.kind}) is ${job.state}${job.owner === null ? '' : ` in process ${job.owner.pid}`} and cannot be taken over.`,
+      next_step: isResting(job) ? 'Resume it.' : 'Follow it where it was started, or stop it there.',
+    })
+  }
+
   /** Resolves when nobody works on the job any more. */
   wait(id: number): Promise<Job> {
     return new Promise((resolve) => {
@@ -319,8 +331,8 @@ export class JobQueue {
   async #adoptIfOrphan(id: number): Promise<void> {
     const job = this.get(id)
     if (!ACTIVE_STATES.includes(job.state) || isOwnedBy(job, this.#self) || isProcessAlive(job.owner)) return
-    const kind = await this.#parts.findKind(job.kind)
-    if (kind?.adopts !== true || !isProcessAlive(job.worker)) return void this.#move(id, 'interrupted')
+    const kind = isProcessAlive(job.worker) ? await this.#parts.findKind(job.kind) : undefined
+    if (kind?.adopts !== true) return void this.#move(id, 'interrupted')
     this.#lock(job, kind)
     this.#begin(this.#announce(this.#amend(id, { owner: this.#self })))
   }

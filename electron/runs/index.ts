@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Run } from '../../contract/entities/run.ts'
 import { StudioError } from '../../contract/errors.ts'
-import { runRows, seriesQueries } from '../db/index.ts'
+import { jobQueries, runRows, seriesQueries, type ReadableDb } from '../db/index.ts'
 import type { Domain } from '../jobs/kinds.ts'
 import type { JobQueue } from '../jobs/queue.ts'
 import { readDetached } from '../python/index.ts'
@@ -57,6 +57,9 @@ export function createRuns(parts: RunsParts): Domain<'runs'> {
     handlers: {
       'runs.start': async (order) => enqueue(order.project, prepareRun(parts, order)),
       'runs.resume': async ({ project, run }) => {
+        const orphan = jobAtWork(parts.db, project, run)
+        // A trainer that outlived its studio is followed again; one that a living studio follows is refused.
+        if (orphan !== undefined && readDetached(folderOf(project, run)).state === 'running') return { job: (await parts.queue().adopt(orphan)).id, run }
         refuseResume(folderOf(project, run), run)
         return enqueue(project, run)
       },
@@ -66,8 +69,15 @@ export function createRuns(parts: RunsParts): Domain<'runs'> {
         sendCommand(folder, 'stop')
         return {}
       },
-      'runs.list': ({ project }) => ({ runs: runRows.list(parts.db, project) }),
-      'runs.get': ({ project, run }) => ({ run: find(project, run) }),
+      'runs.list': async ({ project }) => {
+        for (const run of runRows.list(parts.db, project)) if (run.state === 'running') await parts.record(project, run.id)
+        return { runs: runRows.list(parts.db, project) }
+      },
+      'runs.get': async ({ project, run }) => {
+        const found = find(project, run)
+        if (found.state === 'running') await parts.record(project, found.id)
+        return { run: find(project, found.id) }
+      },
       'runs.events': ({ project, run, after, limit }) => ({
         events: new EventTail(join(folderOf(project, run), 'events.jsonl')).read().filter((event) => event.seq > after).slice(0, limit),
       }),
@@ -102,6 +112,12 @@ export function prepareRun(parts: RunsParts, order: RunOrder): string {
   writeJsonAtomic(join(folder, 'origins.json'), origins)
   writeJsonAtomic(join(folder, 'config.json'), config)
   return run
+}
+
+/** The job that works, or worked until its studio ended, on a run. */
+function jobAtWork(db: ReadableDb, project: string, run: string): number | undefined {
+  const atWork = ['preparing', 'running', 'stopping']
+  return jobQueries.listOpenJobs(db).find((job) => job.kind === 'runs.train' && job.project === project && job.payload['run'] === run && atWork.includes(job.state))?.id
 }
 
 function refuseResume(folder: string, run: string): void {

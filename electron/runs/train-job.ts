@@ -52,6 +52,7 @@ async function train(parts: TrainParts, { project, run }: z.infer<typeof payload
   if (readDetached(folder).state !== 'running') await startPython({ args: ['-m', 'trainer', 'sft', '--run', folder], folder })
   const before = readDetached(folder)
   if (before.state === 'running' && before.identity.startTime !== null) context.worker({ pid: before.identity.pid, start_time: before.identity.startTime })
+  await parts.record(project, run)
   const follower = new Follower(parts, project, run, folder, context)
   const state = await follow(follower, folder, context)
   context.worker(null)
