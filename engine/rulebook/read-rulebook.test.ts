@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createRandom } from '../random.ts';
 import { readRulebook } from './read-rulebook.ts';
 import type { Problem } from './rulebook.ts';
 
@@ -191,6 +192,20 @@ describe('hostile files', () => {
       assert.ok(problems.length > 0 && problems.every((problem) => problem.line >= 1 && problem.message.length > 5 && problem.next_step.length > 3), show(problems).join('\n'));
     });
   }
+  it('whatever slip is made, it is told and never thrown', () => {
+    const random = createRandom(11);
+    const lines = GOOD.split('\n');
+    const scraps = ['', '  ', '- ', '{', ']', ': ', '"', '[a, b]', 'null', '-1', '1e999', '&a', '*a', '!!binary x', '? ', '\u2028', 'kind', '9'.repeat(30)];
+    for (let round = 0; round < 300; round += 1) {
+      const at = random.below(lines.length);
+      const line = lines[at] ?? '';
+      const cut = random.below(line.length + 1);
+      const scrap = scraps[random.below(scraps.length)] ?? '';
+      const slips = [line.slice(0, cut) + scrap + line.slice(cut), line.slice(0, cut) + scrap, `${line}\n${line}`, line.slice(cut), ''];
+      const text = lines.toSpliced(at, 1, slips[random.below(slips.length)] ?? '').join('\n');
+      for (const problem of problemsOf(text)) assert.ok(problem.line >= 1 && problem.column >= 1 && problem.message !== '', `${line} → ${JSON.stringify(problem)}`);
+    }
+  });
   it('a missing rulebook is refused', () => {
     const { rulebook, problems } = readRulebook({ read: () => null });
     assert.equal(rulebook, null);
