@@ -179,16 +179,20 @@ test('the text rung allows a near tie and nothing else', () => {
   const twenty = { ...reference, answers: Array.from({ length: 20 }, (_, i) => ({ ...reference.answers[0]!, id: `r${i}` })) }
   const same = twenty.answers.map(({ id, answer }) => ({ id, output: answer.output, n_tokens: 1, n_prompt_tokens: 1, stop_reason: 'stop' as const }))
   const changed = (count: number) => same.map((answer, i) => (i < count ? { ...answer, output: 'other' } : answer))
-  const parted = (count: number, gap: number) => Array.from({ length: count }, (_, i) => ({ id: `r${i}`, position: 3, gap }))
+  const parted = (count: number, gap: number) => Array.from({ length: count }, (_, i) => ({ id: `r${i}`, position: 3, gap, missesEnd: false }))
   const passes = (count: number, gap: number, quantization: ExportQuantization) => judgeText(twenty, changed(count), parted(count, gap), quantization).passed
   assert.deepEqual([passes(0, 0, 'F16'), passes(1, 0.02, 'F16'), passes(1, 0.5, 'F16'), passes(2, 0.02, 'F16')], [true, true, false, false])
   assert.deepEqual([passes(4, 0.5, 'Q8_0'), passes(5, 0.5, 'Q8_0'), passes(5, 0.02, 'Q8_0'), passes(20, 5, 'Q4_K_M')], [true, false, true, true])
   assert.match(judgeText(twenty, changed(9), parted(9, 0.5), 'Q4_K_M').detail, /11 of 20 .* part at token 3/)
 })
 
-test('the stop rung fails where answers run on', () => {
-  const running = reference.answers.map(({ id }) => ({ id, output: 'x', n_tokens: 96, n_prompt_tokens: 1, stop_reason: 'length' as const }))
-  assert.equal(judgeStop(reference, running, [0, 2], 'Q4_K_M').passed, false)
+test('the stop rung fails where a file runs on or never ends, not where answers merely differ', () => {
+  const ending = { ...reference, answers: reference.answers.map((row) => ({ ...row, answer: { ...row.answer, stop_reason: 'stop' } })) }
+  const judge = (reasons: 'stop' | 'length', parted: Parameters<typeof judgeStop>[2], quantization: ExportQuantization) =>
+    judgeStop(ending, reference.answers.map(({ id }) => ({ id, output: 'x', n_tokens: 96, n_prompt_tokens: 1, stop_reason: reasons })), parted, [0, 2], quantization).passed
+  const runsOn = (gap: number) => [{ id: 'p0', position: 3, gap, missesEnd: true }]
+  assert.deepEqual([judge('stop', [], 'F16'), judge('length', [], 'F16'), judge('length', [], 'Q4_K_M')], [true, false, false])
+  assert.deepEqual([judge('stop', runsOn(0.01), 'F16'), judge('stop', runsOn(0.9), 'F16'), judge('stop', runsOn(0.9), 'Q8_0'), judge('stop', runsOn(0.9), 'Q4_K_M')], [true, false, false, true])
 })
 
 test('there are at least 200 different texts, the same each time, with what tokenizers stumble over', () => {

@@ -58,13 +58,13 @@ async function verifyLoaded(work: VerifyWork, name: string, header: GgufHeader, 
   rungs.push(asRung('tokenizer', name, judgeTokenizer(reference, textIds, chatIds)))
   rungs.push(asRung('template', name, judgeTemplate(header, reference, await renderAll(reference, model))))
   if (reference.answers.length === 0) {
-    rungs.push(asRung('stop', name, judgeStop(reference, [], model.facts.endTokenIds, quantization)))
+    rungs.push(asRung('stop', name, judgeStop(reference, [], [], model.facts.endTokenIds, quantization)))
     return { rungs, divergences: [] }
   }
   const sampling = { temperature: 0, top_p: 1, seed: 0, max_tokens: reference.maxTokens }
   const answers = await model.complete(reference.answers.map(({ id, messages }) => ({ id, messages })), sampling, { signal: work.signal })
   const divergences = await findDivergences(reference, answers, model)
-  rungs.push(asRung('stop', name, judgeStop(reference, answers, model.facts.endTokenIds, quantization)))
+  rungs.push(asRung('stop', name, judgeStop(reference, answers, divergences, model.facts.endTokenIds, quantization)))
   rungs.push(asRung('text', name, judgeText(reference, answers, divergences, quantization)))
   return { rungs, divergences }
 }
@@ -91,7 +91,7 @@ async function findDivergences(reference: Reference, answers: readonly Completio
     while (position < Math.min(ours.length, theirs.length) && ours[position] === theirs[position]) position++
     const end = model.facts.eosTokenId ?? 0
     const [mine = 0, other = 0] = await model.odds([...prompt, ...ours.slice(0, position)], [ours[position] ?? end, theirs[position] ?? end])
-    divergences.push({ id, position, gap: mine - other })
+    divergences.push({ id, position, gap: mine - other, missesEnd: position === theirs.length && answer.stop_reason === 'stop' })
   }
   return divergences
 }
