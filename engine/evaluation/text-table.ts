@@ -7,18 +7,21 @@ import type { CheckRow, SuiteReport } from './report.ts';
 
 const UNITS: Readonly<Record<string, string>> = { answer: 'answers', item: 'items', pair: 'pairs', field: 'fields' };
 
+/** How much of a report is printed: `short` leaves out slices and remedies. */
+export type ReportDetail = 'short' | 'full';
+
 /** The report of a subject: one block for each decoding and mode, then slices, cut outputs and the overall line. */
-export function renderReport(report: SuiteReport, subject: string): string {
+export function renderReport(report: SuiteReport, subject: string, detail: ReportDetail = 'full'): string {
   const lines = [`${subject}: suite ${report.suite}, ${report.items} prompts`];
   for (const [mode, decoding] of runsOf(report.checks)) {
     const rows = report.checks.filter((row) => row.mode === mode && row.decoding === decoding);
     const slices = report.slices.map((slice) => ({ name: `${slice.by} ${slice.value}`, rows: slice.checks.filter((row) => row.mode === mode && row.decoding === decoding) }));
     lines.push('', `${decoding}, ${mode}`, ...table(HEAD, rows.map(cellsOf)));
     const sliceRows = slices.flatMap((slice) => slice.rows.filter((row) => row.n > 0).map((row) => [`${slice.name}`, ...cellsOf(row)]));
-    if (sliceRows.length > 0) lines.push('', ...table(['slice', ...HEAD], sliceRows));
+    if (detail === 'full' && sliceRows.length > 0) lines.push('', ...table(['slice', ...HEAD], sliceRows));
   }
-  if (report.cut.length > 0) lines.push('', `Cut at the length limit: ${report.cut.map((each) => `${each.id} (${each.decoding}, ${each.mode})`).join(', ')}`);
-  for (const remedy of report.remedies) lines.push('', ...remedyLines(remedy));
+  if (report.cut.length > 0) lines.push('', `Cut at the length limit: ${cutInWords(report.cut)}`);
+  if (detail === 'full') for (const remedy of report.remedies) lines.push('', ...remedyLines(remedy));
   lines.push('', `Overall: ${report.passed ? 'ALL PASS' : 'SOME FAILURES'}`);
   return `${lines.join('\n')}\n`;
 }
@@ -31,6 +34,14 @@ export function renderComparison(comparison: PairedComparison, a: string, b: str
   ]);
   const head = ['check', 'decoding', 'A', 'B', 'pairs', 'only A', 'only B', 'p (Holm)', 'decision'];
   return `${[`A = ${a}`, `B = ${b}`, '', ...table(head, rows), '', comparison.sentence].join('\n')}\n`;
+}
+
+/** Most cut outputs that are named one by one; the report file holds all. */
+const MOST_CUT = 12;
+
+function cutInWords(cut: SuiteReport['cut']): string {
+  const shown = cut.slice(0, MOST_CUT).map((each) => `${each.id} (${each.decoding}, ${each.mode})`).join(', ');
+  return cut.length > MOST_CUT ? `${shown} and ${cut.length - MOST_CUT} more` : shown;
 }
 
 const HEAD = ['check', 'value', 'k/n', 'unit', '95 %', 'target', '', 'verdict', 'n/a'];

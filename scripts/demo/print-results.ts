@@ -12,10 +12,11 @@ export async function printVersion(studio: Studio, terminal: Terminal, project: 
   terminal.line(`\n${version.id}: ${version.asked} asked = ${version.accepted} accepted + ${rejected} rejected; train ${version.splits['train']}, val ${version.splits['val']}, test ${version.splits['test']}; leaks ${version.leaks}`)
 }
 
-/** The report of an eval. */
+/** The report of an eval: whole for what was trained, short for the base model and the exported files. */
 export async function printEval(studio: Studio, terminal: Terminal, project: string, id: string): Promise<void> {
   const { eval: made, report } = await studio.call('evals.get', { project, eval: id })
-  terminal.line(`\n${renderReport(report, `${made.id}, ${subjectName(made.subject)}`).trimEnd()}`)
+  const detail = made.subject.kind === 'adapter' ? 'full' : 'short'
+  terminal.line(`\n${renderReport(report, `${made.id}, ${subjectName(made.subject)}`, detail).trimEnd()}`)
 }
 
 /** The files of an export and the rungs of its verification. */
