@@ -1,7 +1,7 @@
 /** Proves the whole host in one process, results checked against the table of calls: a project from a pack to its history. */
 
 import assert from 'node:assert/strict'
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -77,15 +77,20 @@ test('a project that this history does not know brings its own along', async () 
   }
 })
 
-test('a pipeline of calls runs as jobs and says what each stage made', async () => {
+test('a pipeline generates only what is not current: another seed or an edited rulebook makes a version, a repetition none', async () => {
   const { projects } = await studio.call('projects.list', {})
-  const project = projects[0]!.id
-  const input = { scale: 0.2 }
-  const started = await studio.call('jobs.pipeline', { project, stages: [{ name: 'first', call: 'datasets.generate', input }, { name: 'again', call: 'datasets.generate', input: { ...input, seed: 7 } }] })
-  const job = await studio.queue.wait(started.job)
-  assert.equal(job.error, null)
-  const stages = job.result?.['stages'] as { values: { dataset_version: string } }[]
-  assert.equal(new Set(stages.map((stage) => stage.values.dataset_version)).size, 2)
+  const { id: project, folder } = projects[0]!
+  const generate = (name: string, input: Record<string, unknown>) => ({ name, call: 'datasets.generate', input: { scale: 0.2, ...input } })
+  const run = async () => {
+    const started = await studio.call('jobs.pipeline', { project, stages: [generate('same', {}), generate('other', { seed: 7 })] })
+    const job = await studio.queue.wait(started.job)
+    assert.equal(job.error, null)
+    return (job.result?.['stages'] as { state: string; values: { dataset_version: string } }[]).map((stage) => `${stage.state} ${stage.values.dataset_version}`)
+  }
+  assert.deepEqual(await run(), ['current v0001', 'done v0002'])
+  assert.deepEqual(await run(), ['current v0001', 'current v0002'])
+  appendFileSync(join(folder, 'rulebook.yaml'), '# edited\n')
+  assert.deepEqual(await run(), ['done v0003', 'done v0004'])
   const bad = await studio.queue.wait((await studio.call('jobs.pipeline', { project, stages: [{ name: 'list', call: 'datasets.list', input: {} }] })).job)
   assert.match(bad.error?.message ?? '', /starts no job/)
 })

@@ -7,6 +7,7 @@ import { projectIdSchema } from '../../contract/entities/ids.ts'
 import { StudioError } from '../../contract/errors.ts'
 import { datasetVersionRows, type WritableDb } from '../db/index.ts'
 import { defineJobKind, type AnyJobKind, type Domain, type JobQueue } from '../jobs/index.ts'
+import { currentVersion } from './current-version.ts'
 import { generateDataset } from './generate-dataset.ts'
 import { inspectSplit } from './inspect.ts'
 import { versionFolder } from './versions.ts'
@@ -59,6 +60,7 @@ export function createDatasets(parts: DatasetsParts): Domain<'datasets'> {
       },
     },
     jobs: [generateJob(parts)],
+    current: (call, input) => (call === 'datasets.generate' ? currentVersion(parts.projectFolder(projectIdSchema.parse(input['project'])), input) : undefined),
   }
 }
 

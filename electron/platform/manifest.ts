@@ -148,10 +148,15 @@ export async function verifyManifest(folder: string, options: { projectDir?: str
     if (listed.has(path) || speaking.some((inner) => path.startsWith(inner))) continue
     problems.push({ path, problem: 'extra', detail: 'the manifest does not list it' })
   }
-  if (options.projectDir !== undefined) {
-    for (const input of manifest.inputs) problems.push(...(await compareInput(input, options.projectDir)))
-  }
+  if (options.projectDir !== undefined) problems.push(...(await findChangedInputs(manifest, options.projectDir)))
   return { checked: manifest.files.length, problems }
+}
+
+/** The inputs of a manifest that are gone or are no longer what they were: what was made from them is stale. */
+export async function findChangedInputs(manifest: Manifest, projectDir: string): Promise<ManifestProblem[]> {
+  const problems: ManifestProblem[] = []
+  for (const input of manifest.inputs) problems.push(...(await compareInput(input, projectDir)))
+  return problems
 }
 
 /** The versions that every manifest carries. */
