@@ -18,17 +18,19 @@ import { baseModelSchema, capabilitiesSchema, pythonStatusSchema, settingsSchema
 
 /**
  * One row of the table. `paths` names the input fields that hold a path (`field`), or an id or a path (`field?`):
- * those of a remote client are kept inside the served folder.
+ * those of a remote client are kept inside the served folder. `writes`: the call makes something in the project that
+ * its input names, so that project is locked while it is answered.
  */
 export type CallShape<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> = {
   readonly doc: string
   readonly input: I
   readonly output: O
   readonly paths: readonly string[]
+  readonly writes: boolean
 }
 
-function call<I extends z.ZodType, O extends z.ZodType>(doc: string, input: I, output: O, paths: readonly string[] = []): CallShape<I, O> {
-  return { doc, input, output, paths }
+function call<I extends z.ZodType, O extends z.ZodType>(doc: string, input: I, output: O, remarks: { paths?: readonly string[]; writes?: true } = {}): CallShape<I, O> {
+  return { doc, input, output, paths: remarks.paths ?? [], writes: remarks.writes ?? false }
 }
 
 const nothing = z.strictObject({})
@@ -58,13 +60,13 @@ export const calls = {
       follows_pack: z.boolean().default(false),
     }),
     z.object({ project: projectSchema }),
-    ['folder'],
+    { paths: ['folder'] },
   ),
   'projects.open': call(
     'Opens a project folder and remembers it.',
     z.strictObject({ folder: z.string().min(1) }),
     z.object({ project: projectSchema }),
-    ['folder'],
+    { paths: ['folder'] },
   ),
   'projects.get': call('One project that was opened before.', inProject, z.object({ project: projectSchema })),
   'projects.list': call('The projects that were opened before, latest first.', nothing, z.object({ projects: z.array(projectSchema) })),
@@ -86,6 +88,7 @@ export const calls = {
       import: z.string().optional(),
     }),
     startedSchema.extend({ dataset_version: datasetVersionIdSchema.nullable() }),
+    { writes: true },
   ),
   'datasets.list': call(
     'The dataset versions of a project, oldest first.',
@@ -108,19 +111,20 @@ export const calls = {
       max_length: z.int().positive().optional(),
     }),
     inspectReportSchema,
-    ['base_model?'],
+    { paths: ['base_model?'] },
   ),
 
   'runs.start': call(
     'Starts a training run; `from` continues from the adapter of another run.',
     z.strictObject({ ...training, from: runIdSchema.optional() }),
     startedSchema.extend({ run: runIdSchema }),
-    ['base_model?'],
+    { paths: ['base_model?'], writes: true },
   ),
   'runs.resume': call(
     'Goes on with a stopped or interrupted run from its last whole checkpoint.',
     z.strictObject({ project, run: runIdSchema }),
     startedSchema.extend({ run: runIdSchema }),
+    { writes: true },
   ),
   'runs.stop': call(
     'Asks a run to finish its step, save a checkpoint and end.',
@@ -153,7 +157,7 @@ export const calls = {
     'Applies the checks to given rows ({messages}, {prompt, completion} or {input, target} lines).',
     z.strictObject({ source: rulebookSourceSchema, rows: z.string().min(1), suite: z.string().optional() }),
     scoreReportSchema,
-    ['rows'],
+    { paths: ['rows'] },
   ),
   'evals.start': call(
     'Starts an eval of a subject on held-out prompts.',
@@ -167,7 +171,7 @@ export const calls = {
       seed: z.int().nonnegative().optional(),
     }),
     startedSchema.extend({ eval: evalIdSchema }),
-    ['subject.path', 'subject.base_model?'],
+    { paths: ['subject.path', 'subject.base_model?'], writes: true },
   ),
   'evals.get': call(
     'One eval with its report; the newest unless one is named.',
@@ -195,6 +199,7 @@ export const calls = {
     'Applies the remedies of an eval: a data mix and further training from the adapter.',
     z.strictObject({ project, eval: evalIdSchema, set: z.record(z.string(), z.unknown()).default({}) }),
     startedSchema.extend({ sentence: z.string() }),
+    { writes: true },
   ),
 
   'exports.start': call(
@@ -207,6 +212,7 @@ export const calls = {
       ollama_name: z.string().optional(),
     }),
     startedSchema.extend({ export: exportIdSchema }),
+    { writes: true },
   ),
   'exports.get': call(
     'One export with its files and the rungs of its verification; the newest unless one is named.',
@@ -226,7 +232,7 @@ export const calls = {
       chat: z.string().min(1).max(64),
     }),
     replySchema,
-    ['subject.path', 'subject.base_model?'],
+    { paths: ['subject.path', 'subject.base_model?'] },
   ),
 
   'models.list': call('The base models that this machine has or can get.', nothing, z.object({ models: z.array(baseModelSchema) })),
@@ -256,18 +262,20 @@ export const calls = {
     'Starts stages one after another, each an ordinary job; stops at the first failure or missed gate.',
     z.strictObject({ project, stages: z.array(stageSchema).min(1).max(50) }),
     startedSchema,
+    { writes: true },
   ),
 
   'history.verify': call(
     'Hashes every file that the manifests under a path name, and names each one that differs.',
     z.strictObject({ path: z.string().min(1) }),
     verifyReportSchema,
-    ['path'],
+    { paths: ['path'] },
   ),
   'history.replay': call(
     'Trains a run again with the same configuration and compares the adapters.',
     z.strictObject({ project, run: runIdSchema }),
     startedSchema,
+    { writes: true },
   ),
   'history.diff': call(
     'What differs between two runs: configuration, data, metrics.',

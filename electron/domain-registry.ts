@@ -3,12 +3,16 @@
  * Knows names; how a domain is built stands in domain-loaders.ts.
  */
 
+import * as z from 'zod'
 import { calls, type CallName, type DomainName } from '../contract/calls.ts'
+import { projectIdSchema } from '../contract/entities/ids.ts'
 import { StudioError } from '../contract/errors.ts'
 import type { Core } from './core.ts'
+import type { WritableDb } from './db/index.ts'
 import { domainLoaders } from './domain-loaders.ts'
 import type { AnyHandler } from './ipc/index.ts'
 import type { AnyJobKind, Domain, PipelineParts } from './jobs/index.ts'
+import { requireProject, whileLocked } from './projects/index.ts'
 
 type LoadedDomain = { handlers: Record<string, AnyHandler>; jobs: readonly AnyJobKind[] } & Pick<Domain<DomainName>, 'current'>
 
@@ -24,10 +28,10 @@ export class DomainRegistry {
     this.#core = core
   }
 
-  /** The handler of a call. */
+  /** The handler of a call; of one that writes, with its project locked while it answers. */
   async findHandler(name: CallName): Promise<AnyHandler> {
     const handler = (await this.#domain(name))?.handlers[name]
-    if (handler !== undefined) return handler
+    if (handler !== undefined) return calls[name].writes ? whileWriting(this.#core().db, name, handler) : handler
     throw new StudioError({ code: 'internal', message: `Nothing answers ${name}.`, next_step: 'Add its handler to its domain.' })
   }
 
@@ -49,6 +53,13 @@ export class DomainRegistry {
     const loaded = load(this.#core())
     this.#loaded.set(domain, loaded)
     return loaded
+  }
+}
+
+function whileWriting(db: WritableDb, name: CallName, handler: AnyHandler): AnyHandler {
+  return (input, context) => {
+    const { project } = z.looseObject({ project: projectIdSchema }).parse(input)
+    return whileLocked(requireProject(db, project).folder, name, () => handler(input, context))
   }
 }
 

@@ -85,7 +85,7 @@ test('a pipeline generates only what is not current: another seed or an edited r
     const started = await studio.call('jobs.pipeline', { project, stages: [generate('same', {}), generate('other', { seed: 7 })] })
     const job = await studio.queue.wait(started.job)
     assert.equal(job.error, null)
-    return (job.result?.['stages'] as { state: string; values: { dataset_version: string } }[]).map((stage) => `${stage.state} ${stage.values.dataset_version}`)
+    return (job.result!['stages'] as { state: string; values: { dataset_version: string } }[]).map((stage) => `${stage.state} ${stage.values.dataset_version}`)
   }
   assert.deepEqual(await run(), ['current v0001', 'done v0002'])
   assert.deepEqual(await run(), ['current v0001', 'current v0002'])

@@ -42,7 +42,7 @@ const exportRun: Command = {
 
 function exportLines(made: Export, folder: string): string[] {
   return [
-    ...table(made.files.map((file) => [file.path, file.kind, file.quantization ?? '', `${(file.bytes / 1e6).toFixed(1)} MB`])),
+    ...table(made.files.map((file) => [file.path, file.kind, file.quantization ?? '', file.bytes < 1e5 ? `${file.bytes} bytes` : `${(file.bytes / 1e6).toFixed(1)} MB`])),
     ...made.rungs.map((rung) => `${rung.passed ? 'ok  ' : 'FAIL'} ${rung.file}: ${rung.rung}: ${rung.detail}`),
     ...(made.ollama_name === null ? [] : [`added to Ollama as ${made.ollama_name}`]),
     `${made.id} in ${folder}`,
