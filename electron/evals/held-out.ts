@@ -2,11 +2,10 @@
  * The held-out prompts of a dataset version for one suite: read from its test split, answers set apart.
  * Knows the row shapes of the studio's own files; asks nothing of the rulebook.
  */
-import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import type { Message } from '../../contract/entities/dataset.ts'
 import { StudioError } from '../../contract/errors.ts'
+import { readRows } from '../platform/read-rows.ts'
 
 /** A held-out prompt with what is known of it. */
 export type HeldOutItem = {
@@ -25,10 +24,10 @@ type Row = { id: string; category: string; request?: Record<string, string | num
 /** Items of the categories in `from`, in file order; at most `limit`, spread evenly over the file. */
 export async function readHeldOut(versionFolder: string, from: readonly string[], limit?: number): Promise<HeldOutItem[]> {
   const items: HeldOutItem[] = []
-  const lines = createInterface({ input: createReadStream(join(versionFolder, 'test.jsonl')), crlfDelay: Infinity })
-  for await (const line of lines) {
-    if (line === '') continue
-    const row = JSON.parse(line) as Row
+  const path = join(versionFolder, 'test.jsonl')
+  for await (const read of readRows(path)) {
+    if ('problem' in read) throw damaged(path, read.line, read.problem)
+    const row = read.value as Row
     if (from.includes(row.category)) items.push(toItem(row))
   }
   if (items.length === 0) {
@@ -40,6 +39,10 @@ export async function readHeldOut(versionFolder: string, from: readonly string[]
   }
   if (limit === undefined || items.length <= limit) return items
   return Array.from({ length: limit }, (_, i) => items[Math.floor((i * items.length) / limit)]!)
+}
+
+function damaged(path: string, line: number, problem: string): StudioError {
+  return new StudioError({ code: 'bad_rows', message: `Row ${line} of ${path} cannot be read: ${problem}.`, next_step: 'Generate the dataset again.' })
 }
 
 function toItem(row: Row): HeldOutItem {
