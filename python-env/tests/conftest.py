@@ -89,10 +89,10 @@ def chat(tokenizer):
 
 
 class Commands:
-    """Stands in for control files: the given command after the given number of steps."""
+    """Stands in for control files: the given command after the given number of steps of this process (0: before the first)."""
 
     def __init__(self, at: dict[int, str] | None = None):
-        self.at, self.polls = at or {}, 0
+        self.at, self.polls = at or {}, -1
 
     def poll(self) -> list[Command]:
         self.polls += 1

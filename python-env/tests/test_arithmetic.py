@@ -13,6 +13,7 @@ from trainer.errors import TrainerError
 from trainer.events import EventWriter
 from trainer.fast_attention import ShortRowAttention, use_fast_attention
 from trainer.fast_lora import use_fast_lora
+from trainer.fast_norm import use_fast_norm
 from trainer.loss import FrozenHeadLoss, LossPath
 from trainer.recipes import sft
 
@@ -98,6 +99,24 @@ def gradients_of_plain_peft(work: sft.Work, rows: list[int], compute: Compute) -
         chosen = logits.flatten(0, 1)[batch.positions].float()
         nn.functional.cross_entropy(chosen, batch.targets).backward()
     return {name: p.grad for name, p in model.named_parameters() if p.grad is not None}
+
+
+def test_norms_are_replaced_only_where_they_are_plain_and_frozen(tmp_path):
+    model = load_model(STARTER, dtype=torch.float32, device=CPU)
+    assert use_fast_norm(model)[0] == "own", "its weights can be trained"
+    model.requires_grad_(False)
+    x = torch.randn(3, 5, 256, requires_grad=True)
+    norm = model.model.norm
+    norm.weight.data = torch.rand(256) + 0.5
+    expected = norm(x)
+    slope = torch.autograd.grad((expected * torch.arange(256)).sum(), x)[0]
+    assert use_fast_norm(model)[0] == "fused"
+    assert torch.allclose(norm(x), expected, atol=1e-5)
+    assert torch.allclose(torch.autograd.grad((norm(x) * torch.arange(256)).sum(), x)[0], slope, rtol=1e-4, atol=1e-3)
+    other = load_model(STARTER, dtype=torch.float32, device=CPU).requires_grad_(False)
+    kind = type(other.model.norm)
+    other.model.norm.forward = lambda x: kind.forward(other.model.norm, x) * 1.01
+    assert use_fast_norm(other)[0] == "own", "one that computes something else keeps all of them"
 
 
 @pytest.mark.parametrize("low", [torch.float32, torch.bfloat16])

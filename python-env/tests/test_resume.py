@@ -93,6 +93,13 @@ def test_full_training_resumes_exactly_too(tmp_path, dataset):
     assert whole.keys() == parts.keys() and all(torch.equal(whole[key], parts[key]) for key in whole)
 
 
+def test_a_stop_that_comes_while_loading_ends_the_run_before_its_first_step(tmp_path, dataset, whole_run):
+    assert train(tmp_path / "run", dataset, {0: "stop"}) == "stopped"
+    assert events_of(tmp_path / "run", "step") == []
+    assert train(tmp_path / "run", dataset) == "ok"
+    assert adapter_bytes(tmp_path / "run") == adapter_bytes(whole_run)
+
+
 def test_another_config_is_not_resumed(tmp_path, dataset):
     train(tmp_path / "run", dataset, {2: "stop"})
     with pytest.raises(TrainerError, match="another run config"):

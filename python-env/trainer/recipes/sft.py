@@ -31,6 +31,7 @@ from ..errors import TrainerError
 from ..events import EventWriter
 from ..fast_attention import use_fast_attention
 from ..fast_lora import use_fast_lora
+from ..fast_norm import use_fast_norm
 from ..loss import LossPath
 from ..manifest import describe_files, describe_input, hardware, make_manifest, versions
 from ..rows import Row
@@ -99,7 +100,8 @@ def run(config: RunConfig, folder: Path, events: EventWriter, control: Control) 
     work = prepare(config, folder, events)
     if found:
         resume(work, found, skipped)
-    status = train(work, control)
+    # A request that came while rows and model were loading is obeyed before the first step.
+    status = requested_end({command.name for command in control.poll()}) or train(work, control)
     if status == "ok":
         write_adapter(work)
     progress = work.progress
@@ -169,6 +171,8 @@ def choose_kernels(config: RunConfig, model: torch.nn.Module, compute: Compute, 
     events.emit("choice", name="logits", value="learned positions" if loss.is_short else "all positions", reason=loss.reason)
     name, reason = use_fast_attention(loss.base)
     events.emit("choice", name="attention", value=name, reason=reason)
+    name, reason = use_fast_norm(loss.base)
+    events.emit("choice", name="norm", value=name, reason=reason)
     if config.adapter.method == "lora":
         name, reason = use_fast_lora(model, config.adapter, compute)
         events.emit("choice", name="adapter_kernel", value=name, reason=reason)
@@ -314,7 +318,7 @@ def after_step(work: Work, commands: list[Command], meter: Meter) -> str | None:
     """Evaluate, sample and save where this step or a command asks for it; says why the run ends here, or None."""
     config, progress, last = work.config, work.progress, work.plan.total_steps
     step, asked = progress.step, {command.name for command in commands}
-    stop = "stopped" if "stop" in asked else "paused" if "pause" in asked else None
+    stop = requested_end(asked)
 
     def is_due(every: int, command: str) -> bool:
         return command in asked or bool(every) and (step % every == 0 or step == last)
@@ -332,6 +336,11 @@ def after_step(work: Work, commands: list[Command], meter: Meter) -> str | None:
         work.events.emit("choice", name="early_stop", value=step, reason=f"{progress.evals_without_gain} evaluations without gain")
         return "early"
     return stop
+
+
+def requested_end(asked: set[str]) -> str | None:
+    """The status with which the run ends now because someone asked for it."""
+    return "stopped" if "stop" in asked else "paused" if "pause" in asked else None
 
 
 def train_step(work: Work, micro_batches: list[list[int]], rate: float, meter: Meter) -> None:
