@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { writeTestGguf } from '../../../tests/fixtures/gguf/write-gguf.ts'
+import { appPaths } from '../paths.ts'
+import { identify, isAlive } from '../processes.ts'
 import { makeAnswerPool } from './answer-pool.ts'
 import { defaultThreads, openGguf } from './open-gguf.ts'
 import { starterGguf } from '../../../tests/fixtures/gguf/starter-gguf.ts'
@@ -109,6 +113,35 @@ test('a file that passes the header check and that llama.cpp refuses is reported
   const path = join(folder, 'no-layers.gguf')
   writeTestGguf(path, { 'general.architecture': { text: 'qwen2' }, 'qwen2.block_count': { u32: 1 } }, [{ name: 'token_embd.weight', shape: [32, 4], type: 'F32' }])
   await assert.rejects(openGguf({ path, threads: 1 }), { code: 'bad_gguf' })
+})
+
+function withTemplate(template: string): string {
+  const bytes = readFileSync(gguf)
+  const own = readFileSync(join(appPaths.starterModel, 'chat_template.jinja'))
+  Buffer.from(template.padEnd(own.length)).copy(bytes, bytes.indexOf(own))
+  const path = join(folder, 'template.gguf')
+  writeFileSync(path, bytes)
+  return path
+}
+
+test('a template that never ends is ended, one that reaches for the process gets nothing', async () => {
+  const endless = await openGguf({ path: withTemplate('{% for i in range(90000) %}{% for j in range(90000) %}{% endfor %}{% endfor %}'), threads: 1, renderLimitMs: 500 })
+  await assert.rejects(endless.render([prompts[0]!.messages], true), { code: 'timeout', message: /did not finish within 0\.5 seconds/ })
+  await assert.rejects(endless.render([prompts[0]!.messages], true), { code: 'timeout' })
+  await endless.close()
+  const reaching = await openGguf({ path: withTemplate("{{ messages.constructor.constructor('return process')() }}"), threads: 1 })
+  await assert.rejects(reaching.render([prompts[0]!.messages], true), { code: 'bad_model' })
+  await reaching.close()
+})
+
+test('the native process ends with the studio, however that ends', async () => {
+  const script = `import { openGguf } from ${JSON.stringify(new URL('./open-gguf.ts', import.meta.url).href)}; const model = await openGguf({ path: ${JSON.stringify(gguf)}, threads: 1 }); process.stdout.write(String(model.pid)); setInterval(() => {}, 1000)`
+  const studio = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const pid = Number(await new Promise<string>((resolve) => studio.stdout.once('data', (data) => resolve(String(data)))))
+  assert.equal(isAlive(identify(pid)), true)
+  studio.kill('SIGKILL')
+  for (let i = 0; i < 100 && isAlive({ pid, startTime: null }); i++) await sleep(50)
+  assert.equal(isAlive({ pid, startTime: null }), false)
 })
 
 test('never uses more threads than cores', () => {

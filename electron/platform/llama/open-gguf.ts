@@ -25,6 +25,8 @@ export type OpenGgufOptions = {
   /** The most answers generated at once; default 16. One sequence gives answers that do not depend on their neighbours at all. */
   readonly sequences?: number
   readonly signal?: AbortSignal | undefined
+  /** How long the file's chat template may take to render a list of conversations; default 20 seconds. */
+  readonly renderLimitMs?: number
 }
 
 /** What a caller of `complete` may listen to. */
@@ -66,7 +68,7 @@ export function defaultThreads(cores: number = availableParallelism()): number {
  */
 export async function openGguf(options: OpenGgufOptions): Promise<GgufModel> {
   const header = readGgufHeader(options.path)
-  const link = connect(options.path)
+  const link = connect(options.path, options.renderLimitMs ?? RENDER_LIMIT_MS)
   try {
     const open = { path: options.path, threads: options.threads ?? defaultThreads(), gpu: options.gpu ?? false, sequences: options.sequences ?? DEFAULT_SEQUENCES }
     const facts = await link.call('open', open, { signal: options.signal })
@@ -96,7 +98,7 @@ type Link = {
   close(): Promise<void>
 }
 
-function connect(path: string): Link {
+function connect(path: string, renderLimitMs: number): Link {
   const child = forkNative(new URL('./inference-child.ts', import.meta.url))
   const pending = new Map<number, Pending>()
   let lastId = 0
@@ -116,7 +118,7 @@ function connect(path: string): Link {
     if (closing !== undefined) throw closing
     if (hooks.signal?.aborted === true) throw cancelledError()
     const id = ++lastId
-    const watch = watchRendering(path, kill)
+    const watch = watchRendering(path, renderLimitMs, kill)
     const stopListening = listenForAbort(hooks.signal, () => cancel(child, id, pending, kill))
     try {
       return await new Promise<never>((resolve, reject) => {
@@ -157,7 +159,7 @@ function forward(event: InferenceEvent, hooks: CompletionHooks, watch: { start: 
   else hooks.onText?.(event.promptId, event.text)
 }
 
-function watchRendering(path: string, kill: (reason: StudioError) => void): { start: () => void; stop: () => void } {
+function watchRendering(path: string, limitMs: number, kill: (reason: StudioError) => void): { start: () => void; stop: () => void } {
   let timer: NodeJS.Timeout | undefined
   return {
     start: () => {
@@ -166,11 +168,11 @@ function watchRendering(path: string, kill: (reason: StudioError) => void): { st
           kill(
             new StudioError({
               code: 'timeout',
-              message: `The chat template of ${path} did not finish within ${RENDER_LIMIT_MS / 1000} seconds.`,
+              message: `The chat template of ${path} did not finish within ${limitMs / 1000} seconds.`,
               next_step: 'Do not use this file: its template may be hostile.',
             }),
           ),
-        RENDER_LIMIT_MS,
+        limitMs,
       )
     },
     stop: () => clearTimeout(timer),
