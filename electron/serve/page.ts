@@ -48,9 +48,14 @@ export function contractJson(): Record<string, unknown> {
   return { calls: Object.fromEntries(described), pushes: Object.fromEntries(Object.entries(pushes).map(([name, { doc, payload }]) => [name, { doc, payload: jsonSchema(payload, 'output') }])) }
 }
 
+/** A sentence of documentation, with what stands in backticks as code. */
+function prose(doc: string): string {
+  return escape(doc).replaceAll(/`([^`]+)`/g, '<code>$1</code>')
+}
+
 function entry(name: string, doc: string, schemas: Record<string, z.ZodType>): string {
   const shown = Object.entries(schemas).map(([part, schema]) => `<h3>${part}</h3><pre>${escape(JSON.stringify(jsonSchema(schema, part === 'input' ? 'input' : 'output'), null, 2))}</pre>`)
-  return `<details><summary><code>${escape(name)}</code><span>${escape(doc)}</span></summary><div class="schemas">${shown.join('')}</div></details>`
+  return `<details><summary><code>${escape(name)}</code><span>${prose(doc)}</span></summary><div class="schemas">${shown.join('')}</div></details>`
 }
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): unknown {
