@@ -7,6 +7,7 @@ export { BACKENDS, chooseBackend, type Backend, type BackendChoice } from './bac
 export { doctorFacts, type DoctorFact } from './doctor.ts'
 export { environmentState, requireEnvironment, type EnvironmentState, type ReadyRecord } from './environment.ts'
 export { installEnvironment, INSTALL_PHASES, type InstallOptions, type InstallProgress } from './install-environment.ts'
+export { runJob, type RunJobOptions } from './run-job.ts'
 export {
   readDetached,
   runPython,
