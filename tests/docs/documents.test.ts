@@ -36,6 +36,12 @@ function isThere(document: Document, path: string): boolean {
   return [APP_ROOT, join(APP_ROOT, dirname(document.path))].some((root) => existsSync(join(root, path)))
 }
 
+test('what is not there would be found', () => {
+  const invented: Document = { path: 'docs/how-to/x.md', text: 'See `engine/no-such.ts`, `engine/<kind>/index.ts`,\nelectron/db/migrations/NNNN-x.ts and [a page](../no-such.md#part).' }
+  assert.deepEqual(pathsIn(invented), [{ path: 'engine/no-such.ts', line: 1 }, { path: 'engine/', line: 1 }, { path: 'electron/db/migrations/', line: 2 }])
+  assert.deepEqual(linksIn(invented), [{ path: 'docs/no-such.md', line: 2 }])
+})
+
 test('every link leads somewhere', () => {
   const links = documents.flatMap((document) => linksIn(document).map((each) => ({ ...each, document })))
   assert.ok(links.length > 20, `only ${links.length} links were found`)
