@@ -1,6 +1,7 @@
 /** The command chat: talks with a model and prints the verdict of every check on each reply. */
 
 import { createInterface } from 'node:readline/promises'
+import { text } from 'node:stream/consumers'
 import type { Reply } from '../../contract/entities/chat.ts'
 import type { Message } from '../../contract/entities/dataset.ts'
 import type { Project } from '../../contract/entities/project.ts'
@@ -36,9 +37,13 @@ const chat: Command = {
   },
 }
 
-/** Reads lines until the end of the input; an empty line is passed over. */
+/** Takes lines until the end of the input; an empty line is passed over. Piped input is read whole first, so that no line is lost while a reply is written. */
 async function converse(context: CommandContext, project: Project, messages: Message[]): Promise<void> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: process.stdin.isTTY === true, prompt: '> ' })
+  if (process.stdin.isTTY !== true) {
+    for (const line of (await text(process.stdin)).split('\n')) if (line.trim() !== '') await turn(context, project, messages, line.trim())
+    return
+  }
+  const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: true, prompt: '> ' })
   context.terminal.note('Write a message and press Enter; Ctrl-D ends.')
   lines.prompt()
   for await (const line of lines) {
