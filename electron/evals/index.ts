@@ -15,7 +15,7 @@ import { createEvalFolder, evalJob, type EvalParts } from './eval-job.ts'
 import { planMend, type MendParts } from './mend.ts'
 import { openRulebookThread } from './rulebook-thread.ts'
 
-export { parseSubject, resolveSubject } from './subjects.ts'
+export { resolveSubject } from './subjects.ts'
 export { openRulebookThread, type RulebookThread } from './rulebook-thread.ts'
 export type { Llama } from './generate-outputs.ts'
 

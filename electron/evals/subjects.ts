@@ -60,19 +60,3 @@ function mustExist(path: string, what: string): string {
   if (existsSync(path)) return path
   throw new StudioError({ code: 'not_found', message: `${what[0]!.toUpperCase()}${what.slice(1)}.`, next_step: 'Check the name, or make it again.', detail: path })
 }
-
-/** Reads a subject as it is typed: `base`, `run-0001`, `run-0001@200`, `export-0001`, `export-0001:q8_0`, `model.gguf`. */
-export function parseSubject(text: string): Subject {
-  if (text === 'base') return { kind: 'base' }
-  const checkpoint = /^(run-\d{4,})@(\d+)$/.exec(text)
-  if (checkpoint) return { kind: 'checkpoint', run: checkpoint[1]!, step: Number(checkpoint[2]) }
-  if (/^run-\d{4,}$/.test(text)) return { kind: 'adapter', run: text }
-  const exported = /^(export-\d{4,})(?::(\w+))?$/.exec(text)
-  if (exported) return exported[2] ? { kind: 'gguf', export: exported[1]!, quantization: exported[2] } : { kind: 'merged', export: exported[1]! }
-  if (text.endsWith('.gguf')) return { kind: 'gguf_file', path: text }
-  throw new StudioError({
-    code: 'bad_input',
-    message: `"${text}" names nothing that can be evaluated.`,
-    next_step: 'Name base, a run (run-0001), a checkpoint (run-0001@200), an export (export-0001, export-0001:q8_0) or a .gguf file.',
-  })
-}

@@ -1,7 +1,7 @@
 /**
  * The shape of `rulebook.yaml`: which concepts exist and how they are written.
  * Knows nothing of files, positions or meaning: reading is in read-rulebook.ts,
- * references and types are resolved in compile/. Sources: docs/how-to/add-a-pack.md.
+ * references and types are resolved in compile.ts and the folders of each kind of answer. Sources: docs/how-to/add-a-pack.md.
  */
 import * as z from 'zod';
 

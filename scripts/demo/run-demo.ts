@@ -11,7 +11,7 @@ import type { Terminal } from '../../electron/cli/terminal.ts'
 import { versionFolder } from '../../electron/datasets/index.ts'
 import { homePaths } from '../../electron/platform/paths.ts'
 import type { Studio } from '../../electron/studio.ts'
-import { printEval, printExport, printVersion } from './print-results.ts'
+import { printEval, printExport, printSideBySide, printVersion } from './print-results.ts'
 import { Stopwatch } from './stopwatch.ts'
 
 /** What a demo is asked to do. `steps` and `items` shorten it; the gates are then not expected to hold. */
@@ -41,10 +41,10 @@ export async function runDemo(order: DemoOrder): Promise<boolean> {
     stage('adapter', 'evals.start', { subject: { kind: 'adapter', run: '$train.run' }, ...evalInput }, 'go_on'),
   ])
   let [run, version] = [String(first['train']?.['run']), String(first['dataset']?.['dataset_version'])]
-  let passed = first['adapter']?.['passed'] === true
+  let [passed, adapter] = [first['adapter']?.['passed'] === true, String(first['adapter']?.['eval'])]
   if (!passed && order.steps === undefined) {
-    const mended = await mend(demo, String(first['adapter']?.['eval']))
-    if (mended !== null) ({ run, version, passed } = mended)
+    const mended = await mend(demo, adapter)
+    if (mended !== null) ({ run, version, passed, adapter } = mended)
   }
   const last = await pipeline(demo, [
     stage('export', 'exports.start', { run }),
@@ -54,6 +54,9 @@ export async function runDemo(order: DemoOrder): Promise<boolean> {
       return constrained ? [free, stage(`${quantization}_constrained`, 'evals.start', { ...input, constrained: true }, 'go_on')] : [free]
     }),
   ])
+  const files = FILES.flatMap(({ quantization, constrained }) => (constrained ? [`${quantization}_constrained`, quantization] : [quantization]))
+  const evals = [...(version === first['dataset']?.['dataset_version'] ? [String(first['base']?.['eval'])] : []), adapter, ...files.map((name) => String(last[name]?.['eval']))]
+  await printSideBySide(order.studio, order.terminal, project.id, evals, adapter)
   await chatOnce(demo, { kind: 'gguf', export: String(last['export']?.['export']), quantization: FILES[0].quantization }, version)
   printModelfile(demo, String(last['export']?.['export']))
   order.terminal.line(`\n${watch.table()}`)
@@ -125,7 +128,7 @@ async function print({ studio, terminal, project, watch }: Demo, job: Job): Prom
 }
 
 /** Applies the remedies of an eval, where it has any; shows both reports. */
-async function mend(demo: Demo, evalId: string): Promise<{ run: string; version: string; passed: boolean } | null> {
+async function mend(demo: Demo, evalId: string): Promise<{ run: string; version: string; passed: boolean; adapter: string } | null> {
   const { studio, terminal, project } = demo
   const { report } = await studio.call('evals.get', { project: project.id, eval: evalId })
   if (report.remedies.length === 0) return null
@@ -135,7 +138,7 @@ async function mend(demo: Demo, evalId: string): Promise<{ run: string; version:
   const [before, after] = [String(stages['before']?.['eval']), String(stages['after']?.['eval'])]
   const comparison = await studio.call('evals.compare', { project: project.id, a: before, b: after })
   terminal.line(`\n${before} → ${after}: ${comparison.sentence}`)
-  return { run: String(stages['train']?.['run']), version: String(stages['generate']?.['dataset_version']), passed: stages['after']?.['passed'] === true }
+  return { run: String(stages['train']?.['run']), version: String(stages['generate']?.['dataset_version']), passed: stages['after']?.['passed'] === true, adapter: after }
 }
 
 async function chatOnce({ studio, terminal, project }: Demo, subject: Subject, version: string): Promise<void> {
