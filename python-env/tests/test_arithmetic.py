@@ -16,6 +16,7 @@ from trainer.fast_lora import use_fast_lora
 from trainer.fast_norm import use_fast_norm
 from trainer.loss import FrozenHeadLoss, LossPath
 from trainer.recipes import sft
+from trainer.threads import choose_threads
 
 CPU = torch.device("cpu")
 FP32 = Compute(CPU, torch.float32, "test")
@@ -252,6 +253,18 @@ def test_a_run_goes_on_from_another_adapter(tmp_path, dataset, whole_run):
     assert losses(tmp_path / "run")[1] < losses(whole_run)[1] - 1
     with pytest.raises(TrainerError, match="init_adapter does not fit"):
         train(tmp_path / "other", dataset, init_adapter=str(adapter), adapter={"r": 8})
+
+
+def test_one_thread_is_taken_where_other_programs_hold_the_cores(monkeypatch):
+    seconds = {2: 5.0, 1: 1.0}
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 2)
+    monkeypatch.setattr("trainer.threads._seconds", lambda threads: seconds[threads])
+    chosen = []
+    monkeypatch.setattr(torch, "set_num_threads", chosen.append)
+    assert choose_threads(None)[0] == 1 and "5.0 times slower" in choose_threads(None)[1]
+    seconds[2] = 0.6
+    assert choose_threads(None)[0] == 2 and chosen == [2]
+    assert choose_threads(3) == (3, "asked for")
 
 
 def test_a_few_steps_on_four_bit_weights(tmp_path, dataset):

@@ -22,6 +22,7 @@ from .events import EventWriter
 from .job import read_job
 from .manifest import hardware, sha256_file, versions
 from .merged_weights import merge_in_memory
+from .threads import choose_threads
 
 _OPTIONAL = {
     "adapter": None,
@@ -39,8 +40,7 @@ def run(path: Path, events: EventWriter) -> None:
     """Answer every prompt of the job."""
     job = read_job(path, ("base_model", "prompts"), _OPTIONAL)
     passes = job["passes"] or [{"adapter": job["adapter"], "decode": job["decode"], "output": job["output"]}]
-    if job["threads"]:
-        torch.set_num_threads(job["threads"])
+    choose_threads(job["threads"])
     events.emit("hello", pid=os.getpid(), command="generate", versions=versions(), hardware=hardware(), config_hash=None, resumed_from=None)
     events.emit("phase", name="load", status="start")
     check_folder(job["base_model"])

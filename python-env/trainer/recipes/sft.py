@@ -36,6 +36,7 @@ from ..loss import LossPath
 from ..manifest import describe_files, describe_input, hardware, make_manifest, versions
 from ..rows import Row
 from ..schedule import learning_rate
+from ..threads import choose_threads
 
 EVAL_TOKENS = {"cpu": 8192, "cuda": 32768}
 EVAL_ROWS = 64
@@ -80,8 +81,6 @@ class Work:
 
 def run(config: RunConfig, folder: Path, events: EventWriter, control: Control) -> str:
     """Train from the newest whole checkpoint, or from the start, to the end or a stop; returns the status of `done`."""
-    if config.threads:
-        torch.set_num_threads(config.threads)
     checkpoints = folder / "checkpoints"
     found, skipped = checkpoint.newest_whole(checkpoints, config.learning_hash())
     if found and not config.resume:
@@ -105,7 +104,12 @@ def run(config: RunConfig, folder: Path, events: EventWriter, control: Control) 
     if status == "ok":
         write_adapter(work)
     progress = work.progress
-    totals = {**asdict(progress), "max_steps": work.plan.total_steps, "tok_s": _rate(progress.tokens, progress.seconds)}
+    totals = {
+        **asdict(progress),
+        "max_steps": work.plan.total_steps,
+        "tok_s": _rate(progress.tokens, progress.seconds),
+        "threads": torch.get_num_threads(),
+    }
     events.emit("done", status=status, totals=totals)
     if status == "ok":
         write_run_manifest(work, totals)
@@ -117,9 +121,7 @@ def prepare(config: RunConfig, folder: Path, events: EventWriter) -> Work:
     events.emit("phase", name="preflight", status="start")
     check_folder(config.base_model)
     load_config(config.base_model)
-    compute = choose_compute(config.device, config.compute_dtype)
-    events.emit("choice", name="device", value=str(compute.device), reason=f"device is {config.device}")
-    events.emit("choice", name="compute_dtype", value=str(compute.dtype).removeprefix("torch."), reason=compute.reason)
+    compute = choose_machine(config, events)
     tokenizer = load_tokenizer(config.base_model)
     chat = make_chat_format(tokenizer, config.format, stop_ids(config.base_model, tokenizer))
     train_split, val_split = tokenise(config, chat, events)
@@ -163,6 +165,16 @@ def prepare(config: RunConfig, folder: Path, events: EventWriter) -> Work:
         scaler,
         Progress(),
     )
+
+
+def choose_machine(config: RunConfig, events: EventWriter) -> Compute:
+    """Device, precision and threads, each with its reason."""
+    compute = choose_compute(config.device, config.compute_dtype)
+    threads, reason = choose_threads(config.threads)
+    events.emit("choice", name="threads", value=threads, reason=reason)
+    events.emit("choice", name="device", value=str(compute.device), reason=f"device is {config.device}")
+    events.emit("choice", name="compute_dtype", value=str(compute.dtype).removeprefix("torch."), reason=compute.reason)
+    return compute
 
 
 def choose_kernels(config: RunConfig, model: torch.nn.Module, compute: Compute, split: TokenisedSplit, events: EventWriter) -> LossPath:
@@ -259,6 +271,9 @@ def resume(work: Work, found: checkpoint.Saved, skipped: list[str]) -> None:
     work.scaler.load_state_dict(optimizer["scaler"])
     checkpoint.restore_random_states(rng)
     work.progress = Progress(**state["progress"])
+    if not work.config.threads and state["threads"] != torch.get_num_threads():
+        torch.set_num_threads(state["threads"])
+        work.events.emit("choice", name="threads", value=state["threads"], reason="as before the interruption, for the same result")
     remaining = work.plan.total_steps - found.step
     for reason in skipped:
         work.events.warn("CHECKPOINT_SKIPPED", reason)
@@ -470,7 +485,7 @@ def save(work: Work, is_best: bool) -> None:
     state = {
         "optimizer": {"optimizer": work.optimizer.state_dict(), "scaler": work.scaler.state_dict()},
         "rng": checkpoint.random_states(),
-        "state": {"progress": asdict(progress)},
+        "state": {"progress": asdict(progress), "threads": torch.get_num_threads()},
     }
     details = {
         "learning_hash": config.learning_hash(),
