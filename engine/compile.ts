@@ -2,12 +2,12 @@
  * A rulebook compiled: one object that generates, judges, constrains and breaks answers. The parts do the work;
  * here they are joined. Knows no file and no thread.
  */
-import { createRowWriter } from './format/index.ts';
+import { createRowWriter, RowBytes } from './format/index.ts';
 import { compileCategories } from './generate/arms.ts';
 import type { Arm, CompiledCategory } from './generate/arms.ts';
 import { capacityOf } from './generate/capacity.ts';
 import type { Capacity } from './generate/capacity.ts';
-import { drawSample } from './generate/draw-sample.ts';
+import { contentHash, drawSample } from './generate/draw-sample.ts';
 import type { Rejected, Sample } from './generate/draw-sample.ts';
 import { createPlan } from './generate/plan.ts';
 import type { Plan, PlanOverrides } from './generate/plan.ts';
@@ -32,10 +32,12 @@ export type Compiled = {
   capacity(): Capacity[];
   plan(overrides?: PlanOverrides): Plan;
   sampleAt(plan: Plan, position: number, attempt: number): Sample | Rejected;
-  /** The sample as a row on disk, without a line break. */
+  /** Appends the sample as a row on disk: one line of JSON. */
+  writeRow(sample: Sample, into: RowBytes): void;
+  /** The same as text, without a line break. */
   line(sample: Sample): string;
-  /** The text that two equal samples share. */
-  content(sample: Sample): string;
+  /** A hash that equal samples share, whatever their ids. */
+  contentHash(sample: Sample): number;
   scoreSample(sample: Sample): CheckResult[];
   /** Verdicts on any row; a suite limits the categories that a row without one can belong to. */
   score(row: ScoreRow, suite?: string): ScoredRow;
@@ -57,14 +59,20 @@ export function compileRulebook(rulebook: Rulebook, overrides: PlanOverrides = {
     const { category, kind, request } = reader.understand(row, content.prompt, content.role, suiteCategories(suite));
     return { category, request, results: kind === null ? [] : kind.score(content.answer, request) };
   };
+  const writeRow = createRowWriter(source.format);
   return {
     source, options, categories, score,
     checks: checkInfos(source, categories),
     capacity: () => capacityOf(rulebook, categories),
     plan: (more = {}) => createPlan(rulebook, categories, { ...overrides, ...more }),
     sampleAt: drawSample,
-    line: createRowWriter(source.format),
-    content: (sample) => `${sample.prompt}\u0000${sample.answer}`,
+    writeRow,
+    line(sample) {
+      const bytes = new RowBytes();
+      writeRow(sample, bytes);
+      return new TextDecoder().decode(bytes.take()).trimEnd();
+    },
+    contentHash,
     scoreSample: (sample) => sample.arm.kind.score(sample.answer, sample.request),
     grammarFor: (asked) => grammarFor(reader, categories, asked),
     mutate: (sample, check, seed) => mutated(sample, check, seed),

@@ -13,13 +13,13 @@ import { sha256Of, writeManifest } from '../platform/manifest.ts'
 import type { DatasetWork, DatasetWorkMessage } from './dataset-worker.ts'
 import type { SourceFacts, SourceOverrides } from './sample-source.ts'
 import { dataFolder, openVersion } from './versions.ts'
-import type { WrittenCounts } from './write-version.ts'
+import type { WrittenCounts, WrittenVersion } from './write-version.ts'
 
 /** What to generate; every number not given comes from the rulebook. */
 export type GenerateOptions = {
   projectDir: string
   overrides: SourceOverrides
-  /** Threads that draw samples; by default one less than the machine's processors, at least one. */
+  /** Threads that draw samples, 0 for none of their own; by default one a processor, since the one that writes mostly waits. */
   drawers?: number
   signal?: AbortSignal
   /** Asked samples done so far and in all. */
@@ -33,14 +33,15 @@ export type GeneratedVersion = { version: string; counts: WrittenCounts; facts: 
 export async function generateDataset(options: GenerateOptions): Promise<GeneratedVersion> {
   const pending = openVersion(options.projectDir)
   try {
-    const drawers = options.drawers ?? Math.max(1, availableParallelism() - 1)
-    const { counts, facts } = await runWorker({ source: { projectDir: options.projectDir, overrides: options.overrides }, folder: pending.partial, drawers }, options)
+    const drawers = options.drawers ?? availableParallelism()
+    const { written, facts } = await runWorker({ source: { projectDir: options.projectDir, overrides: options.overrides }, folder: pending.partial, drawers }, options)
+    const { counts, files } = written
     if (counts.leaks > 0) throw leaked(counts.leaks)
     const manifest = await writeManifest(pending.partial, {
       kind: 'dataset', id: pending.name, seed: facts.seed,
       inputs: facts.inputs.map(({ path, text }) => ({ name: path === 'rulebook.yaml' ? 'rulebook' : 'knowledge', path, sha256: sha256Of(text) })),
       details: { counts, overrides: options.overrides, hold_out: facts.holdOut, format: facts.format },
-    }, options.signal ? { signal: options.signal } : {})
+    }, { known: files, ...(options.signal ? { signal: options.signal } : {}) })
     renameSync(pending.partial, pending.final)
     syncFolder(dataFolder(options.projectDir))
     return { version: basename(pending.final), counts, facts, manifest }
@@ -50,7 +51,7 @@ export async function generateDataset(options: GenerateOptions): Promise<Generat
   }
 }
 
-function runWorker(work: DatasetWork, { signal, onProgress }: GenerateOptions): Promise<{ counts: WrittenCounts; facts: SourceFacts }> {
+function runWorker(work: DatasetWork, { signal, onProgress }: GenerateOptions): Promise<{ written: WrittenVersion; facts: SourceFacts }> {
   const cancelled = () => new StudioError({ code: 'cancelled', message: 'Generating was cancelled; nothing was kept.', next_step: 'Generate again when you want to.' })
   if (signal?.aborted) throw cancelled()
   return new Promise((resolve, reject) => {

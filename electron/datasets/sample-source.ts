@@ -32,13 +32,14 @@ export function openSampleSource({ projectDir, overrides }: SourceOptions): { so
     source: {
       asked: plan.asked,
       categories,
-      draw: (position, attempt) => {
+      draw: (position, attempt, into) => {
         const sample = compiled.sampleAt(plan, position, attempt)
         const category = indexOf.get(sample.category)!
         if ('reject' in sample) return { reject: sample.reject, category }
         const broken = firstBroken(compiled, sample)
         if (broken !== null) return { reject: `check:${broken}`, category }
-        return { line: compiled.line(sample), content: compiled.content(sample), group: sample.group, split: SPLITS.indexOf(sample.split), category }
+        compiled.writeRow(sample, into)
+        return { content: compiled.contentHash(sample), group: sample.groupHash, split: SPLITS.indexOf(sample.split), category }
       },
     },
     facts: { seed: plan.seed, inputs: [...texts].map(([path, text]) => ({ path, text })), holdOut: holdOutOf(plan), format: compiled.source.format },

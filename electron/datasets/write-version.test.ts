@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { hashText } from '../../engine/index.ts'
 import { drawChunk, type SampleSource } from './sample-chunk.ts'
 import { VersionWriter } from './write-version.ts'
 
@@ -11,10 +12,11 @@ function source(asked: number, splitOf: (position: number) => number): SampleSou
   return {
     asked,
     categories: ['a'],
-    draw: (position, attempt) => {
+    draw: (position, attempt, into) => {
       if (position === 5) return { reject: 'no way', category: 0 }
       const content = position % 3 === 0 && attempt < 2 ? 'same' : `text ${position}.${attempt}`
-      return { line: JSON.stringify({ id: `a-${position}.${attempt}`, content }), content, group: `g${position % 4}`, split: splitOf(position), category: 0 }
+      into.raw(Buffer.from(`${JSON.stringify({ id: `a-${position}.${attempt}`, content })}\n`))
+      return { content: hashText(content), group: hashText(`g${position % 4}`), split: splitOf(position), category: 0 }
     },
   }
 }
@@ -23,8 +25,8 @@ function write(samples: SampleSource, chunkSize: number) {
   const folder = mkdtempSync(join(tmpdir(), 'version-'))
   const writer = new VersionWriter(samples, folder)
   for (let from = 0; from < samples.asked; from += chunkSize) writer.append(drawChunk(samples, from, Math.min(from + chunkSize, samples.asked)))
-  const counts = writer.commit()
-  return { counts, train: readFileSync(join(folder, 'train.jsonl'), 'utf8') }
+  const { counts, files } = writer.commit()
+  return { counts, files, train: readFileSync(join(folder, 'train.jsonl'), 'utf8') }
 }
 
 test('asked equals accepted plus rejected, duplicates are drawn anew and leaks are counted', () => {

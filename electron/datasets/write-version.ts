@@ -3,9 +3,12 @@
  * counts that reconcile (asked = accepted + rejected by reason) and the leak report.
  * Knows chunks and files; not how samples are drawn nor who shows the progress.
  */
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import type { ManifestFile } from '../../contract/entities/manifest.ts'
+import { RowBytes } from '../../engine/index.ts'
 import { openPending, type PendingFile } from '../platform/atomic-write.ts'
-import { FingerprintMap, fingerprint } from './fingerprint.ts'
+import { FingerprintMap } from './fingerprint-map.ts'
 import { REJECTED, type SampleChunk, type SampleSource } from './sample-chunk.ts'
 import { SPLITS, type Split } from './versions.ts'
 
@@ -25,41 +28,63 @@ export type WrittenCounts = {
   redrawn: number
 }
 
+/** A version's files and what was counted on the way. */
+export type WrittenVersion = { counts: WrittenCounts; files: ManifestFile[] }
+
 /** Takes chunks in the written order and appends their samples to the split files of `folder`. */
 export class VersionWriter {
   readonly #source: SampleSource
-  readonly #files: BlockFile[]
+  readonly #files: SplitFile[]
   readonly #contents: FingerprintMap
   readonly #groups: FingerprintMap
   readonly #counts: WrittenCounts
+  readonly #line = new RowBytes()
 
   constructor(source: SampleSource, folder: string) {
     this.#source = source
-    this.#files = SPLITS.map((split) => new BlockFile(join(folder, `${split}.jsonl`)))
+    this.#files = SPLITS.map((split) => new SplitFile(folder, `${split}.jsonl`))
     this.#contents = new FingerprintMap(source.asked)
-    this.#groups = new FingerprintMap(Math.min(source.asked, 1 << 20))
+    this.#groups = new FingerprintMap(Math.min(source.asked, 1 << 16))
     const categories = Object.fromEntries(source.categories.map((name) => [name, { asked: 0, accepted: 0, rejected: {} }]))
     this.#counts = { categories, splits: { train: 0, val: 0, test: 0 }, leaks: 0, redrawn: 0 }
   }
 
-  /** Appends one chunk: each sample goes to its split, a duplicate is drawn anew. */
+  /** Appends one chunk: each sample goes to its split, a duplicate is drawn anew. Neighbours of one split are copied together. */
   append(chunk: SampleChunk): void {
+    let run = { split: REJECTED, from: 0, to: 0 }
     let offset = 0
     let rejected = 0
+    const flush = () => {
+      if (run.to > run.from) this.#files[run.split]!.append(chunk.bytes.subarray(run.from, run.to))
+    }
     for (let i = 0; i < chunk.lengths.length; i++) {
       const category = this.#category(chunk.categories[i]!)
-      const line = chunk.bytes.subarray(offset, (offset += chunk.lengths[i]!))
+      const split = chunk.splits[i]!
       category.asked += 1
-      if (chunk.splits[i] === REJECTED) count(category.rejected, chunk.rejects[rejected++]!)
-      else if (this.#isNew(chunk.contents[i]!)) this.#accept(category, chunk.splits[i]!, chunk.groups[i]!, line)
-      else this.#drawAnew(chunk.from + i, category)
+      if (split === REJECTED) {
+        count(category.rejected, chunk.rejects[rejected++]!)
+        continue
+      }
+      const isNew = this.#isNew(chunk.contents[i]!)
+      if (!isNew || split !== run.split) {
+        flush()
+        run = { split, from: offset, to: offset }
+      }
+      offset += chunk.lengths[i]!
+      if (isNew) {
+        run.to = offset
+        this.#count(category, split, chunk.groups[i]!)
+      } else {
+        run.from = run.to = offset
+        this.#drawAnew(chunk.from + i, category)
+      }
     }
+    flush()
   }
 
-  /** Makes the three files durable and visible; returns what was counted. */
-  commit(): WrittenCounts {
-    for (const file of this.#files) file.commit()
-    return this.#counts
+  /** Makes the three files durable and visible; returns what was counted and the files with their hashes. */
+  commit(): WrittenVersion {
+    return { files: this.#files.map((file) => file.commit()), counts: this.#counts }
   }
 
   /** Removes what was written so far. Does nothing after `commit`. */
@@ -77,53 +102,73 @@ export class VersionWriter {
     return this.#contents.size > before
   }
 
-  #accept(category: CategoryCounts, split: number, group: number, line: Uint8Array): void {
+  #count(category: CategoryCounts, split: number, group: number): void {
     category.accepted += 1
     this.#counts.splits[SPLITS[split]!] += 1
     if (this.#groups.put(group, split) !== split) this.#counts.leaks += 1
-    this.#files[split]!.append(line)
   }
 
   #drawAnew(position: number, category: CategoryCounts): void {
     this.#counts.redrawn += 1
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-      const drawn = this.#source.draw(position, attempt)
+      const drawn = this.#source.draw(position, attempt, this.#line)
+      const line = this.#line.take()
       if ('reject' in drawn) return count(category.rejected, drawn.reject)
-      if (!this.#isNew(fingerprint(drawn.content))) continue
-      return this.#accept(category, drawn.split, fingerprint(drawn.group), Buffer.from(`${drawn.line}\n`))
+      if (!this.#isNew(drawn.content)) continue
+      this.#count(category, drawn.split, drawn.group)
+      return this.#files[drawn.split]!.append(line)
     }
     count(category.rejected, 'duplicate')
   }
 }
 
-/** A pending file behind a block of memory: one write to the disk a mebibyte. */
-class BlockFile {
-  readonly #file: PendingFile
-  readonly #block = new Uint8Array(1 << 20)
-  #used = 0
+const BLOCK_BYTES = 1 << 20
 
-  constructor(path: string) {
-    this.#file = openPending(path)
+/** A pending file behind a block of memory: one write to the disk and one step of its hash a mebibyte. */
+class SplitFile {
+  readonly #path: string
+  readonly #file: PendingFile
+  readonly #hash = createHash('sha256')
+  readonly #block = new Uint8Array(BLOCK_BYTES)
+  #used = 0
+  #bytes = 0
+
+  constructor(folder: string, path: string) {
+    this.#path = path
+    this.#file = openPending(join(folder, path))
   }
 
   append(bytes: Uint8Array): void {
-    if (this.#used + bytes.length > this.#block.length) this.#flush()
-    if (bytes.length > this.#block.length) return this.#file.write(bytes)
-    this.#block.set(bytes, this.#used)
-    this.#used += bytes.length
+    let rest = bytes
+    while (this.#used + rest.length > BLOCK_BYTES) {
+      const room = BLOCK_BYTES - this.#used
+      this.#keep(rest.subarray(0, room))
+      this.#flush()
+      rest = rest.subarray(room)
+    }
+    this.#keep(rest)
   }
 
-  commit(): void {
+  commit(): ManifestFile {
     this.#flush()
     this.#file.commit()
+    return { path: this.#path, bytes: this.#bytes, sha256: this.#hash.digest('hex') }
   }
 
   abandon(): void {
     this.#file.abandon()
   }
 
+  #keep(bytes: Uint8Array): void {
+    this.#block.set(bytes, this.#used)
+    this.#used += bytes.length
+  }
+
   #flush(): void {
-    if (this.#used > 0) this.#file.write(this.#block.subarray(0, this.#used))
+    const full = this.#block.subarray(0, this.#used)
+    this.#file.write(full)
+    this.#hash.update(full)
+    this.#bytes += this.#used
     this.#used = 0
   }
 }

@@ -2,5 +2,6 @@
 export { chatTemplateOf } from './chat-template.ts';
 export { renderContent, renderText } from './render-row.ts';
 export type { Exchange, FormatSource, RowContent } from './render-row.ts';
+export { RowBytes } from './row-bytes.ts';
 export { createRowWriter } from './row-line.ts';
-export type { RowHead } from './row-line.ts';
+export type { RowHead, RowWriter } from './row-line.ts';

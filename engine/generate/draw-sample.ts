@@ -22,6 +22,8 @@ export type Sample = {
   readonly arm: Arm;
   readonly split: SampleSplit;
   readonly group: string;
+  readonly groupHash: number;
+  readonly promptHash: number;
   readonly wording: string;
   readonly request: RequestValues;
   readonly slice: Readonly<Record<string, string>>;
@@ -34,6 +36,7 @@ export type Rejected = { readonly category: string; readonly reject: string };
 /** How often a prompt that is held out is passed over before the position is given up. */
 const MAX_PASSED = 200;
 const stream = new Stream(0);
+const NO_SLICE: Sample['slice'] = {};
 
 /** Draws the sample at `position` of the written order. */
 export function drawSample(plan: Plan, position: number, attempt: number): Sample | Rejected {
@@ -59,11 +62,12 @@ function fromArms(plan: Plan, category: CategoryPlan, index: number, attempt: nu
   const isTest = within < chosen.test;
   const drawn = isTest ? answered(chosen.arm, heldOut(chosen, within)) : trained(plan, chosen, within - chosen.test, attempt);
   if ('reject' in drawn) return { category: name, reject: drawn.reject };
-  const { request, normal: group } = drawn.prompt;
+  const { prompt, answer } = drawn;
+  const groupHash = hashText(prompt.normal, plan.seed);
   return {
     id: `${name}-${String(index).padStart(6, '0')}.${attempt}`, category: name, arm: chosen.arm,
-    split: isTest ? 'test' : splitOf(plan, group), group, wording: drawn.prompt.wording, request, slice: {},
-    prompt: drawn.prompt.text, answer: drawn.answer,
+    split: isTest ? 'test' : splitOf(plan, groupHash), group: prompt.normal, groupHash,
+    wording: prompt.wording, request: prompt.request, slice: NO_SLICE, prompt: prompt.text, promptHash: prompt.hash, answer,
   };
 }
 
@@ -121,14 +125,20 @@ function fromTalk(plan: Plan, name: string, talk: TalkPlan, category: CategoryPl
   const wording = arm.prompts[stream.below(arm.prompts.length)];
   const prompt = wording === undefined ? '' : arm.render(wording.pieces, turn.request as Record<string, Value>);
   const key = String(group ?? normalisePrompt(prompt));
+  const groupHash = hashText(key, plan.seed);
   return {
-    id: `${name}-${String(index).padStart(6, '0')}.${attempt}`, category: name, arm, split: number < talk.test ? 'test' : splitOf(plan, key),
-    group: key, wording: wording?.id ?? '', request: turn.request, slice: { role: turn.role }, prompt, answer: turn.answer,
+    id: `${name}-${String(index).padStart(6, '0')}.${attempt}`, category: name, arm, split: number < talk.test ? 'test' : splitOf(plan, groupHash),
+    group: key, groupHash, wording: wording?.id ?? '', request: turn.request, slice: { role: turn.role }, prompt, promptHash: hashText(prompt), answer: turn.answer,
   };
 }
 
-function splitOf(plan: Plan, group: string): SampleSplit {
-  return hashText(group, plan.seed) / 2 ** 53 < plan.valRatio ? 'val' : 'train';
+function splitOf(plan: Plan, groupHash: number): SampleSplit {
+  return groupHash / 2 ** 53 < plan.valRatio ? 'val' : 'train';
+}
+
+/** A hash that equal samples share: of the prompt and the answer, whatever their ids. */
+export function contentHash({ promptHash, answer }: Sample): number {
+  return hashText(answer, promptHash);
 }
 
 function around(arm: Arm, body: string, prompt: SpacePrompt): string {

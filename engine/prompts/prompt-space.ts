@@ -5,6 +5,7 @@
 import { compileExpression } from '../expression/compile-expression.ts';
 import type { Scope } from '../expression/compile-expression.ts';
 import type { RequestValues } from '../interfaces.ts';
+import { hashText } from '../random.ts';
 import { isEntry, showValue } from '../vocab/vocabulary.ts';
 import type { Value } from '../vocab/vocabulary.ts';
 import { normalisePrompt } from './normalise-prompt.ts';
@@ -17,8 +18,18 @@ export type SlotValues = Readonly<Record<string, Value>>;
 /** One wording: a line of a file with the id that reports name it by, and values that belong to it alone. */
 export type Wording = { readonly id: string; readonly pieces: readonly Piece[]; readonly fixed: SlotValues };
 
-/** A prompt of the space: its text, the text by which it is compared, its values, and those as a request holds them. Prompts with equal values share both objects. */
-export type SpacePrompt = { readonly wording: string; readonly text: string; readonly normal: string; readonly values: SlotValues; readonly request: RequestValues };
+/**
+ * A prompt of the space: its text and the hash of it, the text by which it is compared, its values, and those as a request
+ * holds them. Prompts with equal values share both objects.
+ */
+export type SpacePrompt = {
+  readonly wording: string;
+  readonly text: string;
+  readonly hash: number;
+  readonly normal: string;
+  readonly values: SlotValues;
+  readonly request: RequestValues;
+};
 
 /** Makes wordings of the lines of a file; ids count from `w01`, or from `first` where another set goes before. */
 export function parseWordings(lines: readonly string[], first = 0, fixed: SlotValues = {}): Wording[] {
@@ -63,6 +74,8 @@ type Line = {
   /** By number, as far as they were needed and there are few. */
   readonly scenes: Scene[] | null;
 };
+/** A space of more prompts than this makes each anew; in a smaller one they come again and again. */
+const MOST_KEPT = 1 << 14;
 /** A line with more scenes than this makes each anew. */
 const MOST_SCENES = 10_000;
 /** Of a line with more choices of alternatives than this, they are forgotten now and then. */
@@ -80,6 +93,8 @@ export class PromptSpace {
   readonly #lines: readonly Line[];
   readonly #starts: Float64Array;
   readonly #render: Renderer;
+  /** By number, as far as they were needed. */
+  readonly #kept: (SpacePrompt | undefined)[] | null;
 
   constructor(wordings: readonly Wording[], domains: readonly Domain[], render: Renderer) {
     this.#render = render;
@@ -88,10 +103,15 @@ export class PromptSpace {
     for (const [i, line] of this.#lines.entries()) this.#starts[i + 1] = (this.#starts[i] as number) + line.size;
     this.size = this.#starts[this.#lines.length] as number;
     this.distinct = this.#lines.reduce((sum, line) => sum + line.prompts, 0);
+    this.#kept = this.size <= MOST_KEPT ? new Array<SpacePrompt | undefined>(this.size) : null;
   }
 
   /** Prompt number `n`, 0 <= n < size. */
   at(n: number): SpacePrompt {
+    return this.#kept === null ? this.#make(n) : (this.#kept[n] ??= this.#make(n));
+  }
+
+  #make(n: number): SpacePrompt {
     const index = this.#lineOf(n);
     const line = this.#lines[index] as Line;
     const rest = n - (this.#starts[index] as number);
@@ -99,7 +119,7 @@ export class PromptSpace {
     const number = Math.floor(rest / line.variants);
     const { values, request } = line.scenes === null ? makeScene(line, number) : (line.scenes[number] ??= makeScene(line, number));
     const text = this.#render(variant, values);
-    return { wording: line.wording.id, text, normal: normalisePrompt(text), values, request };
+    return { wording: line.wording.id, text, hash: hashText(text), normal: normalisePrompt(text), values, request };
   }
 
   #lineOf(n: number): number {
