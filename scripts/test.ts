@@ -40,8 +40,12 @@ try {
 process.stdout.write(`\n${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped\n`)
 process.exitCode = tally.failed > 0 ? 1 : 0
 
-/** Tests never touch the user's own data folder; the Python environment is the one part that they share with it. */
+/**
+ * Tests never touch the user's own data folder; the Python environment is the one part that they share with it.
+ * Two test files run at once, so each torch process gets one thread: more threads than cores wait by spinning.
+ */
 function useThrowAwayHome(): string {
+  process.env['OMP_NUM_THREADS'] ??= '1'
   process.env['STUDIO_PYTHON_HOME'] = homePaths().python
   const folder = mkdtempSync(join(tmpdir(), 'tunesmith-tests-'))
   process.env['STUDIO_HOME'] = folder
