@@ -12,10 +12,12 @@ import type { Progress } from '../../contract/entities/job.ts'
 import type { RunEventLine } from '../../contract/entities/run.ts'
 import { errorPartsSchema, StudioError } from '../../contract/errors.ts'
 import type { Pusher } from '../../contract/handlers.ts'
+import { runConfigFields } from '../../contract/run-config.ts'
 import { inTransaction, seriesQueries, type WritableDb } from '../db/index.ts'
 import { defineJobKind, type AnyJobKind, type JobContext, type JobOutcome } from '../jobs/kinds.ts'
 import { readDetached, startPython, stopDetached, type DetachedState } from '../python/index.ts'
 import { EventTail } from '../platform/event-tail.ts'
+import { readJson } from '../platform/read-json.ts'
 import { metricPoints } from './metric-points.ts'
 import { runFolder, sendCommand } from './run-folders.ts'
 
@@ -49,7 +51,7 @@ export function trainJob(parts: TrainParts): AnyJobKind {
 
 async function train(parts: TrainParts, { project, run }: z.infer<typeof payloadSchema>, context: JobContext): Promise<JobOutcome> {
   const folder = runFolder(parts.projectFolder(project), run)
-  if (readDetached(folder).state !== 'running') await startPython({ args: ['-m', 'trainer', 'sft', '--run', folder], folder })
+  if (readDetached(folder).state !== 'running') await startPython({ args: ['-m', 'trainer', recipeOf(folder), '--run', folder], folder })
   const before = readDetached(folder)
   if (before.state === 'running' && before.identity.startTime !== null) context.worker({ pid: before.identity.pid, start_time: before.identity.startTime })
   await parts.record(project, run)
@@ -151,6 +153,11 @@ function outcome(follower: Follower, state: DetachedState, folder: string, run: 
     next_step: `Go on from its last whole checkpoint: train --resume ${run}.`,
     detail: lines || 'It left no lines in stderr.log.',
   })
+}
+
+/** The recipe that the run's frozen config names. */
+function recipeOf(folder: string): string {
+  return runConfigFields.shape.recipe.parse((readJson(join(folder, 'config.json')) as { recipe?: unknown }).recipe)
 }
 
 /** The last lines of a log, at most 4,000 characters; empty where there is none. */
