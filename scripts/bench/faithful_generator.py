@@ -24,25 +24,58 @@ OPPOSITE = {"front": "back", "back": "front"}
 DISPLAY = {"front": "forward", "back": "fakie"}
 
 SIMPLE_PROMPTS = [
-    "Give me a {n}-trick combo.", "Show me {n} tricks in a row.", "Make a combo of {n} tricks.", "I want {n} tricks.", "Write a {n}-trick line.",
-    "Plan {n} tricks for me.", "A combo with {n} tricks, please.", "Build me a {n}-trick combo.", "Could you give me {n} tricks?", "{n} tricks, please.",
-    "Create a {n}-trick combo.", "Suggest {n} tricks in order.", "What is a good {n}-trick combo?", "Combo of {n}, please.", "Invent a {n}-trick line.",
-    "Come up with {n} tricks.", "Put {n} tricks together.", "Tell me a {n}-trick combo.", "List a combo of {n} tricks.", "Let me see {n} tricks.",
+    "Give me a {n}-trick combo.",
+    "Show me {n} tricks in a row.",
+    "Make a combo of {n} tricks.",
+    "I want {n} tricks.",
+    "Write a {n}-trick line.",
+    "Plan {n} tricks for me.",
+    "A combo with {n} tricks, please.",
+    "Build me a {n}-trick combo.",
+    "Could you give me {n} tricks?",
+    "{n} tricks, please.",
+    "Create a {n}-trick combo.",
+    "Suggest {n} tricks in order.",
+    "What is a good {n}-trick combo?",
+    "Combo of {n}, please.",
+    "Invent a {n}-trick line.",
+    "Come up with {n} tricks.",
+    "Put {n} tricks together.",
+    "Tell me a {n}-trick combo.",
+    "List a combo of {n} tricks.",
+    "Let me see {n} tricks.",
 ]
 SIMPLE_ANSWERS = ["{combo}", "Here you go:\n\n{combo}", "Try this:\n\n{combo}", "Your combo:\n\n{combo}", "One combo:\n\n{combo}"]
 START_PROMPTS = [
-    "Give me a {n}-trick combo starting with {move}.", "Start with {move} and make {n} tricks.", "{n} tricks, beginning with {move}.",
-    "Open with {move}: {n} tricks.", "A {n}-trick combo that starts with {move}.", "Begin with {move}, {n} tricks in all.",
-    "Make {n} tricks, {move} first.", "I want {n} tricks that open with {move}.",
+    "Give me a {n}-trick combo starting with {move}.",
+    "Start with {move} and make {n} tricks.",
+    "{n} tricks, beginning with {move}.",
+    "Open with {move}: {n} tricks.",
+    "A {n}-trick combo that starts with {move}.",
+    "Begin with {move}, {n} tricks in all.",
+    "Make {n} tricks, {move} first.",
+    "I want {n} tricks that open with {move}.",
 ]
 INCLUDE_PROMPTS = [
-    "Give me a combo that includes {move}.", "Make a combo with {move} in it.", "I want {move} somewhere in the combo.",
-    "Include {move} in a combo.", "A combo containing {move}.", "Use {move} in a line.",
+    "Give me a combo that includes {move}.",
+    "Make a combo with {move} in it.",
+    "I want {move} somewhere in the combo.",
+    "Include {move} in a combo.",
+    "A combo containing {move}.",
+    "Use {move} in a line.",
 ]
 CONSTRAINED_ANSWERS = SIMPLE_ANSWERS[1:]
 EXPLAIN_PROMPTS = [
-    "What is a {move}?", "Explain the {move}.", "Tell me about the {move}.", "How do I skate a {move}?", "Describe the {move}.",
-    "What kind of move is a {move}?", "Teach me the {move}.", "How does the {move} work?", "What should I know about the {move}?", "{move}: what is it?",
+    "What is a {move}?",
+    "Explain the {move}.",
+    "Tell me about the {move}.",
+    "How do I skate a {move}?",
+    "Describe the {move}.",
+    "What kind of move is a {move}?",
+    "Teach me the {move}.",
+    "How does the {move} work?",
+    "What should I know about the {move}?",
+    "{move}: what is it?",
 ]
 TAG_SENTENCES = {
     "ROTATING_MOVES": "It turns you around: you leave it facing the other way.",
@@ -51,19 +84,47 @@ TAG_SENTENCES = {
 }
 RULES = {
     "A trick starts in the direction in which the one before it ended.": [
-        "How do tricks link?", "Which trick may follow another?", "Explain linking.", "Why must neighbours fit?"],
+        "How do tricks link?",
+        "Which trick may follow another?",
+        "Explain linking.",
+        "Why must neighbours fit?",
+    ],
     "Predator, predator one and parallel can only be the first trick of a combo.": [
-        "Which moves only open a combo?", "May a predator come later?", "Explain the openers.", "What does only first mean?"],
+        "Which moves only open a combo?",
+        "May a predator come later?",
+        "Explain the openers.",
+        "What does only first mean?",
+    ],
     "Presses, rolls, slides and the spins 180, 360 and 540 say forward and fakie.": [
-        "What does fakie mean?", "When do I say forward?", "Explain fakie.", "Which moves use fakie?"],
+        "What does fakie mean?",
+        "When do I say forward?",
+        "Explain fakie.",
+        "Which moves use fakie?",
+    ],
     "Gazelle, lion, 180, 540, stunami and ufo swivel turn you around.": [
-        "Which moves turn me around?", "What is a rotating move?", "Explain rotation.", "After which moves do I face the other way?"],
+        "Which moves turn me around?",
+        "What is a rotating move?",
+        "Explain rotation.",
+        "After which moves do I face the other way?",
+    ],
     "A stance is open or closed and stands before the move.": [
-        "What are the stances?", "What does open mean?", "Explain open and closed.", "Which moves have no stance?"],
+        "What are the stances?",
+        "What does open mean?",
+        "Explain open and closed.",
+        "Which moves have no stance?",
+    ],
     "There are 26 moves, from predator to heel pivot.": [
-        "Which moves are there?", "List all moves.", "How many moves exist?", "Name the moves."],
+        "Which moves are there?",
+        "List all moves.",
+        "How many moves exist?",
+        "Name the moves.",
+    ],
     "A combo is a numbered list of tricks; each begins as the one before it ended, and openers come first only.": [
-        "What are the rules of a combo?", "How is a combo built?", "When is a combo right?", "Explain combos."],
+        "What are the rules of a combo?",
+        "How is a combo built?",
+        "When is a combo right?",
+        "Explain combos.",
+    ],
 }
 BEGINNER_PROMPTS = ["I am new. What do I learn first?", "Where do I begin?", "Which moves suit a beginner?"]
 PATH_PROMPTS = ["Show me the whole way.", "What is the order of learning?", "List all tiers."]
@@ -130,12 +191,18 @@ class Trick:
     def to_dict(self) -> dict:
         """The dict of W11."""
         return {
-            "direction": self.direction, "stance": self.stance, "move": self.move,
-            "enter_into_trick": self.enter_into_trick, "exit_from_trick": self.exit_from_trick, "name": str(self),
+            "direction": self.direction,
+            "stance": self.stance,
+            "move": self.move,
+            "enter_into_trick": self.enter_into_trick,
+            "exit_from_trick": self.exit_from_trick,
+            "name": str(self),
         }
 
 
-def generate_combo(skating: Skating, rng: random.Random, count: int | None = None, start: str | None = None, include: str | None = None) -> list[dict]:
+def generate_combo(
+    skating: Skating, rng: random.Random, count: int | None = None, start: str | None = None, include: str | None = None
+) -> list[dict]:
     """Linked tricks (W11); the first, or one at a uniform later place, is the asked move (W14)."""
     if count is None:
         count = rng.randint(2, 5)
@@ -150,20 +217,26 @@ def generate_combo(skating: Skating, rng: random.Random, count: int | None = Non
 
 
 def format_combo(tricks: list[dict]) -> str:
+    """The combo as a numbered list."""
     return "\n".join(f"{i}. {trick['name']}" for i, trick in enumerate(tricks, 1))
 
 
 def make_row(prompt: str, answer: str) -> dict:
-    return {"messages": [{"role": "system", "content": SYSTEM}, {"role": "user", "content": prompt}, {"role": "assistant", "content": answer}]}
+    """One training row of three messages."""
+    return {
+        "messages": [{"role": "system", "content": SYSTEM}, {"role": "user", "content": prompt}, {"role": "assistant", "content": answer}]
+    }
 
 
 def simple_row(skating: Skating, rng: random.Random) -> dict:
+    """A combo of a given length (W13)."""
     count = rng.randint(2, 5)
     combo = format_combo(generate_combo(skating, rng, count))
     return make_row(rng.choice(SIMPLE_PROMPTS).format(n=count), rng.choice(SIMPLE_ANSWERS).format(combo=combo))
 
 
 def constrained_row(skating: Skating, rng: random.Random) -> dict:
+    """A combo that starts with or includes a move (W14)."""
     move, count = rng.choice(skating.moves), rng.randint(2, 5)
     if rng.random() < 0.6 or move in skating.rules["ONLY_FIRST"]:
         prompt = rng.choice(START_PROMPTS).format(n=count, move=move)
@@ -184,6 +257,7 @@ def explain_row(skating: Skating, rng: random.Random) -> dict:
 
 
 def rules_row(_skating: Skating, rng: random.Random) -> dict:
+    """A rule of combos in words (W15)."""
     answer, prompts = rng.choice(list(RULES.items()))
     return make_row(rng.choice(prompts), answer)
 
@@ -193,9 +267,13 @@ def progress_row(skating: Skating, rng: random.Random) -> dict:
     kind = rng.choice(("beginner", "path", "level", "next", "moves", "combos"))
     tiers = skating.tiers
     if kind == "beginner":
-        return make_row(rng.choice(BEGINNER_PROMPTS), f"Start with the {tiers[0]['name']} tier: {', '.join(tiers[0]['moves'])}. {tiers[0]['focus']}")
+        return make_row(
+            rng.choice(BEGINNER_PROMPTS), f"Start with the {tiers[0]['name']} tier: {', '.join(tiers[0]['moves'])}. {tiers[0]['focus']}"
+        )
     if kind == "path":
-        return make_row(rng.choice(PATH_PROMPTS), "\n".join(f"{tier['level']}. {tier['name']}: {', '.join(tier['moves'])}." for tier in tiers))
+        return make_row(
+            rng.choice(PATH_PROMPTS), "\n".join(f"{tier['level']}. {tier['name']}: {', '.join(tier['moves'])}." for tier in tiers)
+        )
     if kind == "level":
         move = rng.choice(skating.moves)
         tier = next(tier for tier in tiers if move in tier["moves"])
@@ -204,12 +282,16 @@ def progress_row(skating: Skating, rng: random.Random) -> dict:
     if kind == "next":
         i = rng.randrange(len(tiers) - 1)
         after = tiers[i + 1]
-        return make_row(rng.choice(NEXT_PROMPTS).format(**tiers[i]), f"Next is tier {after['level']}, {after['name']}: {', '.join(after['moves'])}.")
+        return make_row(
+            rng.choice(NEXT_PROMPTS).format(**tiers[i]), f"Next is tier {after['level']}, {after['name']}: {', '.join(after['moves'])}."
+        )
     tier = rng.choice(tiers)
     if kind == "moves":
         answer = f"Tier {tier['level']}, {tier['name']}: {', '.join(tier['moves'])}. Skills: {', '.join(tier['skills'])}."
         return make_row(rng.choice(TIER_PROMPTS).format(**tier), answer)
-    return make_row(rng.choice(COMBO_PROMPTS).format(**tier), f"To practise tier {tier['level']}, {tier['name']}: {'; '.join(tier['combos'])}.")
+    return make_row(
+        rng.choice(COMBO_PROMPTS).format(**tier), f"To practise tier {tier['level']}, {tier['name']}: {'; '.join(tier['combos'])}."
+    )
 
 
 ROWS = {"simple": simple_row, "constrained": constrained_row, "explain": explain_row, "rules": rules_row, "progress": progress_row}
@@ -248,6 +330,7 @@ def keeps_rules(skating: Skating, text: str) -> bool:
 
 
 def generate(skating: Skating, rng: random.Random, rows: int) -> list[dict]:
+    """Every category in turn, each row checked."""
     made = []
     for category, count in COUNTS.items():
         make = ROWS[category]
@@ -272,6 +355,7 @@ def write(rows: list[dict], folder: Path) -> None:
 
 
 def main() -> None:
+    """Generate, write, and print how long it took."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=9000)
     parser.add_argument("--out", type=Path, required=True)
