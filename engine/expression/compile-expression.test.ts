@@ -1,27 +1,27 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-import { createEntry, createVocabulary } from '../vocab/vocabulary.ts';
-import type { Value } from '../vocab/vocabulary.ts';
-import { ExpressionError, compileExpression } from './compile-expression.ts';
-import type { Scope } from './compile-expression.ts';
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { createEntry, createVocabulary } from '../vocab/vocabulary.ts'
+import type { Value } from '../vocab/vocabulary.ts'
+import { ExpressionError, compileExpression } from './compile-expression.ts'
+import type { Scope } from './compile-expression.ts'
 
 const dish = createVocabulary('dish', [
   createEntry('dish', 'soup', 0, { price: 4, parts: ['water', 'leek'] }),
   createEntry('dish', 'cake', 1, { price: 6, parts: ['flour', 'egg'] }),
-], new Map([['HOT', new Set(['soup'])], ['COLD', new Set<string>()]]));
+], new Map([['HOT', new Set(['soup'])], ['COLD', new Set<string>()]]))
 
 const scope: Scope = {
   vocabularies: new Map([['dish', dish]]),
   dims: new Map([['side', { name: 'side', values: ['left', 'right', 'middle'], opposite: new Map([['left', 'right'], ['right', 'left']]) }]]),
   names: new Set(['i', 'm', 'n', 'answer', 'prev', 'side']),
   types: new Map([['i', { kind: 'number' }]]),
-};
-
-function run(text: string, env: Record<string, Value> = {}): Value {
-  return compileExpression(text, scope).run(env);
 }
 
-const answer = [{ m: 'soup', at: 'left' }, { m: 'cake', at: 'right' }];
+function run(text: string, env: Record<string, Value> = {}): Value {
+  return compileExpression(text, scope).run(env)
+}
+
+const answer = [{ m: 'soup', at: 'left' }, { m: 'cake', at: 'right' }]
 
 describe('compileExpression', () => {
   for (const [text, expected, env] of [
@@ -52,7 +52,7 @@ describe('compileExpression', () => {
     ['prev.constructor', null, { prev: {} }],
     ['m in side', false, { m: 'x', side: null }],
   ] as const) {
-    it(`gives ${JSON.stringify(expected)} for ${text}`, () => assert.deepEqual(run(text, env as Record<string, Value>), expected));
+    it(`gives ${JSON.stringify(expected)} for ${text}`, () => assert.deepEqual(run(text, env as Record<string, Value>), expected))
   }
 
   for (const [text, message, offset] of [
@@ -72,15 +72,15 @@ describe('compileExpression', () => {
   ] as const) {
     it(`refuses ${text.slice(0, 20)}`, () => {
       assert.throws(() => compileExpression(text, scope), (error: unknown) => {
-        assert.ok(error instanceof ExpressionError);
-        assert.match(error.message, message);
-        assert.equal(error.offset, offset);
-        return true;
-      });
-    });
+        assert.ok(error instanceof ExpressionError)
+        assert.match(error.message, message)
+        assert.equal(error.offset, offset)
+        return true
+      })
+    })
   }
 
   it('names the variables it reads', () => {
-    assert.deepEqual([...compileExpression('i == 1 or dish[m].price > n', scope).names].toSorted(), ['i', 'm', 'n']);
-  });
-});
+    assert.deepEqual([...compileExpression('i == 1 or dish[m].price > n', scope).names].toSorted(), ['i', 'm', 'n'])
+  })
+})

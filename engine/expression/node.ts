@@ -4,7 +4,7 @@
  */
 
 /** Two-sided operators, loosest first: or, and, comparisons and membership, sums, products. */
-export type BinaryOperator = 'or' | 'and' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not in' | '+' | '-' | '*';
+export type BinaryOperator = 'or' | 'and' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not in' | '+' | '-' | '*'
 
 /** One node; `at` is where it starts. */
 export type ExpressionNode =
@@ -16,15 +16,15 @@ export type ExpressionNode =
   | { readonly kind: 'list'; readonly items: readonly ExpressionNode[]; readonly at: number }
   | { readonly kind: 'not'; readonly of: ExpressionNode; readonly at: number }
   | { readonly kind: 'minus'; readonly of: ExpressionNode; readonly at: number }
-  | { readonly kind: 'binary'; readonly op: BinaryOperator; readonly left: ExpressionNode; readonly right: ExpressionNode; readonly at: number };
+  | { readonly kind: 'binary'; readonly op: BinaryOperator; readonly left: ExpressionNode; readonly right: ExpressionNode; readonly at: number }
 
 /** What is wrong with an expression, and at which offset of its text. */
 export class ExpressionError extends Error {
-  readonly offset: number;
+  readonly offset: number
 
   constructor(message: string, offset: number) {
-    super(message);
-    this.name = 'ExpressionError';
-    this.offset = offset;
+    super(message)
+    this.name = 'ExpressionError'
+    this.offset = offset
   }
 }

@@ -1,6 +1,6 @@
-import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { normalisePrompt } from './normalise-prompt.ts';
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { normalisePrompt } from './normalise-prompt.ts'
 
 test('prompts that differ in case, spacing or composition alone are the same', () => {
   const same: [string, string][] = [
@@ -14,11 +14,11 @@ test('prompts that differ in case, spacing or composition alone are the same', (
     ['give\u00a0me', 'give me'],
     ['', ''],
     [' ', ''],
-  ];
-  for (const [given, normal] of same) assert.equal(normalisePrompt(given), normal, JSON.stringify(given));
-});
+  ]
+  for (const [given, normal] of same) assert.equal(normalisePrompt(given), normal, JSON.stringify(given))
+})
 
 test('prompts of different words or signs stay different', () => {
-  assert.notEqual(normalisePrompt('a combo.'), normalisePrompt('a combo'));
-  assert.notEqual(normalisePrompt('ab'), normalisePrompt('a b'));
-});
+  assert.notEqual(normalisePrompt('a combo.'), normalisePrompt('a combo'))
+  assert.notEqual(normalisePrompt('ab'), normalisePrompt('a b'))
+})

@@ -2,7 +2,7 @@
  * Concepts that a rulebook may one day name and that this version does not compile, each by its name.
  * One list; whoever reads a rulebook refuses these as "not yet" instead of as unknown.
  */
-import type { DocumentPath } from './yaml-document.ts';
+import type { DocumentPath } from './yaml-document.ts'
 
 /** Nodes that the schema knows: `*` stands for any one key. */
 const NODES: readonly (readonly [path: string, concept: string])[] = [
@@ -19,7 +19,7 @@ const NODES: readonly (readonly [path: string, concept: string])[] = [
   ['request.*.fuzzy', 'fuzzy names'],
   ['request.*.name_of', 'request fields asked by another name'],
   ['request.*.default', 'defaults of request fields'],
-];
+]
 
 /** Keys that no node of the schema has. */
 const KEYS: ReadonlyMap<string, string> = new Map([
@@ -90,7 +90,7 @@ const KEYS: ReadonlyMap<string, string> = new Map([
   ['preference', 'preference pairs'],
   ['mt19937_py', "Python's random numbers"],
   ['model', 'a base model named by the pack'],
-]);
+])
 
 /** Values that the schema does not take, by the key they stand under. */
 const VALUES: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
@@ -99,26 +99,26 @@ const VALUES: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
     ['think', 'thinking blocks'], ['tool_call', 'tool calls'],
   ])],
   ['dedupe', new Map([['minhash', 'near-duplicate removal (minhash)']])],
-]);
+])
 
 /** Kinds of knowledge files that are not read yet, by the end of the name. */
-export const FILE_KINDS_NOT_YET: ReadonlySet<string> = new Set(['csv', 'tsv', 'parquet', 'arrow', 'xlsx', 'html']);
+export const FILE_KINDS_NOT_YET: ReadonlySet<string> = new Set(['csv', 'tsv', 'parquet', 'arrow', 'xlsx', 'html'])
 
 function fits(pattern: readonly string[], path: DocumentPath): boolean {
-  return pattern.length === path.length && pattern.every((part, i) => part === '*' || part === String(path[i]));
+  return pattern.length === path.length && pattern.every((part, i) => part === '*' || part === String(path[i]))
 }
 
 /** The concept that a node of the schema stands for, or null if this version compiles it. */
 export function nodeNotYet(path: DocumentPath): string | null {
-  return NODES.find(([pattern]) => fits(pattern.split('.'), path))?.[1] ?? null;
+  return NODES.find(([pattern]) => fits(pattern.split('.'), path))?.[1] ?? null
 }
 
 /** The concept that an unknown key names, or null if it names none. */
 export function keyNotYet(key: string): string | null {
-  return KEYS.get(key) ?? null;
+  return KEYS.get(key) ?? null
 }
 
 /** The concept that a value under a key names, or null if it names none. */
 export function valueNotYet(key: string, value: unknown): string | null {
-  return typeof value === 'string' ? (VALUES.get(key)?.get(value) ?? null) : null;
+  return typeof value === 'string' ? (VALUES.get(key)?.get(value) ?? null) : null
 }

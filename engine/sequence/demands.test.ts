@@ -1,17 +1,17 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-import { readBeads } from '../../tests/sequence/tiny-rulebook.ts';
-import { meets, opposite, readDemands } from './demands.ts';
-import type { Demand } from './demands.ts';
-import { buildUniverse } from './records.ts';
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { readBeads } from '../../tests/sequence/tiny-rulebook.ts'
+import { meets, opposite, readDemands } from './demands.ts'
+import type { Demand } from './demands.ts'
+import { buildUniverse } from './records.ts'
 
-const rulebook = readBeads();
-const universe = buildUniverse(rulebook, 'bead');
-const scope = { vocabularies: rulebook.vocabularies, dims: rulebook.dims, names: new Set(['n', 'x']) };
-const answer = [{ kind: 'pearl', hue: 'red' }, { kind: 'Cube', hue: 'red' }];
+const rulebook = readBeads()
+const universe = buildUniverse(rulebook, 'bead')
+const scope = { vocabularies: rulebook.vocabularies, dims: rulebook.dims, names: new Set(['n', 'x']) }
+const answer = [{ kind: 'pearl', hue: 'red' }, { kind: 'Cube', hue: 'red' }]
 
 function read(text: string): Demand[] {
-  return readDemands('request.x.check', text, scope, universe);
+  return readDemands('request.x.check', text, scope, universe)
 }
 
 describe('what an expression over the answer demands', () => {
@@ -34,20 +34,20 @@ describe('what an expression over the answer demands', () => {
     ['len(answer[kind in ROUND]) == 1', ['other'], true],
   ] as const) {
     it(`${kinds.join(', ')}: ${text}`, () => {
-      const demands = read(text);
-      const request = { n: 2, x: 'pearl' };
-      assert.deepEqual(demands.map((demand) => demand.kind), kinds);
-      assert.equal(demands.every((demand) => meets(demand, answer, request)), holds);
-      for (const demand of demands) assert.notEqual(meets(demand, answer, request), meets(opposite(demand), answer, request));
-    });
+      const demands = read(text)
+      const request = { n: 2, x: 'pearl' }
+      assert.deepEqual(demands.map((demand) => demand.kind), kinds)
+      assert.equal(demands.every((demand) => meets(demand, answer, request)), holds)
+      for (const demand of demands) assert.notEqual(meets(demand, answer, request), meets(opposite(demand), answer, request))
+    })
   }
 
   it('is not met at a position that is not there', () => {
-    assert.equal(meets(read('answer[3].kind != x')[0] as Demand, answer, { x: 'pearl' }), false);
-  });
+    assert.equal(meets(read('answer[3].kind != x')[0] as Demand, answer, { x: 'pearl' }), false)
+  })
 
   it('refuses an expression with an unknown field and says where it stands', () => {
-    assert.throws(() => read('answer[1].kinds == x'), /request\.x\.check: .*kinds/);
-    assert.throws(() => read('any(answer.kind == y)'), /request\.x\.check: .*"y"/);
-  });
-});
+    assert.throws(() => read('answer[1].kinds == x'), /request\.x\.check: .*kinds/)
+    assert.throws(() => read('any(answer.kind == y)'), /request\.x\.check: .*"y"/)
+  })
+})

@@ -2,133 +2,133 @@
  * A list with one item a line: writes it with its mark and reads it with every mark that the form accepts. Lines without
  * a mark (a lead-in, a remark) are not part of the list. Knows no items, only where they stand.
  */
-import type { Rulebook } from '../rulebook/rulebook.ts';
-import { badRulebook } from './refuse-rulebook.ts';
+import type { Rulebook } from '../rulebook/rulebook.ts'
+import { badRulebook } from './refuse-rulebook.ts'
 
 /** Where the items of an answer stand, or why it is no list. */
 export type ListReading = {
   /** Start and end of each item, flattened. */
-  readonly places: readonly number[];
-  readonly problem: { readonly reason: string; readonly start: number; readonly end: number } | null;
-};
+  readonly places: readonly number[]
+  readonly problem: { readonly reason: string; readonly start: number; readonly end: number } | null
+}
 
 /** A compiled list form. */
 export type ListForm = {
-  readonly name: string;
+  readonly name: string
   /** The form of the items. */
-  readonly of: string;
-  readonly check: string;
+  readonly of: string
+  readonly check: string
   /** The text before and after item number `number` (from 1), without line breaks. */
-  before(number: number): string;
-  readonly after: string;
-  write(items: readonly string[]): string;
-  read(answer: string): ListReading;
-};
+  before(number: number): string
+  readonly after: string
+  write(items: readonly string[]): string
+  read(answer: string): ListReading
+}
 
 /** A mark around an item: what stands before the number, between number and item, and after the item. */
-type Mark = { readonly before: string; readonly between: string; readonly after: string; readonly numbered: boolean };
+type Mark = { readonly before: string; readonly between: string; readonly after: string; readonly numbered: boolean }
 
-const MOST_DIGITS = 9;
+const MOST_DIGITS = 9
 
 /** Compiles `forms.<name>`. In a mark `{i}` is the number and `{item}` the item, at the end unless it is named. */
 export function compileListForm(rulebook: Rulebook, name: string): ListForm {
-  const form = rulebook.source.forms?.[name];
-  const path = `forms.${name}`;
-  if (form === undefined || !('list' in form)) throw badRulebook(path, 'This is not the form of a list.', 'Write `list:` and `mark:` there.');
-  const written = readMark(path, form.mark);
-  const marks = [written, ...(form.accept ?? []).map((mark) => readMark(path, mark))];
-  const before = (number: number): string => `${written.before}${written.numbered ? number : ''}${written.between}`;
+  const form = rulebook.source.forms?.[name]
+  const path = `forms.${name}`
+  if (form === undefined || !('list' in form)) throw badRulebook(path, 'This is not the form of a list.', 'Write `list:` and `mark:` there.')
+  const written = readMark(path, form.mark)
+  const marks = [written, ...(form.accept ?? []).map((mark) => readMark(path, mark))]
+  const before = (number: number): string => `${written.before}${written.numbered ? number : ''}${written.between}`
   return {
     name, of: form.list, check: form.check, before, after: written.after,
     write(items) {
-      let text = '';
-      for (let i = 0; i < items.length; i += 1) text += `${i === 0 ? '' : '\n'}${before(i + 1)}${items[i] as string}${written.after}`;
-      return text;
+      let text = ''
+      for (let i = 0; i < items.length; i += 1) text += `${i === 0 ? '' : '\n'}${before(i + 1)}${items[i] as string}${written.after}`
+      return text
     },
     read: (answer) => readList(answer, marks),
-  };
+  }
 }
 
 function readMark(path: string, mark: string): Mark {
-  const [left = '', after = '', ...more] = mark.split('{item}');
-  const [first = '', second, ...again] = left.split('{i}');
+  const [left = '', after = '', ...more] = mark.split('{item}')
+  const [first = '', second, ...again] = left.split('{i}')
   if (more.length + again.length > 0 || after.includes('{i}') || mark.trim() === '' || mark.includes('\n')) {
-    throw badRulebook(path, `"${mark}" is not a mark of a list.`, 'Write {i} at most once, {item} at most once and after it, on one line.');
+    throw badRulebook(path, `"${mark}" is not a mark of a list.`, 'Write {i} at most once, {item} at most once and after it, on one line.')
   }
-  const numbered = second !== undefined;
-  return { before: numbered ? first : '', between: second ?? first, after, numbered };
+  const numbered = second !== undefined
+  return { before: numbered ? first : '', between: second ?? first, after, numbered }
 }
 
 function readList(answer: string, marks: readonly Mark[]): ListReading {
-  const places: number[] = [];
+  const places: number[] = []
   for (let start = 0; start <= answer.length;) {
-    const lineBreak = answer.indexOf('\n', start);
-    const stop = lineBreak === -1 ? answer.length : lineBreak;
-    const from = skipSpace(answer, start, stop);
-    const to = trimEnd(answer, from, stop);
-    start = stop + 1;
-    const item = from < to ? readItem(answer, from, to, marks) : null;
-    if (item === null) continue;
-    const reason = wrongItem(item, places.length / 2 + 1);
-    if (reason !== null) return { places, problem: { reason, start: from, end: to } };
-    places.push(item.start, item.end);
+    const lineBreak = answer.indexOf('\n', start)
+    const stop = lineBreak === -1 ? answer.length : lineBreak
+    const from = skipSpace(answer, start, stop)
+    const to = trimEnd(answer, from, stop)
+    start = stop + 1
+    const item = from < to ? readItem(answer, from, to, marks) : null
+    if (item === null) continue
+    const reason = wrongItem(item, places.length / 2 + 1)
+    if (reason !== null) return { places, problem: { reason, start: from, end: to } }
+    places.push(item.start, item.end)
   }
-  if (places.length > 0) return { places, problem: null };
-  return { places, problem: { reason: 'there is no list with one item a line', start: 0, end: answer.length } };
+  if (places.length > 0) return { places, problem: null }
+  return { places, problem: { reason: 'there is no list with one item a line', start: 0, end: answer.length } }
 }
 
-type Item = { readonly number: number; readonly start: number; readonly end: number };
+type Item = { readonly number: number; readonly start: number; readonly end: number }
 
 function wrongItem(item: Item, due: number): string | null {
-  if (item.number !== -1 && item.number !== due) return `this line has the number ${item.number}, ${due} was due`;
-  return item.start >= item.end ? 'there is nothing after this mark' : null;
+  if (item.number !== -1 && item.number !== due) return `this line has the number ${item.number}, ${due} was due`
+  return item.start >= item.end ? 'there is nothing after this mark' : null
 }
 
 function readItem(answer: string, from: number, to: number, marks: readonly Mark[]): Item | null {
   for (const mark of marks) {
-    const item = matchMark(answer, from, to, mark);
-    if (item !== null) return item;
+    const item = matchMark(answer, from, to, mark)
+    if (item !== null) return item
   }
-  return null;
+  return null
 }
 
 function matchMark(answer: string, from: number, to: number, mark: Mark): Item | null {
-  const before = mark.before.trimStart();
-  if (!answer.startsWith(before, from)) return null;
-  let at = from + before.length;
-  let number = -1;
+  const before = mark.before.trimStart()
+  if (!answer.startsWith(before, from)) return null
+  let at = from + before.length
+  let number = -1
   if (mark.numbered) {
-    const digits = at;
-    while (at < to && at - digits < MOST_DIGITS && isDigit(answer.charCodeAt(at))) at += 1;
-    if (at === digits) return null;
-    number = Number(answer.slice(digits, at));
+    const digits = at
+    while (at < to && at - digits < MOST_DIGITS && isDigit(answer.charCodeAt(at))) at += 1
+    if (at === digits) return null
+    number = Number(answer.slice(digits, at))
   }
-  const between = mark.between.trimEnd();
-  if (!answer.startsWith(between, at)) return null;
-  at += between.length;
-  const item = skipSpace(answer, at, to);
-  if (item === at && at < to && between !== mark.between) return null;
-  const after = mark.after.trimEnd();
-  if (after !== '' && !(answer.startsWith(after, to - after.length) && to - after.length >= item)) return null;
-  return { number, start: item, end: trimEnd(answer, item, to - after.length) };
+  const between = mark.between.trimEnd()
+  if (!answer.startsWith(between, at)) return null
+  at += between.length
+  const item = skipSpace(answer, at, to)
+  if (item === at && at < to && between !== mark.between) return null
+  const after = mark.after.trimEnd()
+  if (after !== '' && !(answer.startsWith(after, to - after.length) && to - after.length >= item)) return null
+  return { number, start: item, end: trimEnd(answer, item, to - after.length) }
 }
 
 function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
+  return code >= 48 && code <= 57
 }
 
 function isBlank(code: number): boolean {
-  return code <= 32 || code === 0xa0 || code === 0xfeff;
+  return code <= 32 || code === 0xa0 || code === 0xfeff
 }
 
 function skipSpace(text: string, start: number, end: number): number {
-  let at = start;
-  while (at < end && isBlank(text.charCodeAt(at))) at += 1;
-  return at;
+  let at = start
+  while (at < end && isBlank(text.charCodeAt(at))) at += 1
+  return at
 }
 
 function trimEnd(text: string, start: number, end: number): number {
-  let at = end;
-  while (at > start && isBlank(text.charCodeAt(at - 1))) at -= 1;
-  return at;
+  let at = end
+  while (at > start && isBlank(text.charCodeAt(at - 1))) at -= 1
+  return at
 }

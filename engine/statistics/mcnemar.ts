@@ -8,14 +8,14 @@
  * min(1, 2·P(X <= min)) with X ~ Binomial(onlyA + onlyB, 1/2). Without a discordant pair it is 1.
  */
 export function mcnemarExact(onlyA: number, onlyB: number): number {
-  const n = onlyA + onlyB;
-  const fewer = Math.min(onlyA, onlyB);
-  let logTerm = -n * Math.LN2;
-  let logSum = logTerm;
+  const n = onlyA + onlyB
+  const fewer = Math.min(onlyA, onlyB)
+  let logTerm = -n * Math.LN2
+  let logSum = logTerm
   for (let i = 1; i <= fewer; i += 1) {
-    logTerm += Math.log((n - i + 1) / i);
-    const larger = Math.max(logSum, logTerm);
-    logSum = larger + Math.log(Math.exp(logSum - larger) + Math.exp(logTerm - larger));
+    logTerm += Math.log((n - i + 1) / i)
+    const larger = Math.max(logSum, logTerm)
+    logSum = larger + Math.log(Math.exp(logSum - larger) + Math.exp(logTerm - larger))
   }
-  return Math.min(1, 2 * Math.exp(logSum));
+  return Math.min(1, 2 * Math.exp(logSum))
 }

@@ -2,9 +2,9 @@
  * A small domain for the tests of this folder: a clerk and a driver who talk about parcels. It uses what the wire form
  * offers (all codecs, a separator of two characters, text with awkward letters, cases) and belongs to no pack.
  */
-import { rulebookSchema } from '../rulebook/schema.ts';
-import type { Rulebook } from '../rulebook/rulebook.ts';
-import { createEntry, createVocabulary } from '../vocab/vocabulary.ts';
+import { rulebookSchema } from '../rulebook/schema.ts'
+import type { Rulebook } from '../rulebook/rulebook.ts'
+import { createEntry, createVocabulary } from '../vocab/vocabulary.ts'
 
 const SOURCE = {
   rulebook: 1,
@@ -54,16 +54,16 @@ const SOURCE = {
   format: { kind: 'messages' },
   split: { val_ratio: 0.1, group: 'street', dedupe: 'exact', hold_out: {} },
   suites: {},
-};
+}
 
 /** The source as a plain object, to be changed by a test before it is read. */
-export type ParcelSource = typeof SOURCE;
+export type ParcelSource = typeof SOURCE
 
 /** The rulebook, after `edit` has changed its own copy of the source. */
 export function parcelRulebook(edit: (source: ParcelSource) => unknown = () => undefined): Rulebook {
-  const copy = structuredClone(SOURCE);
-  edit(copy);
-  const source = rulebookSchema.parse(copy);
-  const vocabularies = new Map(Object.entries(copy.vocab).map(([name, { rows }]) => [name, createVocabulary(name, rows.map((key, i) => createEntry(name, key, i, {})), new Map())]));
-  return { source, vocabularies, dims: new Map(), options: { parcels: [1, 900] }, texts: new Map() };
+  const copy = structuredClone(SOURCE)
+  edit(copy)
+  const source = rulebookSchema.parse(copy)
+  const vocabularies = new Map(Object.entries(copy.vocab).map(([name, { rows }]) => [name, createVocabulary(name, rows.map((key, i) => createEntry(name, key, i, {})), new Map())]))
+  return { source, vocabularies, dims: new Map(), options: { parcels: [1, 900] }, texts: new Map() }
 }

@@ -2,12 +2,12 @@
  * A tiny rulebook for tests of prompts, samples, prose and scoring: trays in a canteen. Read through the public reader.
  * Each test changes the sections that it is about.
  */
-import { stringify } from 'yaml';
-import { compileRulebook, readRulebook } from '../../engine/index.ts';
-import type { Compiled, Plan, ReadOverrides, Sample } from '../../engine/index.ts';
+import { stringify } from 'yaml'
+import { compileRulebook, readRulebook } from '../../engine/index.ts'
+import type { Compiled, Plan, ReadOverrides, Sample } from '../../engine/index.ts'
 
 /** Sections of a rulebook as they would be written in YAML. */
-export type Sections = Readonly<Record<string, unknown>>;
+export type Sections = Readonly<Record<string, unknown>>
 
 const CANTEEN: Sections = {
   rulebook: 1,
@@ -65,23 +65,23 @@ const CANTEEN: Sections = {
   format: { kind: 'messages', system: 'You lay trays.' },
   split: { val_ratio: 0.2, group: 'prompt', dedupe: 'exact', hold_out: { prompts: { trays: 24, dishes: 4 }, wordings: 0.25, unseen_wordings: 0.5 } },
   suites: { trays: { from: ['trays'], decode: { greedy: { temperature: 0, max_tokens: 64 } }, gates: { listed: 0.9 } } },
-};
+}
 
 /** The canteen's rulebook with sections replaced, compiled. Throws the problems, one a line. */
 export function openCanteen(changed: Sections = {}, overrides: ReadOverrides = {}): Compiled {
-  const text = stringify({ ...CANTEEN, ...changed });
-  const { rulebook, problems } = readRulebook({ read: (path) => (path === 'rulebook.yaml' ? text : null) }, overrides);
-  if (rulebook === null) throw new Error(problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
-  return compileRulebook(rulebook);
+  const text = stringify({ ...CANTEEN, ...changed })
+  const { rulebook, problems } = readRulebook({ read: (path) => (path === 'rulebook.yaml' ? text : null) }, overrides)
+  if (rulebook === null) throw new Error(problems.map(({ path, message }) => `${path}: ${message}`).join('\n'))
+  return compileRulebook(rulebook)
 }
 
 /** One category of the canteen with some keys replaced. */
 export function category(name: 'trays' | 'dishes', changed: Sections): Sections {
-  const categories = CANTEEN['categories'] as Readonly<Record<string, Sections>>;
-  return { categories: { ...categories, [name]: { ...categories[name], ...changed } } };
+  const categories = CANTEEN['categories'] as Readonly<Record<string, Sections>>
+  return { categories: { ...categories, [name]: { ...categories[name], ...changed } } }
 }
 
 /** Every sample of a plan at its first attempt; positions without one are left out. */
 export function allSamples(compiled: Compiled, plan: Plan): Sample[] {
-  return Array.from({ length: plan.asked }, (_none, position) => compiled.sampleAt(plan, position, 0)).filter((sample): sample is Sample => !('reject' in sample));
+  return Array.from({ length: plan.asked }, (_none, position) => compiled.sampleAt(plan, position, 0)).filter((sample): sample is Sample => !('reject' in sample))
 }

@@ -2,12 +2,12 @@
  * A tiny rulebook for tests of sequences: strings of beads. Each test changes the sections that it is about.
  * Read by the engine's reader as a pack would be, but without its checks, so that the compilers' own refusals show.
  */
-import { stringify } from 'yaml';
-import { readUnchecked } from '../../engine/rulebook/read-rulebook.ts';
-import type { Rulebook } from '../../engine/rulebook/rulebook.ts';
+import { stringify } from 'yaml'
+import { readUnchecked } from '../../engine/rulebook/read-rulebook.ts'
+import type { Rulebook } from '../../engine/rulebook/rulebook.ts'
 
 /** Sections of a rulebook as they would be written in YAML. */
-export type Sections = Readonly<Record<string, unknown>>;
+export type Sections = Readonly<Record<string, unknown>>
 
 /** The sections that every test starts from. */
 export const BEADS: Sections = {
@@ -66,17 +66,17 @@ export const BEADS: Sections = {
   format: { kind: 'messages' },
   split: { val_ratio: 0.1, group: 'prompt', dedupe: 'exact', hold_out: {} },
   suites: { strings: { from: ['strings'], decode: { greedy: { temperature: 0, max_tokens: 64 } } } },
-};
+}
 
 /** Reads the tiny rulebook with sections replaced. */
 export function readBeads(changed: Sections = {}): Rulebook {
-  const text = stringify({ ...BEADS, ...changed });
-  const rulebook = readUnchecked({ read: (path) => (path === 'rulebook.yaml' ? text : null) });
-  if (rulebook === null) throw new Error('the tiny rulebook does not have the shape of one');
-  return rulebook;
+  const text = stringify({ ...BEADS, ...changed })
+  const rulebook = readUnchecked({ read: (path) => (path === 'rulebook.yaml' ? text : null) })
+  if (rulebook === null) throw new Error('the tiny rulebook does not have the shape of one')
+  return rulebook
 }
 
 /** One section of the tiny rulebook with some of its entries replaced or added. */
 export function section(name: string, changed: Sections): Sections {
-  return { [name]: { ...(BEADS[name] as Sections), ...changed } };
+  return { [name]: { ...(BEADS[name] as Sections), ...changed } }
 }
