@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import { toStudioError, type ErrorParts } from '../../contract/errors.ts'
-import { drawInThreads } from './chunk-drawers.ts'
+import { drawInOrder } from './chunk-drawers.ts'
 import { drawChunk, type SampleChunk, type SampleSource } from './sample-chunk.ts'
 import { openSampleSource, type SourceFacts, type SourceOptions } from './sample-source.ts'
 import { VersionWriter, type WrittenVersion } from './write-version.ts'
@@ -22,11 +22,9 @@ const CHUNK = 2000
 /** Below this many samples further threads cost more than they give. */
 const WORTH_THREADS = 40_000
 
-/** Chunks in the written order, drawn here or by `drawers` threads that work ahead. */
-async function* chunksOf(source: SampleSource, options: SourceOptions, drawers: number): AsyncGenerator<SampleChunk> {
+function chunksOf(source: SampleSource, options: SourceOptions, drawers: number): AsyncGenerator<SampleChunk> {
   const ranges = Array.from({ length: Math.ceil(source.asked / CHUNK) }, (_, i) => ({ from: i * CHUNK, to: Math.min((i + 1) * CHUNK, source.asked) }))
-  if (drawers > 0 && source.asked >= WORTH_THREADS) yield* drawInThreads(ranges, drawers, options)
-  else for (const { from, to } of ranges) yield drawChunk(source, from, to)
+  return drawInOrder(ranges, (range, memory) => drawChunk(source, range, memory), source.asked < WORTH_THREADS ? 0 : drawers, options)
 }
 
 async function work({ source: options, folder, drawers }: DatasetWork): Promise<void> {

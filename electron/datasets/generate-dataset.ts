@@ -19,7 +19,7 @@ import type { WrittenCounts, WrittenVersion } from './write-version.ts'
 export type GenerateOptions = {
   projectDir: string
   overrides: SourceOverrides
-  /** Threads that draw samples, 0 for none of their own; by default one a processor, since the one that writes mostly waits. */
+  /** Threads that draw samples beside the one that writes; by default one less than the machine's processors. */
   drawers?: number
   signal?: AbortSignal
   /** Asked samples done so far and in all. */
@@ -33,7 +33,7 @@ export type GeneratedVersion = { version: string; counts: WrittenCounts; facts: 
 export async function generateDataset(options: GenerateOptions): Promise<GeneratedVersion> {
   const pending = openVersion(options.projectDir)
   try {
-    const drawers = options.drawers ?? availableParallelism()
+    const drawers = options.drawers ?? availableParallelism() - 1
     const { written, facts } = await runWorker({ source: { projectDir: options.projectDir, overrides: options.overrides }, folder: pending.partial, drawers }, options)
     const { counts, files } = written
     if (counts.leaks > 0) throw leaked(counts.leaks)

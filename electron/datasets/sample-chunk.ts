@@ -41,15 +41,23 @@ export type SampleChunk = {
   rejects: string[]
 }
 
-/** Draws the chunk [from, to) of `source`. */
-export function drawChunk(source: SampleSource, from: number, to: number): SampleChunk {
+/** Samples of a chunk: from inclusive, to exclusive. */
+export type ChunkRange = { from: number; to: number }
+
+/** Memory for the lines of a chunk of `count` samples; more is taken where that does not do. */
+export function chunkMemory(count: number): ArrayBuffer {
+  return new ArrayBuffer(count * 512)
+}
+
+/** Draws the chunk [from, to) of `source`; the lines go into `memory`, so that a large version needs no more of it than a small one. */
+export function drawChunk(source: SampleSource, { from, to }: ChunkRange, memory: ArrayBuffer = chunkMemory(to - from)): SampleChunk {
   const count = to - from
   const chunk: SampleChunk = {
     from, to, bytes: new Uint8Array(0),
     lengths: new Uint32Array(count), contents: new Float64Array(count), groups: new Float64Array(count),
     splits: new Uint8Array(count), categories: new Uint8Array(count), rejects: [],
   }
-  const lines = new RowBytes(count * 512)
+  const lines = new RowBytes(new Uint8Array(memory))
   for (let i = 0; i < count; i++) {
     const before = lines.length
     const drawn = source.draw(from + i, 0, lines)
@@ -64,7 +72,7 @@ export function drawChunk(source: SampleSource, from: number, to: number): Sampl
     chunk.groups[i] = drawn.group
     chunk.splits[i] = drawn.split
   }
-  chunk.bytes = lines.take()
+  chunk.bytes = lines.written()
   return chunk
 }
 

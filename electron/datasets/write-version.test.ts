@@ -24,7 +24,7 @@ function source(asked: number, splitOf: (position: number) => number): SampleSou
 function write(samples: SampleSource, chunkSize: number) {
   const folder = mkdtempSync(join(tmpdir(), 'version-'))
   const writer = new VersionWriter(samples, folder)
-  for (let from = 0; from < samples.asked; from += chunkSize) writer.append(drawChunk(samples, from, Math.min(from + chunkSize, samples.asked)))
+  for (let from = 0; from < samples.asked; from += chunkSize) writer.append(drawChunk(samples, { from, to: Math.min(from + chunkSize, samples.asked) }))
   const { counts, files } = writer.commit()
   return { counts, files, train: readFileSync(join(folder, 'train.jsonl'), 'utf8') }
 }

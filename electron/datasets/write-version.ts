@@ -111,12 +111,12 @@ export class VersionWriter {
   #drawAnew(position: number, category: CategoryCounts): void {
     this.#counts.redrawn += 1
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      this.#line.clear()
       const drawn = this.#source.draw(position, attempt, this.#line)
-      const line = this.#line.take()
       if ('reject' in drawn) return count(category.rejected, drawn.reject)
       if (!this.#isNew(drawn.content)) continue
       this.#count(category, drawn.split, drawn.group)
-      return this.#files[drawn.split]!.append(line)
+      return this.#files[drawn.split]!.append(this.#line.written())
     }
     count(category.rejected, 'duplicate')
   }

@@ -27,7 +27,8 @@ test('a line has the bytes of JSON.stringify over the row, whatever stands in it
         const expected = JSON.stringify({ ...head, ...renderContent({ prompt, answer }, format) })
         write({ ...head, prompt, answer }, into)
         assert.equal(into.length, Buffer.byteLength(expected) + 1)
-        assert.equal(Buffer.from(into.take()).toString('utf8'), `${expected}\n`)
+        assert.equal(Buffer.from(into.written()).toString('utf8'), `${expected}\n`)
+        into.clear();
       }
     }
   }
@@ -39,7 +40,7 @@ test('lines follow each other and a new block begins empty', () => {
   const row = { id: 'a', category: 'b', group: 'c', wording: 'w', request: {}, slice: {}, prompt: 'p', answer: 'x' }
   write(row, into)
   write(row, into)
-  const lines = Buffer.from(into.take()).toString('utf8').split('\n')
+  const lines = Buffer.from(into.written()).toString('utf8').split('\n')
   assert.deepEqual([lines[0], lines.length, lines[2]], [lines[1], 3, ''])
   assert.equal(into.length, 0)
 })
