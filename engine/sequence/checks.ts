@@ -41,9 +41,7 @@ export function createScorer(parts: CheckParts): (answer: string, request: Reque
   return (text, request) => {
     const reading = parts.list.read(text)
     if (reading.problem !== null) return unreadable(parts, reading.problem, request)
-    const items: ItemFacts[] = []
-    for (let at = 0; at < reading.places.length; at += 2) items.push(parts.readItem(text.slice(reading.places[at], reading.places[at + 1])))
-    const answer: Answer = { text, reading, items }
+    const answer: Answer = { text, reading, items: reading.items.map(parts.readItem) }
     const results: CheckResult[] = [{ check: parts.list.check, unit: 'answer', k: 1, n: 1, failures: NOTHING }]
     for (let index = 0; index < wordsChecks.length; index += 1) results.push(checkWords(wordsChecks[index] as string, 1 << index, answer, parts))
     for (let index = 0; index < parts.rules.length; index += 1) results.push(checkRule(parts.rules[index] as Rule, index, needs[index] as number, answer, parts))

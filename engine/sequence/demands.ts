@@ -59,7 +59,7 @@ function lengthDemand(node: ExpressionNode, compile: Compile): Demand | null {
   const replaced = rewrite(node, (part) => (isLength(part) ? { kind: 'name', name: LENGTH, at: part.at } : null))
   if (mentions(replaced, 'answer') || !mentions(replaced, LENGTH)) return null
   const expression = compile(replaced)
-  return { kind: 'length', holds: (length, request) => expression.run({ ...request, [LENGTH]: length }) === true }
+  return { kind: 'length', holds: holdsFor(expression, LENGTH) }
 }
 
 /** `answer[k]` for one k throughout, or `first(answer)`. */
@@ -110,14 +110,25 @@ function membership(node: ExpressionNode, compile: Compile): Demand | null {
 
 function other(node: ExpressionNode, compile: Compile): Demand {
   const expression = compile(node)
-  return { kind: 'other', holds: (answer, request) => expression.run({ ...request, answer }) === true }
+  return { kind: 'other', holds: holdsFor(expression, 'answer') }
 }
 
 function itemTest(expression: Expression): ItemTest {
   return {
     text: expression.text,
     reads: [...expression.names].filter((name) => name !== ITEM),
-    holds: (item, request) => expression.run({ ...request, [ITEM]: item }) === true,
+    holds: holdsFor(expression, ITEM),
+  }
+}
+
+/** Runs a condition over the request and one value more, always in the same environment: it is asked of every answer. */
+function holdsFor(expression: Expression, name: string): (value: Value, request: RequestEnv) => boolean {
+  const reads = [...expression.names].filter((read) => read !== name)
+  const env: Record<string, Value> = {}
+  return (value, request) => {
+    for (const read of reads) env[read] = request[read] ?? null
+    env[name] = value
+    return expression.run(env) === true
   }
 }
 

@@ -9,6 +9,8 @@ import { badRulebook } from './refuse-rulebook.ts'
 export type ListReading = {
   /** Start and end of each item, flattened. */
   readonly places: readonly number[]
+  /** The text of each item. */
+  readonly items: readonly string[]
   readonly problem: { readonly reason: string; readonly start: number; readonly end: number } | null
 }
 
@@ -38,6 +40,7 @@ export function compileListForm(rulebook: Rulebook, name: string): ListForm {
   const written = readMark(path, form.mark)
   const marks = [written, ...(form.accept ?? []).map((mark) => readMark(path, mark))]
   const before = (number: number): string => `${written.before}${written.numbered ? number : ''}${written.between}`
+  const lineOf = createLineReader(marks)
   return {
     name, of: form.list, check: form.check, before, after: written.after,
     write(items) {
@@ -45,7 +48,7 @@ export function compileListForm(rulebook: Rulebook, name: string): ListForm {
       for (let i = 0; i < items.length; i += 1) text += `${i === 0 ? '' : '\n'}${before(i + 1)}${items[i] as string}${written.after}`
       return text
     },
-    read: (answer) => readList(answer, marks),
+    read: (answer) => readList(answer, lineOf),
   }
 }
 
@@ -59,40 +62,70 @@ function readMark(path: string, mark: string): Mark {
   return { before: numbered ? first : '', between: second ?? first, after, numbered }
 }
 
-function readList(answer: string, marks: readonly Mark[]): ListReading {
+/** A line of a list: offsets within the line; `number` is -1 where its mark has none. */
+type Item = { readonly number: number; readonly start: number; readonly end: number; readonly text: string }
+/** A line without an item, told apart from one that was never read. */
+const REMARK: Item = { number: 0, start: 0, end: 0, text: '' }
+const MOST_LINES = 20_000
+const LONGEST_REMEMBERED = 200
+/** Remembered lines may keep answers up to this length in memory. */
+const LONGEST_KEPT = 1000
+
+/** Reads one line through a cache: the lines of short lists come again and again. */
+function createLineReader(marks: readonly Mark[]): (line: string) => Item {
+  let known = new Map<string, Item>()
+  return (line) => {
+    const found = known.get(line)
+    if (found !== undefined) return found
+    const item = readLine(line, marks) ?? REMARK
+    if (known.size >= MOST_LINES) known = new Map()
+    if (line.length <= LONGEST_REMEMBERED) known.set(line, item)
+    return item
+  }
+}
+
+function readList(answer: string, lineOf: (line: string) => Item): ListReading {
   const places: number[] = []
+  const items: string[] = []
   for (let start = 0; start <= answer.length;) {
     const lineBreak = answer.indexOf('\n', start)
     const stop = lineBreak === -1 ? answer.length : lineBreak
-    const from = skipSpace(answer, start, stop)
-    const to = trimEnd(answer, from, stop)
+    const item = lineOf(cut(answer, start, stop))
+    if (item !== REMARK) {
+      const reason = wrongItem(item, items.length + 1)
+      if (reason !== null) return { places, items, problem: { reason, start: skipSpace(answer, start, stop), end: trimEnd(answer, start, stop) } }
+      places.push(start + item.start, start + item.end)
+      items.push(item.text)
+    }
     start = stop + 1
-    const item = from < to ? readItem(answer, from, to, marks) : null
-    if (item === null) continue
-    const reason = wrongItem(item, places.length / 2 + 1)
-    if (reason !== null) return { places, problem: { reason, start: from, end: to } }
-    places.push(item.start, item.end)
   }
-  if (places.length > 0) return { places, problem: null }
-  return { places, problem: { reason: 'there is no list with one item a line', start: 0, end: answer.length } }
+  if (items.length > 0) return { places, items, problem: null }
+  return { places, items, problem: { reason: 'there is no list with one item a line', start: 0, end: answer.length } }
 }
 
-type Item = { readonly number: number; readonly start: number; readonly end: number }
+/** A piece keeps the text that it was cut from in memory; where that is long, the piece is a copy. */
+function cut(text: string, start: number, stop: number): string {
+  const piece = text.slice(start, stop)
+  return text.length > LONGEST_KEPT ? ` ${piece}`.slice(1) : piece
+}
 
 function wrongItem(item: Item, due: number): string | null {
   if (item.number !== -1 && item.number !== due) return `this line has the number ${item.number}, ${due} was due`
   return item.start >= item.end ? 'there is nothing after this mark' : null
 }
 
-function readItem(answer: string, from: number, to: number, marks: readonly Mark[]): Item | null {
+function readLine(line: string, marks: readonly Mark[]): Item | null {
+  const from = skipSpace(line, 0, line.length)
+  const to = trimEnd(line, from, line.length)
+  if (from >= to) return null
   for (const mark of marks) {
-    const item = matchMark(answer, from, to, mark)
-    if (item !== null) return item
+    const item = matchMark(line, from, to, mark)
+    if (item !== null) return { ...item, text: line.slice(item.start, item.end) }
   }
   return null
 }
 
-function matchMark(answer: string, from: number, to: number, mark: Mark): Item | null {
+function matchMark(answer: string, from: number, to: number, mark: Mark): Omit<Item, 'text'> | null {
   const before = mark.before.trimStart()
   if (!answer.startsWith(before, from)) return null
   let at = from + before.length
