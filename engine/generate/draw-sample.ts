@@ -3,6 +3,7 @@
  * drawn before. Knows nothing of duplicates: a caller that refuses one asks for the next attempt.
  */
 import { normalisePrompt } from '../prompts/normalise-prompt.ts'
+import { groupOf } from '../prompts/prompt-space.ts'
 import type { SpacePrompt } from '../prompts/prompt-space.ts'
 import type { RequestValues } from '../interfaces.ts'
 import type { ProseKind } from '../prose/index.ts'
@@ -15,7 +16,7 @@ import type { ArmPlan, CategoryPlan, Plan, TalkPlan } from './plan.ts'
 /** Which file a sample belongs to. */
 export type SampleSplit = 'train' | 'val' | 'test'
 
-/** A drawn sample. `group` never straddles splits: the normalised prompt, or the conversation's group variable. */
+/** A drawn sample. `group` never straddles splits: a hash of the normalised prompt, or the conversation's group variable. */
 export type Sample = {
   readonly id: string
   readonly category: string
@@ -66,7 +67,7 @@ function fromArms(plan: Plan, category: CategoryPlan, index: number, attempt: nu
   const groupHash = hashText(prompt.normal, plan.seed)
   return {
     id: `${name}-${String(index).padStart(6, '0')}.${attempt}`, category: name, arm: chosen.arm,
-    split: isTest ? 'test' : splitOf(plan, groupHash), group: prompt.normal, groupHash,
+    split: isTest ? 'test' : splitOf(plan, groupHash), group: prompt.group, groupHash,
     wording: prompt.wording, request: prompt.request, slice: NO_SLICE, prompt: prompt.text, promptHash: prompt.hash, answer,
   }
 }
@@ -124,7 +125,7 @@ function fromTalk(plan: Plan, name: string, talk: TalkPlan, category: CategoryPl
   stream.reset(plan.seed, index, attempt)
   const wording = arm.prompts[stream.below(arm.prompts.length)]
   const prompt = wording === undefined ? '' : arm.render(wording.pieces, turn.request as Record<string, Value>)
-  const key = String(group ?? normalisePrompt(prompt))
+  const key = group === null ? groupOf(normalisePrompt(prompt)) : String(group)
   const groupHash = hashText(key, plan.seed)
   return {
     id: `${name}-${String(index).padStart(6, '0')}.${attempt}`, category: name, arm, split: number < talk.test ? 'test' : splitOf(plan, groupHash),

@@ -19,14 +19,15 @@ export type SlotValues = Readonly<Record<string, Value>>
 export type Wording = { readonly id: string; readonly pieces: readonly Piece[]; readonly fixed: SlotValues }
 
 /**
- * A prompt of the space: its text and the hash of it, the text by which it is compared, its values, and those as a request
- * holds them. Prompts with equal values share both objects.
+ * A prompt of the space: its text and the hash of it, the text by which it is compared and a short name of that, its values,
+ * and those as a request holds them. Prompts with equal values share both objects.
  */
 export type SpacePrompt = {
   readonly wording: string
   readonly text: string
   readonly hash: number
   readonly normal: string
+  readonly group: string
   readonly values: SlotValues
   readonly request: RequestValues
 }
@@ -119,7 +120,8 @@ export class PromptSpace {
     const number = Math.floor(rest / line.variants)
     const { values, request } = line.scenes === null ? makeScene(line, number) : (line.scenes[number] ??= makeScene(line, number))
     const text = this.#render(variant, values)
-    return { wording: line.wording.id, text, hash: hashText(text), normal: normalisePrompt(text), values, request }
+    const normal = normalisePrompt(text)
+    return { wording: line.wording.id, text, hash: hashText(text), normal, group: groupOf(normal), values, request }
   }
 
   #lineOf(n: number): number {
@@ -132,6 +134,11 @@ export class PromptSpace {
     }
     return low
   }
+}
+
+/** The group of a normalised prompt, in a row of a file: its hash, since the prompt itself stands there anyway. */
+export function groupOf(normal: string): string {
+  return hashText(normal).toString(36)
 }
 
 function variantOf(line: Line, number: number): readonly Piece[] {

@@ -47,8 +47,13 @@ export function compileProse(rulebook: Rulebook, source: ProseSource): ProseKind
   const check = source.checks[0]
   const valuesOf = createEntryReader(source.slots)
   const spoken = (request: RequestValues): Spoken[] => spokenParts(parts, valuesOf(request))
+  const counted = new WeakMap<RequestValues, number>()
   const base: Pick<ProseKind, 'draw' | 'grammar' | 'variants' | 'write'> = {
-    variants: (request) => variantsOf(spoken(request)),
+    variants(request) {
+      const count = counted.get(request) ?? variantsOf(spoken(request))
+      counted.set(request, count)
+      return count
+    },
     write: (request, number) => write(spoken(request), source.join, render, number),
     draw: (random, request) => {
       const said = spoken(request)
