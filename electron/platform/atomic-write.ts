@@ -64,7 +64,14 @@ export function openPending(path: string): PendingFile {
   }
 }
 
+/** Durable writes of this thread so far. With TUNESMITH_FAIL_WRITE=N the Nth one finds the disk full: a hook for fault tests. */
+let writes = 0
+
 function writeAll(fd: number, bytes: Uint8Array): void {
+  writes += 1
+  if (String(writes) === process.env['TUNESMITH_FAIL_WRITE']) {
+    throw Object.assign(new Error('no space left on device (asked for by TUNESMITH_FAIL_WRITE)'), { code: 'ENOSPC', syscall: 'write' })
+  }
   let offset = 0
   while (offset < bytes.length) offset += writeSync(fd, bytes, offset)
 }

@@ -1,0 +1,118 @@
+/** Dataset versions under repetition, cancelling, killing and a full disk, on a real pack. */
+import assert from 'node:assert/strict'
+import { spawn, spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { generateDataset } from '../../electron/datasets/generate-dataset.ts'
+import { listVersions } from '../../electron/datasets/versions.ts'
+import { sha256Of } from '../../electron/platform/manifest.ts'
+import { APP_ROOT } from '../../electron/platform/paths.ts'
+import { openRulebook } from '../../electron/rulebooks/open-rulebook.ts'
+import { normalisePrompt } from '../../engine/index.ts'
+
+type Row = { id: string; category: string; wording: string; messages: { content: string }[] }
+const root = mkdtempSync(join(tmpdir(), 'tunesmith-datasets-'))
+let made = 0
+after(() => rmSync(root, { recursive: true, force: true }))
+
+function project(): string {
+  const folder = join(root, `p${(made += 1)}`)
+  cpSync(join(APP_ROOT, 'knowledge/wzrdbrain'), folder, { recursive: true })
+  return folder
+}
+
+function rows(folder: string, version: string, split: string): Row[] {
+  return readFileSync(join(folder, 'data', version, `${split}.jsonl`), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Row)
+}
+
+const prompt = (row: Row) => normalisePrompt(row.messages.at(-2)!.content)
+
+test('the same seed gives the same bytes with any number of threads, another seed gives others', async () => {
+  const folder = project()
+  const hashes: string[] = []
+  for (const [drawers, seed] of [[0, 7], [1, 7], [2, 7], [1, 8]] as const) {
+    const { manifest } = await generateDataset({ projectDir: folder, overrides: { seed, scale: 5 }, drawers })
+    hashes.push(manifest.files.map(({ sha256 }) => sha256).join())
+    for (const { path, sha256 } of manifest.files) assert.equal(sha256Of(readFileSync(join(folder, 'data', manifest.id, path))), sha256)
+  }
+  assert.equal(new Set(hashes.slice(0, 3)).size, 1)
+  assert.notEqual(hashes[3], hashes[0])
+})
+
+test('counts reconcile, no group straddles splits, held-out prompts and wordings are trained on nowhere', async () => {
+  const folder = project()
+  const { version, counts, facts } = await generateDataset({ projectDir: folder, overrides: {} })
+  for (const { asked, accepted, rejected } of Object.values(counts.categories)) assert.equal(asked, accepted + Object.values(rejected).reduce((sum, count) => sum + count, 0))
+  assert.equal(counts.leaks, 0)
+  const [train, val, held] = ['train', 'val', 'test'].map((split) => rows(folder, version, split)) as [Row[], Row[], Row[]]
+  const trained = new Set([...train, ...val].map(prompt))
+  assert.deepEqual(held.map(prompt).filter((text) => trained.has(text)), [])
+  const trainedOn = new Set(train.map(prompt))
+  assert.deepEqual(val.map(prompt).filter((text) => trainedOn.has(text)), [])
+  const wordings = new Set((facts.holdOut as { wordings: string[] }).wordings)
+  assert.deepEqual([...train, ...val].filter((row) => wordings.has(`${row.category}:${row.wording}`)), [])
+  const combos = held.filter(({ category }) => category === 'simple' || category === 'constrained')
+  assert.ok(combos.length >= 400)
+  assert.ok(combos.filter((row) => wordings.has(`${row.category}:${row.wording}`)).length >= 100)
+})
+
+test('a row is drawn again from its position alone', async () => {
+  const folder = project()
+  const { version } = await generateDataset({ projectDir: folder, overrides: {} })
+  const lines = new Map(['train', 'val', 'test'].flatMap((split) => rows(folder, version, split)).map((row) => [row.id, JSON.stringify(row)]))
+  const { compiled } = openRulebook(folder)
+  const plan = compiled.plan()
+  for (const position of [8999, 0, 4321, 17, 6000]) {
+    const sample = compiled.sampleAt(plan, position, 0)
+    assert.ok(!('reject' in sample))
+    assert.equal(lines.get(sample.id), JSON.stringify(JSON.parse(compiled.line(sample))))
+  }
+})
+
+test('cancelling leaves nothing behind', async () => {
+  const folder = project()
+  const controller = new AbortController()
+  const work = generateDataset({ projectDir: folder, overrides: { scale: 20 }, signal: controller.signal, onProgress: () => controller.abort() })
+  await assert.rejects(work, { code: 'cancelled' })
+  assert.deepEqual(readdirSync(join(folder, 'data')), [])
+})
+
+test('a killed generation leaves whole versions only, and the next one works', { timeout: 120_000 }, async () => {
+  const folder = project()
+  let killed = 0
+  for (let round = 0; round < 12; round++) {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'generate-child.ts'), folder, '1'], { stdio: 'ignore' })
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    await new Promise((resolve) => setTimeout(resolve, 250 + ((round * 137) % 700)))
+    if (child.kill('SIGKILL')) killed += 1
+    await ended
+    for (const version of listVersions(folder)) {
+      const { files } = JSON.parse(readFileSync(join(folder, 'data', version, 'manifest.json'), 'utf8')) as { files: { path: string; sha256: string }[] }
+      assert.equal(files.length, 3)
+      for (const { path, sha256 } of files) assert.equal(sha256Of(readFileSync(join(folder, 'data', version, path))), sha256)
+    }
+    const names = readdirSync(join(folder, 'data')).filter((name) => /^v\d+$/.test(name))
+    assert.deepEqual(names, listVersions(folder))
+  }
+  assert.ok(killed >= 6, `only ${killed} rounds were killed in time`)
+  await generateDataset({ projectDir: folder, overrides: {} })
+  assert.deepEqual(readdirSync(join(folder, 'data')).filter((name) => name.startsWith('.')), [])
+})
+
+test('a full disk is named, leaves older versions whole, and the next generation works', () => {
+  const folder = project()
+  const run = (fail: string) => spawnSync(process.execPath, [join(import.meta.dirname, 'generate-child.ts'), folder, '2'], { encoding: 'utf8', env: { ...process.env, TUNESMITH_FAIL_WRITE: fail } })
+  assert.equal(run('').status, 0)
+  for (const write of ['1', '2', '4', '6', '8']) {
+    const { status, stdout } = run(write)
+    assert.equal(status, 1, `write ${write}: ${stdout}`)
+    const { code, next_step } = JSON.parse(stdout.trim().split('\n').at(-1)!) as { code: string; next_step: string }
+    assert.equal(code, 'no_space')
+    assert.match(next_step, /space/)
+    assert.deepEqual(readdirSync(join(folder, 'data')), ['v0001'])
+  }
+  assert.equal(run('').status, 0)
+  assert.ok(existsSync(join(folder, 'data/v0002/manifest.json')))
+})
