@@ -26,14 +26,17 @@ export type Model = {
   readonly group: Parameters<typeof solveChain>[2]
 }
 
-/** For each feasible length, one chain for each feasible way to place what must occur. */
-type Plan = { readonly byLength: readonly (readonly Chain[])[]; readonly bounds: Bounds }
+/** For each feasible length, one chain for each feasible way to place what must occur; or why nothing can be drawn. */
+type Plan = { readonly byLength: readonly (readonly Chain[])[]; readonly bounds: Bounds } | { readonly reject: string }
 
 /** Draws record numbers for a request, or says why there is none. */
 export type Drawer = (random: Random, request: RequestValues) => number[] | { readonly reject: string }
 
-/** Makes the drawer of a sequence under demands; plans are remembered by the values of the fields in `reads`. */
-export function createDrawer(model: Model, reads: readonly string[], demandsOf: (request: RequestValues) => readonly Demand[]): Drawer {
+/**
+ * Makes the drawer of a sequence under demands; plans are remembered by the values of the fields in `reads`. `refuse` says
+ * what is wrong with a request, or null.
+ */
+export function createDrawer(model: Model, reads: readonly string[], demandsOf: (request: RequestValues) => readonly Demand[], refuse: (request: RequestValues) => string | null): Drawer {
   const plans = new Map<string, Plan>()
   // Prompts with equal values share their request, which is quicker to recognise than its values.
   const seen = new WeakMap<RequestValues, Plan>()
@@ -44,7 +47,8 @@ export function createDrawer(model: Model, reads: readonly string[], demandsOf: 
     let plan = plans.get(key)
     if (plan === undefined) {
       if (plans.size >= MOST_PLANS) plans.clear()
-      plan = makePlan(model, boundsOf(demandsOf(request), request, model.range, model.tables, model.masks))
+      const refused = refuse(request)
+      plan = refused === null ? makePlan(model, boundsOf(demandsOf(request), request, model.range, model.tables, model.masks)) : { reject: refused }
       plans.set(key, plan)
     }
     seen.set(request, plan)
@@ -60,7 +64,7 @@ function requestKey(request: RequestValues, reads: readonly string[]): string {
 
 function makePlan(model: Model, bounds: Bounds): Plan {
   const byLength = bounds.lengths.map((length) => chainsOf(model, bounds, length)).filter((chains) => chains.length > 0)
-  return { byLength, bounds }
+  return byLength.length === 0 ? { reject: 'no sequence keeps every rule and this request' } : { byLength, bounds }
 }
 
 /** One chain for each feasible placing of what must occur; a single one where nothing must. */
@@ -83,7 +87,7 @@ function placings(length: number, count: number): number[][] {
 }
 
 function drawFrom(model: Model, plan: Plan, random: Random, request: RequestValues): number[] | { reject: string } {
-  if (plan.byLength.length === 0) return { reject: 'no sequence keeps every rule and this request' }
+  if ('reject' in plan) return plan
   const tries = plan.bounds.others.length === 0 ? 1 : MOST_TRIES
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const chains = plan.byLength[plan.byLength.length === 1 ? 0 : random.below(plan.byLength.length)] as readonly Chain[]

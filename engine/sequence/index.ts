@@ -52,15 +52,13 @@ export function compileSequence(rulebook: Rulebook, name: string, ask: readonly 
   const demandsOf = (request: RequestValues): readonly Demand[] => [...whole, ...askedIn(asked, request).flatMap((field) => field.demands)]
   const checks: CheckParts = { list, words, rules, asked, readItem: createItemReader(words, rules), say: (check) => rulebook.source.checks[check]?.say ?? check }
   const score = createScorer(checks)
-  const drawRecords = createDrawer(model, ask, demandsOf)
+  const drawRecords = createDrawer(model, ask, demandsOf, (request) => refusal(asked, request))
   const ids = checkIds(checks)
   refuseImpossible(name, sequence, model, whole)
   return {
     checks: ids, mutations: ids, universe, words, drawRecords, score,
     deadEnds: sequence.length[1] < 2 ? [] : deadEnds(tables, freeSpec(model, 2), 1).map((record) => words.names[record] as string),
     draw(random, request) {
-      const refused = refusal(asked, request)
-      if (refused !== null) return { reject: refused }
       const records = drawRecords(random, request)
       if (!Array.isArray(records)) return records as { readonly reject: string }
       if (records.length === 0) return { reject: 'a list of no items was asked for' }

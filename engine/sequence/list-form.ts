@@ -41,12 +41,13 @@ export function compileListForm(rulebook: Rulebook, name: string): ListForm {
   const marks = [written, ...(form.accept ?? []).map((mark) => readMark(path, mark))]
   const before = (number: number): string => `${written.before}${written.numbered ? number : ''}${written.between}`
   const lineOf = createLineReader(marks)
+  const leads: string[] = []
   return {
     name, of: form.list, check: form.check, before, after: written.after,
     write(items) {
       let text = ''
-      for (let i = 0; i < items.length; i += 1) text += `${i === 0 ? '' : '\n'}${before(i + 1)}${items[i] as string}${written.after}`
-      return text
+      for (let i = 0; i < items.length; i += 1) text += (leads[i] ??= i === 0 ? before(1) : `${written.after}\n${before(i + 1)}`) + (items[i] as string)
+      return items.length === 0 ? '' : text + written.after
     },
     read: (answer) => readList(answer, lineOf),
   }
