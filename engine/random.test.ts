@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createRandom, hashText } from './random.ts'
+import { createRandom, hashName, hashText } from './random.ts'
 
 describe('createRandom', () => {
   it('gives pinned numbers, the same on every machine', () => {
@@ -28,5 +28,13 @@ describe('hashText', () => {
     assert.ok(Number.isSafeInteger(hashText('abc')))
     const hashes = new Set(Array.from({ length: 50_000 }, (_, i) => hashText(`text ${i}`)))
     assert.equal(hashes.size, 50_000)
+  })
+})
+
+describe('hashName', () => {
+  it('writes every bit of a hash to the base 32', () => {
+    for (const hash of [0, 1, 31, 32, 2 ** 30 - 1, 2 ** 30, 2 ** 53 - 1, hashText('a'), hashText('b')]) {
+      assert.equal(hashName(hash), hash.toString(32).padStart(11, '0'))
+    }
   })
 })

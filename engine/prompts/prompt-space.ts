@@ -5,7 +5,7 @@
 import { compileExpression } from '../expression/compile-expression.ts'
 import type { Scope } from '../expression/compile-expression.ts'
 import type { RequestValues } from '../interfaces.ts'
-import { hashText } from '../random.ts'
+import { hashName, hashText } from '../random.ts'
 import { isEntry, showValue } from '../vocab/vocabulary.ts'
 import type { Value } from '../vocab/vocabulary.ts'
 import { normalisePrompt } from './normalise-prompt.ts'
@@ -138,7 +138,7 @@ export class PromptSpace {
 
 /** The group of a normalised prompt, in a row of a file: its hash, since the prompt itself stands there anyway. */
 export function groupOf(normal: string): string {
-  return hashText(normal).toString(36)
+  return hashName(hashText(normal))
 }
 
 function variantOf(line: Line, number: number): readonly Piece[] {
