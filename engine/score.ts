@@ -32,6 +32,7 @@ const NOT_UNDERSTOOD: Understood = { category: null, kind: null, request: {}, ar
 export class RowReader {
   readonly #categories: readonly CompiledCategory[]
   readonly #byName: ReadonlyMap<string, readonly CompiledCategory[]>
+  readonly #arms = new WeakMap<readonly CompiledCategory[], readonly Arm[]>()
   readonly #prompts: PromptReader
   readonly #imports: { role?: string | undefined; prompt: string; completion: string }[]
   readonly #roleField: string | null
@@ -81,7 +82,7 @@ export class RowReader {
 
   #read(candidates: readonly CompiledCategory[], stored: RequestValues, role: string | null, prompt: string, isNamed: boolean): Understood {
     const text = preparePrompt(prompt)
-    const arms = candidates.flatMap((category) => category.arms).filter((arm) => role === null || arm.turn === null || arm.turn.role === role)
+    const arms = this.#armsOf(candidates, role)
     for (const arm of arms) {
       const request = this.#prompts.asWording(arm, text)
       if (request !== null) return understood(arm, { ...this.#roleOf(arm), ...request, ...stored })
@@ -97,6 +98,13 @@ export class RowReader {
     if (told !== undefined) return understood(told.arm, told.slots)
     const any = lists[0] ?? arms[0]
     return any === undefined ? NOT_UNDERSTOOD : understood(any, request)
+  }
+
+  /** The arms of some categories; without a role all of them, worked out once. */
+  #armsOf(candidates: readonly CompiledCategory[], role: string | null): readonly Arm[] {
+    let arms = this.#arms.get(candidates)
+    if (arms === undefined) this.#arms.set(candidates, (arms = candidates.flatMap((category) => category.arms)))
+    return role === null ? arms : arms.filter((arm) => arm.turn === null || arm.turn.role === role)
   }
 
   /** A turn's role is part of what it is asked, where the request has a field for it. */

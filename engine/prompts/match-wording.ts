@@ -15,8 +15,8 @@ export type SlotReader = (text: PromptText, at: number, until: string) => readon
 /** Values by slot, or null where the wording does not fit. */
 export type Readings = Readonly<Record<string, string | number>> | null
 
-/** A wording prepared for finding it: literals in lower case, and words without which it cannot be there. */
-export type Pattern = { readonly pieces: readonly Piece[]; readonly needs: readonly string[] }
+/** A wording prepared for finding it: literals in lower case, words without which it cannot be there, and the letters that it can begin with (null for any). */
+export type Pattern = { readonly pieces: readonly Piece[]; readonly needs: readonly string[]; readonly starts: ReadonlySet<string> | null }
 
 type Values = Readonly<Record<string, string | number>>
 type Goal = (at: number, values: Values) => Readings
@@ -32,7 +32,24 @@ function lowerPieces(pieces: readonly Piece[]): Piece[] {
 /** Prepares a wording. */
 export function preparePattern(pieces: readonly Piece[]): Pattern {
   const lowered = lowerPieces(pieces)
-  return { pieces: lowered, needs: lowered.flatMap((piece) => (piece.kind === 'text' ? piece.text.split(/\s+/).filter((word) => word !== '') : [])) }
+  const needs = lowered.flatMap((piece) => (piece.kind === 'text' ? piece.text.split(/\s+/).filter((word) => word !== '') : []))
+  return { pieces: lowered, needs, starts: startsOf(lowered) }
+}
+
+/** First letters of the texts that these pieces can make; null where it can be any, or none. */
+function startsOf(pieces: readonly Piece[]): ReadonlySet<string> | null {
+  const starts = new Set<string>()
+  for (const piece of pieces) {
+    if (piece.kind === 'slot') return null
+    if (piece.kind === 'text') return starts.add(piece.text.charAt(0))
+    for (const option of piece.options) {
+      const inner = option.length === 0 ? new Set<string>() : startsOf(option)
+      if (inner === null) return null
+      for (const letter of inner) starts.add(letter)
+    }
+    if (!piece.options.some((option) => option.length === 0)) return starts
+  }
+  return null
 }
 
 /** Position after `literal` (lower case) at `at`, or -1. */

@@ -74,3 +74,22 @@ describe('reading', () => {
     assert.ok(performance.now() - started < 2000)
   })
 })
+
+describe('the letters that a wording can begin with', () => {
+  for (const [source, expected] of [
+    ['Give me', ['g']],
+    ['[Give|Tell] me', ['g', 't']],
+    ['[Please |]give', ['g', 'p']],
+    ['[a|[b|c]d][e|]', ['a', 'b', 'c']],
+    ['[[|a]|b]c', null],
+    ['{n} tricks', null],
+    ['[{n}|some] tricks', null],
+    ['[|{n}]', null],
+    ['[a|]', null],
+  ] as const) {
+    it(`${source}: ${expected === null ? 'any' : expected.join(', ')}`, () => {
+      const { starts } = preparePattern(parseWording(source))
+      assert.deepEqual(starts === null ? null : [...starts].toSorted(), expected)
+    })
+  }
+})

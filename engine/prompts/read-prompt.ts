@@ -16,7 +16,17 @@ import type { PromptText } from './prompt-text.ts'
 import { integerReader, nameReader, namesOf, openReader } from './slot-readers.ts'
 
 type Field = { readonly name: string; readonly patterns: readonly Pattern[] }
-type ReadableArm = { readonly readers: ReadonlyMap<string, SlotReader>; readonly wordings: readonly { readonly pattern: Pattern; readonly fixed: RequestValues }[]; readonly known: RequestValues }
+type ReadableWording = { readonly pattern: Pattern; readonly fixed: RequestValues }
+type ReadableArm = {
+  readonly readers: ReadonlyMap<string, SlotReader>
+  readonly wordings: readonly ReadableWording[]
+  /** The wordings that can begin with a letter, as far as they were needed. */
+  readonly byStart: Map<string, readonly ReadableWording[]>
+  readonly known: RequestValues
+}
+
+/** First letters that an arm remembers its wordings for. */
+const MOST_STARTS = 256
 
 /** Reads prompts of one rulebook. */
 export class PromptReader {
@@ -47,8 +57,14 @@ export class PromptReader {
 
   /** What the prompt asks if it is one of the arm's wordings from the first to the last letter; null else. */
   asWording(arm: Arm, prompt: PromptText): RequestValues | null {
-    const { wordings, readers, known } = this.#readable(arm)
-    for (const { pattern, fixed } of wordings) {
+    const { wordings, byStart, readers, known } = this.#readable(arm)
+    const start = prompt.lower.charAt(0)
+    let possible = byStart.get(start)
+    if (possible === undefined) {
+      possible = wordings.filter(({ pattern }) => pattern.starts === null || pattern.starts.has(start))
+      if (byStart.size < MOST_STARTS) byStart.set(start, possible)
+    }
+    for (const { pattern, fixed } of possible) {
       const values = matchWhole(pattern, prompt, readers)
       if (values !== null) return { ...known, ...fixed, ...values }
     }
@@ -60,7 +76,7 @@ export class PromptReader {
     const found: Record<string, string | number> = {}
     const { readers } = this.#readable(arm)
     for (const { name } of arm.domains) {
-      const values = findInText({ pieces: [{ kind: 'slot', expression: name, at: 0 }], needs: [] }, prompt, readers)
+      const values = findInText({ pieces: [{ kind: 'slot', expression: name, at: 0 }], needs: [], starts: null }, prompt, readers)
       if (values?.[name] !== undefined) found[name] = values[name]
     }
     return found
@@ -74,6 +90,7 @@ export class PromptReader {
     const readable: ReadableArm = {
       readers: new Map([...this.#readers, ...own]),
       wordings: arm.prompts.map(({ pieces, fixed }) => ({ pattern: preparePattern(pieces), fixed: plainValues(fixed) })),
+      byStart: new Map(),
       known: plainValues(Object.fromEntries(single.map(({ name, values }) => [name, values[0] ?? null]))),
     }
     this.#arms.set(arm, readable)
