@@ -7,7 +7,7 @@ import { compileCategories } from './generate/arms.ts'
 import type { Arm, CompiledCategory } from './generate/arms.ts'
 import { capacityOf } from './generate/capacity.ts'
 import type { Capacity } from './generate/capacity.ts'
-import { contentHash, drawSample } from './generate/draw-sample.ts'
+import { contentHash, drawNamed, drawSample } from './generate/draw-sample.ts'
 import type { Rejected, Sample } from './generate/draw-sample.ts'
 import { createPlan } from './generate/plan.ts'
 import type { Plan, PlanOverrides } from './generate/plan.ts'
@@ -32,6 +32,8 @@ export type Compiled = {
   capacity(): Capacity[]
   plan(overrides?: PlanOverrides): Plan
   sampleAt(plan: Plan, position: number, attempt: number): Sample | Rejected
+  /** The sample with this id, drawn again; null where the plan has none. */
+  sampleNamed(plan: Plan, id: string): Sample | Rejected | null
   /** Appends the sample as a row on disk: one line of JSON. */
   writeRow(sample: Sample, into: RowBytes): void
   /** The same as text, without a line break. */
@@ -66,6 +68,7 @@ export function compileRulebook(rulebook: Rulebook, overrides: PlanOverrides = {
     capacity: () => capacityOf(rulebook, categories),
     plan: (more = {}) => createPlan(rulebook, categories, { ...overrides, ...more }),
     sampleAt: drawSample,
+    sampleNamed: drawNamed,
     writeRow,
     line(sample) {
       const bytes = new RowBytes()

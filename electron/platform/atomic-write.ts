@@ -49,7 +49,10 @@ export function openPending(path: string): PendingFile {
     }
   }
   return {
-    write: (data) => writeAll(fd, typeof data === 'string' ? Buffer.from(data, 'utf8') : data),
+    write: (data) => {
+      failIfAsked(basename(path))
+      writeAll(fd, typeof data === 'string' ? Buffer.from(data, 'utf8') : data)
+    },
     commit: () => {
       fsyncSync(fd)
       close()
@@ -64,14 +67,18 @@ export function openPending(path: string): PendingFile {
   }
 }
 
-/** Durable writes of this thread so far. With TUNESMITH_FAIL_WRITE=N the Nth one finds the disk full: a hook for fault tests. */
+/** Durable writes of this thread so far. */
 let writes = 0
 
-function writeAll(fd: number, bytes: Uint8Array): void {
+/** A hook for fault tests: with TUNESMITH_FAIL_WRITE=N the Nth write of a thread finds the disk full, with a file's name every write to it. */
+function failIfAsked(name: string): void {
+  const asked = process.env['TUNESMITH_FAIL_WRITE']
   writes += 1
-  if (String(writes) === process.env['TUNESMITH_FAIL_WRITE']) {
-    throw Object.assign(new Error('no space left on device (asked for by TUNESMITH_FAIL_WRITE)'), { code: 'ENOSPC', syscall: 'write' })
-  }
+  if (asked !== String(writes) && asked !== name) return
+  throw Object.assign(new Error('no space left on device (asked for by TUNESMITH_FAIL_WRITE)'), { code: 'ENOSPC', syscall: 'write' })
+}
+
+function writeAll(fd: number, bytes: Uint8Array): void {
   let offset = 0
   while (offset < bytes.length) offset += writeSync(fd, bytes, offset)
 }

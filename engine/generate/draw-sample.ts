@@ -41,7 +41,19 @@ const NO_SLICE: Sample['slice'] = {}
 
 /** Draws the sample at `position` of the written order. */
 export function drawSample(plan: Plan, position: number, attempt: number): Sample | Rejected {
-  const number = plan.order(position)
+  return drawNumber(plan, plan.order(position), attempt)
+}
+
+/** Draws the sample with this id again; null where the plan has none. */
+export function drawNamed(plan: Plan, id: string): Sample | Rejected | null {
+  const [, name, index, attempt] = /^(.+)-(\d{6,})\.(\d+)$/.exec(id) ?? []
+  const category = plan.plans.find((each) => each.category.name === name)
+  if (category === undefined || Number(index) >= category.asked) return null
+  return drawNumber(plan, category.start + Number(index), Number(attempt))
+}
+
+/** Draws sample `number` in the order of the categories. */
+function drawNumber(plan: Plan, number: number, attempt: number): Sample | Rejected {
   let at = plan.plans.length - 1
   while ((plan.plans[at] as CategoryPlan).start > number) at -= 1
   const category = plan.plans[at] as CategoryPlan
