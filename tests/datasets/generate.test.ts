@@ -1,7 +1,7 @@
 /** Dataset versions under repetition, cancelling, killing and a full disk, on a real pack. */
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -12,7 +12,7 @@ import { APP_ROOT } from '../../electron/platform/paths.ts'
 import { openRulebook } from '../../electron/rulebooks/open-rulebook.ts'
 import { normalisePrompt } from '../../engine/index.ts'
 
-type Row = { id: string; category: string; wording: string; messages: { content: string }[] }
+type Row = { id: string; category: string; wording: string; messages: { role: string; content: string }[] }
 const root = mkdtempSync(join(tmpdir(), 'tunesmith-datasets-'))
 let made = 0
 after(() => rmSync(root, { recursive: true, force: true }))
@@ -25,6 +25,13 @@ function project(): string {
 
 function rows(folder: string, version: string, split: string): Row[] {
   return readFileSync(join(folder, 'data', version, `${split}.jsonl`), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Row)
+}
+
+const CHILD = join(import.meta.dirname, 'generate-child.ts')
+
+/** Generates in a process of its own; `failing` is the write that finds the disk full. */
+function generateIn(folder: string, scale: string, failing = ''): { status: number | null; stdout: string } {
+  return spawnSync(process.execPath, [CHILD, folder, scale], { encoding: 'utf8', env: { ...process.env, TUNESMITH_FAIL_WRITE: failing } })
 }
 
 const prompt = (row: Row) => normalisePrompt(row.messages.at(-2)!.content)
@@ -58,17 +65,54 @@ test('counts reconcile, no group straddles splits, held-out prompts and wordings
   assert.ok(combos.filter((row) => wordings.has(`${row.category}:${row.wording}`)).length >= 100)
 })
 
-test('a row is drawn again from its position alone', async () => {
+test('a row is drawn again from its id alone, one that took the place of a duplicate too', async () => {
   const folder = project()
-  const { version } = await generateDataset({ projectDir: folder, overrides: {} })
-  const lines = new Map(['train', 'val', 'test'].flatMap((split) => rows(folder, version, split)).map((row) => [row.id, JSON.stringify(row)]))
-  const { compiled } = openRulebook(folder)
+  const scale = 20
+  const { version, counts } = await generateDataset({ projectDir: folder, overrides: { scale } })
+  assert.ok(counts.redrawn > 0)
+  const { compiled } = openRulebook(folder, { scale })
   const plan = compiled.plan()
-  for (const position of [8999, 0, 4321, 17, 6000]) {
-    const sample = compiled.sampleAt(plan, position, 0)
-    assert.ok(!('reject' in sample))
-    assert.equal(lines.get(sample.id), JSON.stringify(JSON.parse(compiled.line(sample))))
+  const all = ['train', 'val', 'test'].flatMap((split) => rows(folder, version, split))
+  const chosen = [...all.filter(({ id }) => !id.endsWith('.0')), ...all.filter((_, i) => i % 997 === 0)]
+  assert.ok(chosen.some(({ id }) => id.endsWith('.1')))
+  for (const row of chosen) {
+    const sample = compiled.sampleNamed(plan, row.id)
+    assert.ok(sample !== null && !('reject' in sample), row.id)
+    assert.deepEqual(JSON.parse(compiled.line(sample)), row)
   }
+  for (const id of ['', 'simple', 'simple-999999.0', 'other-000001.0', 'simple-1.0']) assert.equal(compiled.sampleNamed(plan, id), null)
+})
+
+test('a category that cannot reach its count says how many are missing and why', async () => {
+  const { counts } = await generateDataset({ projectDir: project(), overrides: { counts: { simple: 300, rules: 3000 } } })
+  const { asked, accepted, rejected } = counts.categories['rules']!
+  assert.equal(asked, 3000)
+  assert.ok(accepted > 400 && accepted < 3000)
+  assert.deepEqual(rejected, { 'no new prompt': 3000 - accepted })
+  assert.deepEqual(counts.categories['simple'], { asked: 300, accepted: 300, rejected: {} })
+})
+
+test('one changed fact changes the rows, which keep the new rule and not the old one', async () => {
+  const [before, after] = [project(), project()]
+  const tricks = join(after, 'knowledge/tricks.json')
+  const facts = JSON.parse(readFileSync(tricks, 'utf8')) as { RULES: { ROTATING_MOVES: string[] } }
+  facts.RULES.ROTATING_MOVES = facts.RULES.ROTATING_MOVES.slice(1)
+  writeFileSync(tricks, JSON.stringify(facts))
+  const [old, changed] = [await generateDataset({ projectDir: before, overrides: {} }), await generateDataset({ projectDir: after, overrides: {} })]
+  assert.notDeepEqual(changed.manifest.inputs, old.manifest.inputs)
+  assert.deepEqual(Object.values(changed.counts.categories).flatMap(({ rejected }) => Object.keys(rejected)), [])
+  const linked = (judge: string, folder: string, version: string) => {
+    const { compiled } = openRulebook(judge)
+    return rows(folder, version, 'train').every((row) => compiled.score(row).results.every(({ check, k, n }) => check !== 'link' || k === n))
+  }
+  assert.deepEqual([linked(after, after, changed.version), linked(before, after, changed.version)], [true, false])
+})
+
+test('a version of many rows takes hardly more memory than one of few', () => {
+  const peak = (scale: string): number => Number(generateIn(project(), scale).stdout.trim().split('\n').at(-1))
+  const [few, many] = [peak('5'), peak('40')]
+  assert.ok(many < 700, `${many} MiB`)
+  assert.ok(many - few < 350, `${few} MiB for 45,000 rows, ${many} MiB for 360,000`)
 })
 
 test('cancelling leaves nothing behind', async () => {
@@ -82,8 +126,8 @@ test('cancelling leaves nothing behind', async () => {
 test('a killed generation leaves whole versions only, and the next one works', { timeout: 120_000 }, async () => {
   const folder = project()
   let killed = 0
-  for (let round = 0; round < 12; round++) {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'generate-child.ts'), folder, '1'], { stdio: 'ignore' })
+  for (let round = 0; round < 15; round++) {
+    const child = spawn(process.execPath, [CHILD, folder, round % 3 === 2 ? '12' : '1'], { stdio: 'ignore' })
     const ended = new Promise((resolve) => child.once('exit', resolve))
     await new Promise((resolve) => setTimeout(resolve, 250 + ((round * 137) % 700)))
     if (child.kill('SIGKILL')) killed += 1
@@ -101,18 +145,19 @@ test('a killed generation leaves whole versions only, and the next one works', {
   assert.deepEqual(readdirSync(join(folder, 'data')).filter((name) => name.startsWith('.')), [])
 })
 
-test('a full disk is named, leaves older versions whole, and the next generation works', () => {
+test('a full disk at any write is named, leaves older versions whole, and the next generation works', { timeout: 120_000 }, () => {
   const folder = project()
-  const run = (fail: string) => spawnSync(process.execPath, [join(import.meta.dirname, 'generate-child.ts'), folder, '2'], { encoding: 'utf8', env: { ...process.env, TUNESMITH_FAIL_WRITE: fail } })
-  assert.equal(run('').status, 0)
-  for (const write of ['1', '2', '4', '6', '8']) {
-    const { status, stdout } = run(write)
+  assert.equal(generateIn(folder, '2').status, 0)
+  const before = readFileSync(join(folder, 'data/v0001/manifest.json'))
+  for (const write of ['1', '2', '3', '5', '8', 'test.jsonl', 'manifest.json']) {
+    const { status, stdout } = generateIn(folder, '2', write)
     assert.equal(status, 1, `write ${write}: ${stdout}`)
     const { code, next_step } = JSON.parse(stdout.trim().split('\n').at(-1)!) as { code: string; next_step: string }
     assert.equal(code, 'no_space')
     assert.match(next_step, /space/)
     assert.deepEqual(readdirSync(join(folder, 'data')), ['v0001'])
+    assert.deepEqual(readFileSync(join(folder, 'data/v0001/manifest.json')), before)
   }
-  assert.equal(run('').status, 0)
+  assert.equal(generateIn(folder, '2').status, 0)
   assert.ok(existsSync(join(folder, 'data/v0002/manifest.json')))
 })
