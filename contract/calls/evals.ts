@@ -1,0 +1,63 @@
+/**
+ * Evals: score, start, read, compare, mend.
+ * One part of the table of calls (contract/calls.ts); knows nothing about who answers.
+ */
+
+import * as z from 'zod'
+import { scoreReportSchema } from '../entities/dataset.ts'
+import { comparisonSchema, evalItemSchema, evalReportSchema, evalSchema, subjectSchema } from '../entities/eval.ts'
+import { datasetVersionIdSchema, evalIdSchema, rulebookSourceSchema } from '../entities/ids.ts'
+import { startedSchema } from '../entities/job.ts'
+import { call, inProject, project } from './call.ts'
+
+/** The calls of `evals`. */
+export const evalsCalls = {
+  'evals.score': call(
+    'Applies the checks to given rows ({messages}, {prompt, completion} or {input, target} lines).',
+    z.strictObject({ source: rulebookSourceSchema, rows: z.string().min(1), suite: z.string().optional() }),
+    scoreReportSchema,
+    { paths: ['rows'] },
+  ),
+  'evals.start': call(
+    'Starts an eval of a subject on held-out prompts.',
+    z.strictObject({
+      project,
+      subject: subjectSchema,
+      suite: z.string().optional(),
+      dataset_version: datasetVersionIdSchema.optional(),
+      items: z.int().positive().optional(),
+      constrained: z.boolean().default(false),
+      seed: z.int().nonnegative().optional(),
+    }),
+    startedSchema.extend({ eval: evalIdSchema }),
+    { paths: ['subject.path', 'subject.base_model?'], writes: true },
+  ),
+  'evals.get': call(
+    'One eval with its report; the newest unless one is named.',
+    z.strictObject({ project, eval: evalIdSchema.optional() }),
+    z.object({ eval: evalSchema, report: evalReportSchema }),
+  ),
+  'evals.list': call('The evals of a project, oldest first.', inProject, z.object({ evals: z.array(evalSchema) })),
+  'evals.items': call(
+    'The outputs of an eval with the count of each check.',
+    z.strictObject({
+      project,
+      eval: evalIdSchema,
+      offset: z.int().nonnegative().default(0),
+      limit: z.int().positive().max(5000).default(200),
+      failed_check: z.string().optional(),
+    }),
+    z.object({ items: z.array(evalItemSchema), total: z.int() }),
+  ),
+  'evals.compare': call(
+    'Compares two evals on the same prompts (exact McNemar) and decides within `delta`.',
+    z.strictObject({ project, a: evalIdSchema, b: evalIdSchema, delta: z.number().min(0).max(1).default(0.02) }),
+    comparisonSchema,
+  ),
+  'evals.mend': call(
+    'Applies the remedies of an eval: a data mix and further training from the adapter.',
+    z.strictObject({ project, eval: evalIdSchema, set: z.record(z.string(), z.unknown()).default({}) }),
+    startedSchema.extend({ sentence: z.string() }),
+    { writes: true },
+  ),
+}
