@@ -6,6 +6,7 @@
 import * as z from 'zod'
 import { projectIdSchema, runIdSchema } from './entities/ids.ts'
 import { jobSchema, progressSchema } from './entities/job.ts'
+import { alertSchema, judgedPushSchema } from './entities/live-run.ts'
 import { runEventLineSchema } from './entities/run.ts'
 
 /** One row of the table. */
@@ -18,7 +19,10 @@ function push<P extends z.ZodType>(doc: string, payload: P): PushShape<P> {
 /** Every push of the studio. */
 export const pushes = {
   'jobs.changed': push('A job changed its state or its progress; the whole job.', z.object({ job: jobSchema })),
+  'rulebooks.saved': push('The texts of a project’s rulebook on disk are others: a version was saved or restored.', z.object({ project: projectIdSchema, version: z.string() })),
   'runs.progressed': push('New lines of a run’s event log, in order; several at once.', z.object({ project: projectIdSchema, run: runIdSchema, events: z.array(runEventLineSchema) })),
+  'runs.judged': push('New answers of a run with their verdicts, and the rules that they change.', judgedPushSchema),
+  'runs.alerted': push('Something is wrong with a run; once for each kind.', z.object({ project: projectIdSchema, run: runIdSchema, alert: alertSchema })),
   'playground.streamed': push('A piece of a reply, for the call that named this chat.', z.object({ chat: z.string(), text: z.string() })),
   'python.progressed': push('How far the installation of the Python environment is.', z.object({ progress: progressSchema, line: z.string() })),
 } as const satisfies Record<`${string}.${string}`, PushShape>

@@ -5,6 +5,7 @@
 
 import * as z from 'zod'
 import { packIdSchema, rulebookSourceSchema } from '../entities/ids.ts'
+import { MOST_QUESTIONS, questionSchema } from '../entities/question.ts'
 import { checkReportSchema, projectSchema } from '../entities/project.ts'
 import { call, nothing, inProject } from './call.ts'
 
@@ -33,5 +34,11 @@ export const projectsCalls = {
     'Checks a rulebook and its knowledge: every problem with file, line and column.',
     z.strictObject({ source: rulebookSourceSchema }),
     checkReportSchema,
+  ),
+  'projects.questions': call('The person’s own questions: asked in Chat, during training and in Evaluate; never trained on, in no gate.', inProject, z.object({ questions: z.array(questionSchema) })),
+  'projects.set_questions': call(
+    'Replaces the person’s own questions. One that stood there before keeps its id.',
+    inProject.extend({ questions: z.array(z.string().max(4000)).max(MOST_QUESTIONS) }),
+    z.object({ questions: z.array(questionSchema) }),
   ),
 }

@@ -6,8 +6,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { EvalItem } from '../../contract/entities/eval.ts'
 import type { ScoreReport } from '../../contract/entities/dataset.ts'
 import { toStudioError, type ErrorParts } from '../../contract/errors.ts'
-import { buildReport, renderReport, type ScoredOutput, type SuiteReport } from '../../engine/evaluation/index.ts'
-import type { Compiled } from '../../engine/index.ts'
+import { buildReport, readGates, renderReport, type ScoredOutput, type SuiteReport } from '../../engine/evaluation/index.ts'
+import type { Compiled, ScoreRow } from '../../engine/index.ts'
 import type { CheckResult } from '../../engine/interfaces.ts'
 import { openRulebook, type RulebookOverrides } from '../rulebooks/index.ts'
 import type { HeldOutItem } from './held-out.ts'
@@ -25,6 +25,8 @@ export type ThreadCalls = {
   report: { input: { suite: string; subject: string; outputs: readonly UnscoredOutput[]; unseenWordings: readonly string[] | null }; output: { report: SuiteReport; items: EvalItem[]; text: string } }
   score: { input: { rows: string; suite?: string | undefined }; output: ScoreReport }
   reply: { input: { prompt: string; answer: string }; output: { category: string | null; results: readonly CheckResult[] } }
+  rules: { input: Record<never, never>; output: { check: string; sentence: string; target: number | null }[] }
+  verdicts: { input: { rows: readonly ScoreRow[] }; output: { category: string | null; results: readonly CheckResult[] }[] }
   grammar: { input: { prompt: string }; output: { gbnf: string | null; note: string } }
 }
 /** The thread's answer. */
@@ -40,6 +42,8 @@ const answers: { [C in keyof ThreadCalls]: (input: ThreadCalls[C]['input']) => T
   report: (input) => makeReport(input),
   score: ({ rows, suite }) => scoreFile(rulebook(), rows, suite),
   reply: ({ prompt, answer }) => rulebook().score({ prompt, completion: answer }),
+  rules: () => rulesOf(),
+  verdicts: ({ rows }) => rows.map((row) => rulebook().score(row)),
   grammar: ({ prompt }) => {
     const made = rulebook().grammarFor({ prompt })
     return 'none' in made ? { gbnf: null, note: made.none } : { gbnf: made.gbnf, note: made.notHeld.length ? `not held by the grammar: ${made.notHeld.join(', ')}` : 'every rule is held by the grammar' }
@@ -52,6 +56,17 @@ function suiteFacts(name?: string): SuiteFacts {
   const suite = Object.hasOwn(source.suites, chosen) ? source.suites[chosen] : undefined
   if (suite === undefined) throw new Error(`There is no suite ${chosen}; choose one of: ${Object.keys(source.suites).join(', ')}.`)
   return { name: chosen, from: suite.from, decode: suite.decode, seed: source.project.seed }
+}
+
+/** Every rule with its sentence, those that the first suite demands first. */
+function rulesOf(): ThreadCalls['rules']['output'] {
+  const { source } = rulebook()
+  const [suite] = Object.keys(source.suites)
+  const gates = suite === undefined ? null : readGates(source, suite)
+  const [decoding = 'greedy'] = suite === undefined ? [] : Object.keys(source.suites[suite]!.decode)
+  const words = source.checks ?? {}
+  const checks = new Set([...(gates?.checks ?? []), ...Object.keys(words)])
+  return [...checks].map((check) => ({ check, sentence: words[check]?.say ?? check, target: gates?.target(check, decoding) ?? null }))
 }
 
 function grammarsOf(items: readonly HeldOutItem[]): ThreadCalls['grammars']['output'] {

@@ -4,6 +4,7 @@ export { createProjectFolder, isBehindPack, refreshFromPack } from './create-pro
 export { folderName } from './names.ts'
 export { listPacks, packFolder } from './packs.ts'
 export { packHandlers, projectHandlers, sourceFolder, type ProjectParts } from './project-calls.ts'
-export { readProjectFile } from './project-file.ts'
+export { leavePack, readProjectFile } from './project-file.ts'
 export { lockProject, projectHolder, whileLocked } from './project-lock.ts'
+export { QUESTIONS_NAME, readQuestions } from './questions.ts'
 export { openProject, requireProject } from './registry.ts'

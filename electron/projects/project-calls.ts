@@ -12,6 +12,7 @@ import { projectQueries, type WritableDb } from '../db/index.ts'
 import { createProjectFolder, isBehindPack, refreshFromPack } from './create-project.ts'
 import { listPacks, packFolder } from './packs.ts'
 import { whileLocked } from './project-lock.ts'
+import { readQuestions, writeQuestions } from './questions.ts'
 import { openProject, requireProject } from './registry.ts'
 
 /** What the calls are built from. */
@@ -52,6 +53,8 @@ export function projectHandlers({ db, checkRulebook, learnHistory }: ProjectPart
     },
     'projects.get': ({ project }) => ({ project: requireProject(db, project) }),
     'projects.list': () => ({ projects: projectQueries.listProjects(db) }),
+    'projects.questions': ({ project }) => ({ questions: readQuestions(requireProject(db, project).folder) }),
+    'projects.set_questions': ({ project, questions }) => ({ questions: writeQuestions(requireProject(db, project).folder, questions) }),
     'projects.check': ({ source }) => checkRulebook(sourceFolder(db, source)),
   }
 }
