@@ -12,10 +12,13 @@ import { exportsCalls } from './calls/exports.ts'
 import { historyCalls } from './calls/history.ts'
 import { jobsCalls } from './calls/jobs.ts'
 import { modelsCalls } from './calls/models.ts'
+import { ollamaCalls } from './calls/ollama.ts'
 import { packsCalls } from './calls/packs.ts'
+import { placesCalls } from './calls/places.ts'
 import { playgroundCalls } from './calls/playground.ts'
 import { projectsCalls } from './calls/projects.ts'
 import { pythonCalls } from './calls/python.ts'
+import { rulebooksCalls } from './calls/rulebooks.ts'
 import { runsCalls } from './calls/runs.ts'
 import { settingsCalls } from './calls/settings.ts'
 import { systemCalls } from './calls/system.ts'
@@ -26,15 +29,18 @@ export type { CallShape } from './calls/call.ts'
 export const calls = {
   ...packsCalls,
   ...projectsCalls,
+  ...rulebooksCalls,
   ...datasetsCalls,
   ...runsCalls,
   ...evalsCalls,
   ...exportsCalls,
+  ...ollamaCalls,
   ...playgroundCalls,
   ...modelsCalls,
   ...jobsCalls,
   ...historyCalls,
   ...pythonCalls,
+  ...placesCalls,
   ...systemCalls,
   ...settingsCalls,
 } as const satisfies Record<`${string}.${string}`, CallShape>

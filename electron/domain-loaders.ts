@@ -22,6 +22,15 @@ export const domainLoaders = {
     })
     return { handlers, jobs: [] }
   },
+  rulebooks: async ({ db, push }) => {
+    const [{ createRulebooks }, { leavePack, requireProject, sourceFolder }] = await Promise.all([import('./rulebooks/rulebook-calls.ts'), import('./projects/index.ts')])
+    return createRulebooks({
+      projectFolder: (id) => requireProject(db, id).folder,
+      sourceFolder: (source) => sourceFolder(db, source),
+      leavePack,
+      onSaved: (project, version) => push('rulebooks.saved', { project, version }),
+    })
+  },
   models: async (core) => {
     const [{ modelHandlers }, { modelsFolder }] = await Promise.all([import('./models/index.ts'), import('./host-parts.ts')])
     return { handlers: modelHandlers(() => modelsFolder(core)), jobs: [] }
@@ -31,9 +40,13 @@ export const domainLoaders = {
     return { handlers: jobHandlers(db, queue), jobs: [pipelineJob({ queue: () => queue, start, current })] }
   },
   settings: async ({ db }) => ({ handlers: (await import('./settings/index.ts')).settingHandlers(db), jobs: [] }),
-  system: async ({ db, surface, root }) => {
+  places: async ({ db, paths, root, surface, places, desktop }) => {
+    const [{ createPlaces }, { requireProject }] = await Promise.all([import('./places/index.ts'), import('./projects/index.ts')])
+    return createPlaces({ tokens: places, desktop, surface, root, home: paths.home, python: paths.python, models: paths.models, projectFolder: (id) => requireProject(db, id).folder })
+  },
+  system: async ({ db, surface, root, secrets, desktop }) => {
     const [{ systemHandlers }, { currentDevice }] = await Promise.all([import('./settings/index.ts'), import('./host-parts.ts')])
-    return { handlers: systemHandlers({ db, surface, root, devices: async () => [currentDevice()] }), jobs: [] }
+    return { handlers: systemHandlers({ db, surface, root, secrets, desktop, devices: async () => [currentDevice()] }), jobs: [] }
   },
   python: async ({ queue, push }) => (await import('./settings/index.ts')).createPython({ queue: () => queue, push }),
   history: async (core) => {

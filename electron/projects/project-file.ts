@@ -53,6 +53,12 @@ export function writeProjectFile(folder: string, file: ProjectFile): void {
   writeJsonAtomic(projectFilePath(folder), file)
 }
 
+/** Ends a project's following of its pack, so that its own edits are never copied over. */
+export function leavePack(folder: string): void {
+  const file = readProjectFile(folder)
+  if (file.follows_pack) writeProjectFile(folder, { ...file, follows_pack: false })
+}
+
 /** A new project id. */
 export function newProjectId(): string {
   return `p-${randomBytes(6).toString('hex')}`
