@@ -6,7 +6,10 @@ import type { Capabilities } from '../contract/entities/settings.ts'
 import type { Pusher } from '../contract/handlers.ts'
 import type { WritableDb } from './db/index.ts'
 import type { JobQueue, PipelineParts } from './jobs/index.ts'
+import type { PlaceTokens } from './places/index.ts'
+import type { DesktopHands } from './platform/desktop.ts'
 import type { HomePaths } from './platform/paths.ts'
+import type { Secrets } from './platform/secrets.ts'
 
 /** What every domain may be built from. */
 export type Core = {
@@ -16,6 +19,12 @@ export type Core = {
   push: Pusher
   surface: Capabilities['surface']
   root: string | null
+  /** Paths that windows name by token. */
+  places: PlaceTokens
+  /** The user's tokens (Hugging Face). */
+  secrets: Secrets
+  /** What only a desktop can do; null elsewhere. */
+  desktop: DesktopHands | null
   /** Called when the host closes, after its jobs have ended. */
   onClose(work: () => Promise<void>): void
 } & Pick<PipelineParts, 'start' | 'current'>

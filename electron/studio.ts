@@ -11,7 +11,10 @@ import { openDatabase, type WritableDb } from './db/index.ts'
 import { DomainRegistry } from './domain-registry.ts'
 import { createDispatch, PushLog, type Dispatch } from './ipc/index.ts'
 import { JobQueue } from './jobs/index.ts'
+import { PlaceTokens } from './places/index.ts'
+import type { DesktopHands } from './platform/desktop.ts'
 import { homePaths, type HomePaths } from './platform/paths.ts'
+import { memorySecrets, type Secrets } from './platform/secrets.ts'
 import { lockProject, requireProject } from './projects/index.ts'
 
 /** How the host is built. */
@@ -20,6 +23,10 @@ export type StudioOptions = {
   /** The folder inside which remote clients may name paths; null where there are none. */
   root?: string | null
   paths?: HomePaths
+  /** Keeps the user's tokens; in memory unless given. */
+  secrets?: Secrets
+  /** What only a desktop can do. */
+  desktop?: DesktopHands
   /** Checks every page of the run history. */
   fullCheck?: boolean
   /** Checks results against the table; for tests. */
@@ -33,6 +40,8 @@ export type Studio = {
   /** Answers a call of any client in an envelope; never throws. */
   dispatch: Dispatch
   pushes: PushLog
+  /** Paths that windows name by token. */
+  places: PlaceTokens
   queue: JobQueue
   db: WritableDb
   /** What the user must be told about the start; null mostly. */
@@ -43,9 +52,10 @@ export type Studio = {
 
 /** Builds the host. Nothing runs before a call comes or `queue.boot`. */
 export function createStudio(options: StudioOptions): Studio {
-  const { surface, root = null, paths = homePaths(), fullCheck = false, validateOutput = false } = options
+  const { surface, root = null, paths = homePaths(), fullCheck = false, validateOutput = false, secrets = memorySecrets(), desktop = null } = options
   const { db, notice, close } = openDatabase(paths.database, { fullCheck })
   const pushes = new PushLog()
+  const places = new PlaceTokens()
   const closing: (() => Promise<void>)[] = []
   const domains = new DomainRegistry(() => core)
   const queue = new JobQueue({
@@ -54,13 +64,14 @@ export function createStudio(options: StudioOptions): Studio {
     findKind: (kind) => domains.findKind(kind),
     lockProject: (project, purpose) => lockProject(requireProject(db, project).folder, purpose),
   })
-  const dispatch = createDispatch({ findHandler: (name) => domains.findHandler(name), validateOutput })
+  const dispatch = createDispatch({ findHandler: (name) => domains.findHandler(name), validateOutput, places })
   const ask = callerOf(dispatch)
-  const core: Core = { db, paths, queue, push: pushes.push, surface, root, start: (call, input) => startStage(ask, call, input), current: domains.current, onClose: (work) => void closing.push(work) }
+  const core: Core = { db, paths, queue, push: pushes.push, surface, root, places, secrets, desktop, start: (call, input) => startStage(ask, call, input), current: domains.current, onClose: (work) => void closing.push(work) }
   return {
     call: ask as Caller,
     dispatch,
     pushes,
+    places,
     queue,
     db,
     notice,

@@ -13,6 +13,8 @@ export const settingsSchema = z.strictObject({
   inference_threads: z.int().min(1).max(512).nullable().default(null),
   /** Where downloaded base models go; null = the studio's data folder. */
   models_folder: z.string().min(1).nullable().default(null),
+  /** Where Ollama answers on this machine; null = `OLLAMA_HOST`, or 127.0.0.1:11434. */
+  ollama_address: z.string().min(1).max(300).nullable().default(null),
 })
 
 /** What this host can do for the client that asks. */
@@ -24,6 +26,26 @@ export const capabilitiesSchema = z.object({
   root: z.string().nullable(),
   /** Devices that jobs can hold, as the queue names them. */
   devices: z.array(z.string()),
+  /** The operating system, as Node names it. */
+  platform: z.string(),
+  /** `places.pick` opens the system's own dialog; otherwise the window shows its own list of `places.browse`. */
+  native_dialogs: z.boolean(),
+  /** `places.show` opens the system's file window. */
+  show_in_folder: z.boolean(),
+  /** Deleted projects go to the system's bin, not away for good. */
+  move_to_bin: z.boolean(),
+  /** Files come to the host by `POST /api/upload`; on the desktop a dropped file is read where it lies. */
+  uploads: z.boolean(),
+  /** Files leave the host by `GET /api/download/…`. */
+  downloads: z.boolean(),
+  /** The host itself tells the user about ended and failed runs. */
+  notifications: z.boolean(),
+  /** The studio can look for a newer version of itself. */
+  updates: z.boolean(),
+  /** Where tokens lie: in the system's key store, or in memory until the host ends. */
+  secrets: z.enum(['secure', 'memory']),
+  /** Why tokens are kept in memory only; null where they are kept safely. */
+  secrets_reason: z.string().nullable(),
 })
 
 /** A base model that this machine has or can get. */

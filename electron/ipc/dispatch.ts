@@ -8,6 +8,7 @@ import { calls, isCallName, type CallName } from '../../contract/calls.ts'
 import { StudioError, toStudioError, type Envelope } from '../../contract/errors.ts'
 import type { CallContext } from '../../contract/handlers.ts'
 import { log } from '../platform/log.ts'
+import type { PlaceTokens } from '../places/index.ts'
 import { confinePaths } from './confine-paths.ts'
 
 /** A handler whose input was parsed with its call's schema. */
@@ -19,6 +20,8 @@ export type DispatchParts = {
   findHandler(name: CallName): Promise<AnyHandler>
   /** Checks results too. For tests: it costs time on large answers. */
   validateOutput?: boolean
+  /** Turns the places that a client names into paths. */
+  places?: PlaceTokens
 }
 
 /** How a call is made. */
@@ -26,18 +29,20 @@ export type DispatchOptions = {
   signal?: AbortSignal
   /** For a remote client: the folder inside which it may name paths. */
   root?: string
+  /** For a window: it names places only, never a path. */
+  placesOnly?: boolean
 }
 
 /** Answers a call; never throws. */
 export type Dispatch = (name: string, input: unknown, options?: DispatchOptions) => Promise<Envelope<unknown>>
 
 /** Builds the way in. */
-export function createDispatch({ findHandler, validateOutput = false }: DispatchParts): Dispatch {
+export function createDispatch({ findHandler, validateOutput = false, places }: DispatchParts): Dispatch {
   return async (name, input, options = {}) => {
     try {
       if (!isCallName(name)) throw unknownCall(name)
       const shape = calls[name]
-      const confined = options.root === undefined ? input : confinePaths(input, shape.paths, options.root)
+      const confined = shape.paths.length === 0 ? input : confinePaths(input, shape.paths, { root: options.root, placesOnly: options.placesOnly, places })
       const parsed = parseInput(name, shape.input, confined)
       const handler = await findHandler(name)
       const value = await handler(parsed, { signal: options.signal ?? new AbortController().signal })

@@ -67,20 +67,20 @@ function served(t: TestContext): { root: string; outside: string } {
 
 test('paths of a remote client stay inside the served folder, through links and dots as well', (t) => {
   const { root, outside } = served(t)
-  assert.deepEqual(confinePaths({ folder: 'inner/new' }, ['folder'], root), { folder: join(root, 'inner/new') })
-  assert.deepEqual(confinePaths({ folder: join(root, 'inner') }, ['folder'], root), { folder: join(root, 'inner') })
+  assert.deepEqual(confinePaths({ folder: 'inner/new' }, ['folder'], { root }), { folder: join(root, 'inner/new') })
+  assert.deepEqual(confinePaths({ folder: join(root, 'inner') }, ['folder'], { root }), { folder: join(root, 'inner') })
   for (const folder of ['..', '../x', 'inner/../../x', outside, '/etc', 'out/secret', 'out']) {
-    assert.throws(() => confinePaths({ folder }, ['folder'], root), { code: 'no_permission' }, folder)
+    assert.throws(() => confinePaths({ folder }, ['folder'], { root }), { code: 'no_permission' }, folder)
   }
 })
 
 test('a field that may hold an id or a path lets ids pass and confines paths, also inside another field', (t) => {
   const { root } = served(t)
   const fields = ['subject.base_model?', 'subject.path']
-  assert.deepEqual(confinePaths({ subject: { kind: 'base', base_model: 'small-1.5b' } }, fields, root), { subject: { kind: 'base', base_model: 'small-1.5b' } })
-  assert.deepEqual(confinePaths({ subject: { kind: 'gguf_file', path: 'inner/a.gguf' } }, fields, root), { subject: { kind: 'gguf_file', path: join(root, 'inner/a.gguf') } })
-  assert.throws(() => confinePaths({ subject: { base_model: '../x' } }, fields, root), { code: 'no_permission' })
-  assert.throws(() => confinePaths({ subject: { base_model: '..' } }, fields, root), { code: 'no_permission' })
+  assert.deepEqual(confinePaths({ subject: { kind: 'base', base_model: 'small-1.5b' } }, fields, { root }), { subject: { kind: 'base', base_model: 'small-1.5b' } })
+  assert.deepEqual(confinePaths({ subject: { kind: 'gguf_file', path: 'inner/a.gguf' } }, fields, { root }), { subject: { kind: 'gguf_file', path: join(root, 'inner/a.gguf') } })
+  assert.throws(() => confinePaths({ subject: { base_model: '../x' } }, fields, { root }), { code: 'no_permission' })
+  assert.throws(() => confinePaths({ subject: { base_model: '..' } }, fields, { root }), { code: 'no_permission' })
 })
 
 const progress = { progress: { phase: 'p', done: 1, total: 2, unit: 'x' }, line: 'l' }

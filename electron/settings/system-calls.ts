@@ -7,7 +7,9 @@ import type { Capabilities } from '../../contract/entities/settings.ts'
 import type { Fact } from '../../contract/entities/provenance.ts'
 import type { HandlersOf } from '../../contract/handlers.ts'
 import { findDamage, jobQueries, type WritableDb } from '../db/index.ts'
+import type { DesktopHands } from '../platform/desktop.ts'
 import { studioVersions } from '../platform/manifest.ts'
+import type { Secrets } from '../platform/secrets.ts'
 import { doctorFacts } from '../python/index.ts'
 
 /** What the calls are built from. */
@@ -15,6 +17,8 @@ export type SystemParts = {
   db: WritableDb
   surface: Capabilities['surface']
   root: string | null
+  secrets: Secrets
+  desktop: DesktopHands | null
   devices(): Promise<string[]>
 }
 
@@ -22,7 +26,28 @@ export type SystemParts = {
 export function systemHandlers(parts: SystemParts): HandlersOf<'system'> {
   return {
     'system.doctor': async () => ({ facts: [versionFact(), historyFact(parts.db), ...(await doctorFacts()).map(toFact)] }),
-    'system.capabilities': async () => ({ version: studioVersions()['tunesmith'] ?? '0', surface: parts.surface, root: parts.root, devices: await parts.devices() }),
+    'system.capabilities': () => capabilities(parts),
+  }
+}
+
+async function capabilities({ surface, root, secrets, desktop, devices }: SystemParts): Promise<Capabilities> {
+  const { kept, reason } = await secrets.state()
+  const isDesktop = desktop !== null
+  return {
+    version: studioVersions()['tunesmith'] ?? '0',
+    surface,
+    root,
+    devices: await devices(),
+    platform: process.platform,
+    native_dialogs: isDesktop,
+    show_in_folder: isDesktop,
+    move_to_bin: isDesktop,
+    uploads: surface === 'serve',
+    downloads: surface === 'serve',
+    notifications: isDesktop,
+    updates: desktop?.updates ?? false,
+    secrets: kept,
+    secrets_reason: reason,
   }
 }
 
