@@ -3,7 +3,7 @@
  * `map` is not here: its second part is evaluated once an item, in compile-expression.ts.
  */
 import { RE2JS } from 're2js'
-import { plain, showValue } from '../vocab/vocabulary.ts'
+import { plain, sameValue, showValue } from '../vocab/vocabulary.ts'
 import type { Dimension, Value } from '../vocab/vocabulary.ts'
 import { canonicalJson, fromBase62, lengthOf, toBase62, toInteger } from './operations.ts'
 import { ANY, BOOL, NUMBER, TEXT, itemType } from './value-type.ts'
@@ -32,6 +32,14 @@ function matches(text: Value, pattern: Value): boolean {
   return compiled.matcher(text).find()
 }
 
+function sum(values: readonly Value[]): number {
+  return values.reduce<number>((total, value) => total + (typeof value === 'number' ? value : 0), 0)
+}
+
+function distinct(values: readonly Value[]): readonly Value[] {
+  return values.filter((value, i) => values.findIndex((other) => sameValue(other, value)) === i)
+}
+
 function opposite(value: Value, dims: ReadonlyMap<string, Dimension>): Value {
   if (typeof value !== 'string') return null
   for (const dimension of dims.values()) {
@@ -47,6 +55,9 @@ export const FUNCTIONS: ReadonlyMap<string, LanguageFunction> = new Map<string, 
   ['first', { accepts: ['list'], result: ([list]) => (list && itemType(list)) ?? ANY, run: (args) => items(args[0])[0] ?? null }],
   ['any', { accepts: ['list'], result: () => BOOL, run: (args) => items(args[0]).some((item) => item === true) }],
   ['all', { accepts: ['list'], result: () => BOOL, run: (args) => items(args[0]).every((item) => item === true) }],
+  ['sum', { accepts: ['list'], result: () => NUMBER, run: (args) => sum(items(args[0])) }],
+  ['unique', { accepts: ['list'], result: ([list]) => list ?? ANY, run: (args) => distinct(items(args[0])) }],
+  ['place', { accepts: ['list', 'any'], result: () => NUMBER, run: (args) => 1 + items(args[0]).findIndex((item) => sameValue(item, at(args, 1))) }],
   ['join', { accepts: ['list', 'text'], result: () => TEXT, run: (args) => items(args[0]).map(showValue).join(showValue(at(args, 1))) }],
   ['opposite', { accepts: ['any'], result: () => TEXT, run: (args, dims) => opposite(at(args, 0), dims) }],
   ['b62', { accepts: ['number'], result: () => TEXT, run: (args) => toBase62(plain(at(args, 0))) }],
