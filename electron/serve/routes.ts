@@ -6,8 +6,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Envelope, ErrorCode } from '../../contract/errors.ts'
 import type { Dispatch } from '../ipc/index.ts'
+import { windowFolder } from '../platform/paths.ts'
 import { addressOf } from './guard.ts'
 import { contractJson, contractPage } from './page.ts'
+import { findWindowFile, readWindowFile, WINDOW_POLICY, type WindowFile } from './window-files.ts'
 
 /** The longest body of a call, in bytes. */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024
@@ -29,7 +31,9 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
   const path = addressOf(request).pathname
   const name = /^\/api\/call\/([\w.]+)$/.exec(path)?.[1]
   if (name !== undefined) return answerCall(request, response, name, dispatch, root)
-  const page = { '/': ['text/html; charset=utf-8', contractPage], '/api': ['application/json', () => JSON.stringify(contractJson())], '/api/health': ['application/json', () => '{"ok":true}'] }[path] as [string, () => string] | undefined
+  const file = response.req.method === 'GET' || response.req.method === 'HEAD' ? findWindowFile(windowFolder(), path) : null
+  if (file !== null) return sendFile(response, file)
+  const page = { '/': ['text/html; charset=utf-8', contractPage], '/contract': ['text/html; charset=utf-8', contractPage], '/api': ['application/json', () => JSON.stringify(contractJson())], '/api/health': ['application/json', () => '{"ok":true}'] }[path] as [string, () => string] | undefined
   if (page === undefined) return fail(response, 404, 'not_found', `There is nothing at ${path}.`)
   if (request.method !== 'GET' && request.method !== 'HEAD') return fail(response, 405, 'bad_input', `${path} is only read.`)
   send(response, 200, page[0], page[1]())
@@ -72,6 +76,13 @@ async function readBody(request: IncomingMessage): Promise<Buffer | null> {
 export function fail(response: ServerResponse, status: number, code: ErrorCode, message: string): void {
   const envelope: Envelope<never> = { ok: false, error: { code, message, next_step: status === 401 ? 'Ask whoever started the server for the address.' : 'Open the page at / for what there is.' } }
   send(response, status, 'application/json', JSON.stringify(envelope))
+}
+
+function sendFile(response: ServerResponse, file: WindowFile): void {
+  const caching = file.isHashed ? 'public, max-age=31536000, immutable' : 'no-store'
+  response.writeHead(200, { ...SECURITY_HEADERS, 'content-security-policy': WINDOW_POLICY, 'cache-control': caching, 'content-type': file.type, 'content-length': file.bytes })
+  if (response.req.method === 'HEAD') response.end()
+  else readWindowFile(file).on('error', () => response.destroy()).pipe(response)
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {

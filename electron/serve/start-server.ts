@@ -28,7 +28,7 @@ export type ServerOptions = {
   port?: number
   /** The host; built here unless given. */
   studio?: Studio
-  /** The secret of this start; made here unless given. */
+  /** The secret of this start; `$STUDIO_TOKEN`, or made here, unless given. */
   token?: string
 }
 
@@ -45,7 +45,7 @@ export type RunningServer = {
 
 /** Starts listening on the loopback address. Throws `conflict` where the port is taken. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const token = options.token ?? randomBytes(24).toString('base64url')
+  const token = options.token ?? process.env['STUDIO_TOKEN'] ?? randomBytes(24).toString('base64url')
   const studio = options.studio ?? createStudio({ surface: 'serve', root: options.root, fullCheck: true })
   try {
     const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000 })

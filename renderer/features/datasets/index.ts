@@ -1,0 +1,2 @@
+/** The door of this feature. */
+export { DataScreen } from './data-screen.tsx'

@@ -1,0 +1,2 @@
+/** The door of this feature. */
+export { EvaluateScreen } from './evaluate-screen.tsx'

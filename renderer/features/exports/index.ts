@@ -1,0 +1,2 @@
+/** The door of this feature. */
+export { ExportScreen } from './export-screen.tsx'

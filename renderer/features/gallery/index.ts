@@ -1,0 +1,2 @@
+/** The door of this feature. */
+export { GalleryScreen } from './gallery-screen.tsx'

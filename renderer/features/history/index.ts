@@ -1,0 +1,2 @@
+/** The door of this feature. */
+export { RunsScreen } from './runs-screen.tsx'

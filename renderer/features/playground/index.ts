@@ -1,0 +1,2 @@
+/** The door of this feature. */
+export { ChatScreen } from './chat-screen.tsx'

@@ -1,0 +1,2 @@
+/** The door of this feature. */
+export { ProjectsScreen } from './projects-screen.tsx'

@@ -1,0 +1,2 @@
+/** The door of this feature. */
+export { KnowledgeScreen } from './knowledge-screen.tsx'

@@ -1,0 +1,2 @@
+/** The door of this feature. */
+export { TrainScreen } from './train-screen.tsx'

@@ -1,0 +1,2 @@
+/** The door of this feature. */
+export { SettingsScreen } from './settings-screen.tsx'

@@ -1,0 +1,2 @@
+/** The door of this feature. */
+export { WizardScreen } from './wizard-screen.tsx'

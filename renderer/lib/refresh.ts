@@ -1,0 +1,29 @@
+/**
+ * Which answers a push puts out of date. Each slice adds its lines to the table.
+ * Knows names only.
+ */
+
+import type { CallName } from '../../contract/calls.ts'
+import type { Job } from '../../contract/entities/job.ts'
+import { host } from './host.ts'
+import { asked, refresh } from './use-call.ts'
+
+/** Kind of job → calls that answer differently when such a job changes its state. */
+const AFTER_JOB: Record<string, readonly CallName[]> = {
+  datasets: ['datasets.list', 'datasets.get'],
+  runs: ['runs.list', 'runs.get'],
+  evals: ['evals.list', 'evals.get'],
+  exports: ['exports.list', 'exports.get'],
+  python: ['python.status'],
+}
+
+/** Starts listening; once, at the start of the window. */
+export function keepFresh(): void {
+  const states = new Map<number, Job['state']>()
+  host.listen('jobs.changed', ({ job }) => {
+    if (states.get(job.id) === job.state) return
+    states.set(job.id, job.state)
+    void refresh('jobs.list', ...(AFTER_JOB[job.kind.split('.')[0] ?? ''] ?? []))
+  })
+  host.onGap(() => void asked.invalidateQueries())
+}

@@ -1,0 +1,47 @@
+/**
+ * Builds the window into out/renderer, only where its sources changed since the last build.
+ * Knows Vite; electron's own targets are built by scripts/build-desktop.ts.
+ *
+ * Usage: npm run build [-- --force]
+ */
+
+import { createHash } from 'node:crypto'
+import { existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import tailwind from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { build } from 'vite'
+import { APP_ROOT, windowFolder } from '../electron/platform/paths.ts'
+
+/** All that the window is built from. */
+const SOURCES = ['renderer/**/*', 'contract/**/*.{ts,json}', 'engine/**/*.{ts,json}', 'docs/glossary.md', 'package-lock.json', 'scripts/build.ts']
+
+/** Builds the window where it is out of date ($STUDIO_WINDOW: into another folder). Returns the folder. */
+export async function buildRenderer(options: { force?: boolean; quiet?: boolean } = {}): Promise<string> {
+  const out = windowFolder()
+  const stamp = join(out, '.sources')
+  const hash = hashSources()
+  if (options.force !== true && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return out
+  const making = `${out}.${process.pid}`
+  await build({
+    configFile: false,
+    root: join(APP_ROOT, 'renderer'),
+    base: './',
+    logLevel: options.quiet === true ? 'warn' : 'info',
+    plugins: [react(), tailwind()],
+    worker: { format: 'es' },
+    build: { outDir: making, emptyOutDir: true, target: 'chrome140', sourcemap: false, assetsInlineLimit: 0, chunkSizeWarningLimit: 1500, modulePreload: { polyfill: false } },
+  })
+  writeFileSync(join(making, '.sources'), hash)
+  // Swapped in whole: a server that reads the old build in this moment finds either all of it or all of the new one.
+  rmSync(out, { recursive: true, force: true })
+  renameSync(making, out)
+  return out
+}
+
+function hashSources(): string {
+  const hash = createHash('sha256')
+  const files = SOURCES.flatMap((pattern) => globSync(pattern, { cwd: APP_ROOT, withFileTypes: true }))
+  for (const file of files.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name)).sort()) hash.update(file).update(readFileSync(file))
+  return hash.digest('hex')
+}
