@@ -11,6 +11,7 @@ import { APP_ROOT, homePaths } from '../electron/platform/paths.ts'
 import { runChecks } from './check-steps.ts'
 import { runNodeTests, type Tally } from './node-tests.ts'
 import { runPythonTests } from './python-tests.ts'
+import { setUpBrowser } from './setup-browser.ts'
 
 const NODE_GROUPS = ['contract', 'engine', 'electron', 'scripts', 'tests']
 const GROUPS = ['check', ...NODE_GROUPS, 'python']
@@ -28,6 +29,7 @@ const groups = wanted.length === 0 ? GROUPS : wanted.filter((argument) => GROUPS
 const tally: Tally = { passed: 0, failed: 0, skipped: 0 }
 const home = useThrowAwayHome()
 try {
+  if (groups.includes('tests') || paths.some((path) => path.startsWith('tests/e2e'))) await setUpBrowser()
   if (groups.includes('check')) add(await runCheckGroup())
   const files = groups.filter((group) => NODE_GROUPS.includes(group)).flatMap(testFilesOf)
   const nodeFiles = [...files, ...paths.filter((path) => path.endsWith('.ts')).map((path) => join(APP_ROOT, path))]

@@ -13,8 +13,9 @@ export type Wire = {
 export type StudioBridge = { post(text: string): void; onMessage(listener: (text: string) => void): void }
 
 declare global {
-  // eslint-disable-next-line no-var
-  var studioBridge: StudioBridge | undefined
+  interface Window {
+    readonly studioBridge?: StudioBridge
+  }
 }
 
 /** First pause before a lost socket is opened again, in ms; it doubles up to the longest. */
@@ -23,7 +24,7 @@ const LONGEST_RETRY_MS = 5_000
 
 /** The wire that this window has. */
 export function openWire(): Wire {
-  return globalThis.studioBridge === undefined ? socketWire(new URL('api/port', location.href)) : bridgeWire(globalThis.studioBridge)
+  return window.studioBridge === undefined ? socketWire(new URL('api/port', location.href)) : bridgeWire(window.studioBridge)
 }
 
 function bridgeWire(bridge: StudioBridge): Wire {
@@ -49,16 +50,16 @@ function socketWire(address: URL): Wire {
     listen: (on) => {
       const connect = () => {
         socket = new WebSocket(address)
-        socket.onopen = () => {
+        socket.addEventListener('open', () => {
           pause = RETRY_MS
           on.open()
-        }
-        socket.onmessage = (event) => on.text(String(event.data))
-        socket.onclose = () => {
+        })
+        socket.addEventListener('message', (event) => on.text(String(event.data)))
+        socket.addEventListener('close', () => {
           on.close()
           setTimeout(connect, pause)
           pause = Math.min(pause * 2, LONGEST_RETRY_MS)
-        }
+        })
       }
       connect()
     },
