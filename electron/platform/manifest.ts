@@ -11,7 +11,7 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { manifestSchema, type Manifest, type ManifestFile, type ManifestInput } from '../../contract/entities/manifest.ts'
 import { StudioError } from '../../contract/errors.ts'
 import { writeJsonAtomic } from './atomic-write.ts'
-import { APP_ROOT } from './paths.ts'
+import { APP_ROOT, CODE_ROOT } from './paths.ts'
 
 /** The name of the file that closes a folder. */
 export const MANIFEST_NAME = 'manifest.json'
@@ -161,7 +161,7 @@ export async function findChangedInputs(manifest: Manifest, projectDir: string):
 
 /** The versions that every manifest carries. */
 export function studioVersions(): Record<string, string> {
-  const read = JSON.parse(readFileSync(join(APP_ROOT, 'package.json'), 'utf8')) as { version?: string }
+  const read = JSON.parse(readFileSync(join(CODE_ROOT, 'package.json'), 'utf8')) as { version?: string }
   return { tunesmith: read.version ?? '0', node: process.versions.node }
 }
 

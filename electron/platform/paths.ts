@@ -4,10 +4,12 @@
  */
 
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 
-/** The root of the studio's own files: the repository in development, the unpacked resources in a release. */
-export const APP_ROOT = resolve(import.meta.dirname, '..', '..')
+/** The root of the code (package.json, node_modules, out/): the repository in development, the archive in a release. */
+export const CODE_ROOT = resolve(import.meta.dirname, '..', '..')
+/** The root of the studio's own files: the repository in development, the unpacked resources beside the archive in a release. */
+export const APP_ROOT = basename(CODE_ROOT) === 'app.asar' ? dirname(CODE_ROOT) : CODE_ROOT
 
 /** Paths of what ships with the studio. */
 export const appPaths = {

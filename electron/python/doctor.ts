@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { toStudioError } from '../../contract/errors.ts'
 import { freeDiskBytes, readHardware, type Hardware } from '../platform/hardware.ts'
-import { APP_ROOT, studioHome } from '../platform/paths.ts'
+import { CODE_ROOT, studioHome } from '../platform/paths.ts'
 import { chooseBackend } from './backend.ts'
 import { environmentState } from './environment.ts'
 import { findBasePython, findUv } from './package-installer.ts'
@@ -83,7 +83,7 @@ function environmentFacts(): DoctorFact[] {
 
 function packageFact(name: string, packageName: string): DoctorFact {
   try {
-    const text = readFileSync(join(APP_ROOT, 'node_modules', packageName, 'package.json'), 'utf8')
+    const text = readFileSync(join(CODE_ROOT, 'node_modules', packageName, 'package.json'), 'utf8')
     return { name, ok: true, value: `${packageName} ${packageSchema.parse(JSON.parse(text)).version}` }
   } catch {
     return { name, ok: false, value: `${packageName} is not installed; run npm run setup` }

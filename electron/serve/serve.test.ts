@@ -1,7 +1,7 @@
 /** Proves who may talk to the server and what it answers, over real sockets on the loopback address. */
 
 import assert from 'node:assert/strict'
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,7 +20,12 @@ let root: string
 before(async () => {
   root = realpathSync(mkdtempSync(join(tmpdir(), 'serve-')))
   const studio = createStudio({ surface: 'serve', root, paths: homePaths(join(root, 'home')), validateOutput: true })
-  server = await startServer({ root, port: 0, token: TOKEN, studio })
+  const windowFolder = join(root, 'window')
+  mkdirSync(join(windowFolder, 'assets'), { recursive: true })
+  writeFileSync(join(windowFolder, 'index.html'), '<!doctype html><title>Tunesmith</title>')
+  writeFileSync(join(windowFolder, 'assets', 'index-1a2b.js'), 'export {}')
+  writeFileSync(join(windowFolder, '.sources'), 'secret')
+  server = await startServer({ root, port: 0, token: TOKEN, studio, windowFolder, uploadFolder: join(root, 'home', 'uploads') })
 })
 
 after(async () => {
@@ -67,12 +72,25 @@ test('the address with the token sets a cookie that scripts cannot read, and lea
 })
 
 test('the page lists every call and push with its documentation and runs no script', async () => {
-  const { body, headers } = await ask('/', { headers: bearer })
+  const { body, headers } = await ask('/contract', { headers: bearer })
   for (const name of [...Object.keys(calls), ...Object.keys(pushes)]) assert.ok(body.includes(`<code>${name}</code>`), name)
   assert.match(String(headers['content-security-policy']), /default-src 'none'/)
   assert.equal(body.includes('<script'), false)
   const listed = JSON.parse((await ask('/api', { headers: bearer })).body) as { calls: Record<string, unknown> }
   assert.deepEqual(Object.keys(listed.calls), Object.keys(calls))
+})
+
+test('the window and its files come under a policy that lets no other script run', async () => {
+  const page = await ask('/', { headers: bearer })
+  assert.match(page.body, /<title>Tunesmith/)
+  const policy = String(page.headers['content-security-policy'])
+  for (const part of ["default-src 'none'", "script-src 'self'", "connect-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'"]) assert.ok(policy.includes(part), part)
+  assert.ok(!/script-src[^;]*unsafe/.test(policy))
+  assert.equal(page.headers['x-content-type-options'], 'nosniff')
+  const script = await ask('/assets/index-1a2b.js', { headers: bearer })
+  assert.deepEqual([script.status, script.headers['content-type']], [200, 'text/javascript; charset=utf-8'])
+  assert.equal((await ask('/assets/index-1a2b.js')).status, 401)
+  for (const path of ['/.sources', '/assets/', '/assets', '/assets/../.sources', '/assets/%2e%2e/.sources', '/assets/..%5cindex.html', '/%00', '/%zz']) assert.equal((await ask(path, { headers: bearer })).status, 404, path)
 })
 
 test('a foreign host name is refused even with the token', async () => {

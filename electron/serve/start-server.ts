@@ -7,14 +7,20 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { hostname, userInfo } from 'node:os'
+import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { StudioError, toStudioError } from '../../contract/errors.ts'
 import { log } from '../platform/log.ts'
+import { homePaths } from '../platform/paths.ts'
+import { WINDOW_FOLDER } from '../platform/window-files.ts'
+import { requireProject } from '../projects/index.ts'
 import { createStudio, type Studio } from '../studio.ts'
 import { addressOf, createGuard, type Guard } from './guard.ts'
-import { answer, fail, MAX_BODY_BYTES } from './routes.ts'
+import { answer, MAX_BODY_BYTES, type RouteParts } from './routes.ts'
+import { fail, sendEnvelope } from './send.ts'
 import { serveSocket } from './socket-port.ts'
+import { Uploads } from './uploads.ts'
 
 const ADDRESS = '127.0.0.1'
 const FIRST_PORT = 4600
@@ -30,6 +36,10 @@ export type ServerOptions = {
   studio?: Studio
   /** The secret of this start; `$STUDIO_TOKEN`, or made here, unless given. */
   token?: string
+  /** Where the built window lies; the build's own folder unless given. */
+  windowFolder?: string
+  /** Where uploads go; the studio's data folder unless given. */
+  uploadFolder?: string
 }
 
 /** A server that listens. */
@@ -51,13 +61,23 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000 })
     server.maxConnections = 500
     const port = await listen(server, options.port)
-    attach(server, createGuard(token, port), studio, options.root)
+    attach(server, createGuard(token, port), studio, routeParts(options, studio))
     await studio.queue.boot({ adopt: true })
     const url = `http://${ADDRESS}:${port}/?token=${token}`
     return { port, url, studio, lines: [...(studio.notice === null ? [] : [studio.notice]), ...startLines(port, url)], close: () => stop(server, studio) }
   } catch (error) {
     if (options.studio === undefined) await studio.close()
     throw error
+  }
+}
+
+function routeParts(options: ServerOptions, studio: Studio): RouteParts {
+  return {
+    dispatch: studio.dispatch,
+    root: options.root,
+    uploads: new Uploads(options.uploadFolder ?? join(homePaths().home, 'uploads'), studio.places),
+    projectFolder: (id) => requireProject(studio.db, id).folder,
+    windowFolder: options.windowFolder ?? WINDOW_FOLDER,
   }
 }
 
@@ -77,7 +97,7 @@ function userName(): string {
   }
 }
 
-function attach(server: Server, guard: Guard, studio: Studio, root: string): void {
+function attach(server: Server, guard: Guard, studio: Studio, parts: RouteParts): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BODY_BYTES })
   server.on('request', (request, response) => {
     const refusal = guard.refuse(request)
@@ -87,17 +107,18 @@ function attach(server: Server, guard: Guard, studio: Studio, root: string): voi
       response.writeHead(303, { location: '/', 'set-cookie': guard.cookie, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
       return response.end()
     }
-    answer(request, response, studio.dispatch, root).catch((error: unknown) => {
-      log('error', 'a request failed', { error: toStudioError(error).message })
-      if (!response.headersSent) fail(response, 500, 'internal', 'The request failed; the log has the details.')
-      else response.destroy()
+    answer(request, response, parts).catch((thrown: unknown) => {
+      const error = toStudioError(thrown)
+      if (error.code === 'internal') log('error', 'a request failed', { error: error.message })
+      if (response.headersSent) response.destroy()
+      else sendEnvelope(response, { ok: false, error: error.toParts() })
     })
     return undefined
   })
   server.on('upgrade', (request, socket, head) => {
     const refusal = addressOf(request).pathname === '/api/port' ? refuseUpgrade(request, guard) : '404 Not Found'
     if (refusal !== null) return refuseSocket(socket, refusal)
-    sockets.handleUpgrade(request, socket, head, (opened) => serveSocket(opened, { dispatch: studio.dispatch, pushes: studio.pushes, root }))
+    sockets.handleUpgrade(request, socket, head, (opened) => serveSocket(opened, { dispatch: studio.dispatch, pushes: studio.pushes, root: parts.root }))
   })
   server.on('close', () => sockets.close())
 }
