@@ -5,7 +5,7 @@
 
 import * as z from 'zod'
 import { scoreReportSchema } from '../entities/dataset.ts'
-import { comparisonSchema, evalItemSchema, evalReportSchema, evalSchema, subjectSchema } from '../entities/eval.ts'
+import { comparisonSchema, evalItemDetailSchema, evalItemSchema, evalPairSchema, evalReportSchema, evalSchema, evalSetupSchema, remedySchema, subjectSchema } from '../entities/eval.ts'
 import { datasetVersionIdSchema, evalIdSchema, rulebookSourceSchema } from '../entities/ids.ts'
 import { startedSchema } from '../entities/job.ts'
 import { call, inProject, project } from './call.ts'
@@ -48,6 +48,26 @@ export const evalsCalls = {
       failed_check: z.string().optional(),
     }),
     z.object({ items: z.array(evalItemSchema), total: z.int() }),
+  ),
+  'evals.item': call(
+    'One output with all that explains it: request, verdicts with spans, the rules’ sentences, the nearest training samples.',
+    z.strictObject({ project, eval: evalIdSchema, id: z.string(), decoding: z.string(), mode: z.enum(['free', 'constrained']) }),
+    evalItemDetailSchema,
+  ),
+  'evals.pairs': call(
+    'Questions that two evals share, those first on which the first breaks a rule and the second keeps all.',
+    z.strictObject({ project, a: evalIdSchema, b: evalIdSchema, limit: z.int().positive().max(100).default(5) }),
+    z.object({ pairs: z.array(evalPairSchema), shared: z.int() }),
+  ),
+  'evals.setup': call(
+    'What an eval of this project can be asked: suites with their decodings and held-out questions, and the rules with their sentences.',
+    inProject,
+    evalSetupSchema,
+  ),
+  'evals.plan_mend': call(
+    'What `evals.mend` would do, without doing it: the change in words and the values that it sets.',
+    z.strictObject({ project, eval: evalIdSchema }),
+    z.object({ sentence: z.string(), change: remedySchema.shape.change, training: z.record(z.string(), z.unknown()) }),
   ),
   'evals.compare': call(
     'Compares two evals on the same prompts (exact McNemar) and decides within `delta`.',

@@ -4,6 +4,7 @@
  */
 
 import * as z from 'zod'
+import { messageSchema } from './dataset.ts'
 import { datasetVersionIdSchema, evalIdSchema, exportIdSchema, momentSchema, projectIdSchema, runIdSchema } from './ids.ts'
 
 /** What is evaluated or talked to. */
@@ -13,6 +14,10 @@ export const subjectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('checkpoint'), run: runIdSchema, step: z.int().nonnegative() }),
   z.strictObject({ kind: z.literal('merged'), export: exportIdSchema }),
   z.strictObject({ kind: z.literal('gguf'), export: exportIdSchema, quantization: z.string() }),
+  /** The starter model as the GGUF file that ships with the studio; needs no Python. */
+  z.strictObject({ kind: z.literal('starter') }),
+  /** A model in Ollama on this machine. */
+  z.strictObject({ kind: z.literal('ollama'), name: z.string().min(1).max(500) }),
   /** A GGUF file from elsewhere; only the command line may name a path. */
   z.strictObject({ kind: z.literal('gguf_file'), path: z.string() }),
 ])
@@ -114,6 +119,60 @@ export const evalItemSchema = z.object({
   checks: z.record(z.string(), z.tuple([z.int(), z.int()])),
 })
 
+/** The verdict of one check on one output, with the rule in words and where it is broken. */
+const explainedCheckSchema = z.object({
+  check: z.string(),
+  /** The rule as a sentence. */
+  sentence: z.string(),
+  k: z.int(),
+  n: z.int(),
+  /** Why there is no verdict; null where there is one. */
+  not_applicable: z.string().nullable(),
+  /** Character offsets in the output, `end` exclusive. */
+  failures: z.array(z.object({ reason: z.string(), start: z.int(), end: z.int() })),
+})
+
+/** A training sample beside an output; `overlap` is the share of words that both have (Jaccard). */
+const nearSampleSchema = z.object({ id: z.string(), prompt: z.string(), answer: z.string(), overlap: z.number() })
+
+/** One output of an eval with all that explains it. */
+export const evalItemDetailSchema = z.object({
+  item: evalItemSchema,
+  prompt: z.array(messageSchema),
+  /** What the question asked, as the rulebook reads it. */
+  request: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** The sample's own answer; one of many right ones, mostly. */
+  reference: z.string().nullable(),
+  checks: z.array(explainedCheckSchema),
+  nearest: z.array(nearSampleSchema),
+})
+
+/** One question with the outputs of two evals. */
+export const evalPairSchema = z.object({
+  id: z.string(),
+  question: z.string(),
+  decoding: z.string(),
+  mode: z.enum(['free', 'constrained']),
+  a: z.object({ output: z.string(), checks: z.array(explainedCheckSchema) }),
+  b: z.object({ output: z.string(), checks: z.array(explainedCheckSchema) }),
+})
+
+/** What an eval of a project can be asked. */
+export const evalSetupSchema = z.object({
+  suites: z.array(
+    z.object({
+      name: z.string(),
+      categories: z.array(z.string()),
+      /** Name → how the next token is chosen. */
+      decodings: z.record(z.string(), z.object({ temperature: z.number(), top_p: z.number().optional(), max_tokens: z.int() })),
+      /** Held-out questions of the newest dataset version; 0 where there is none. */
+      questions: z.int(),
+    }),
+  ),
+  /** Every rule: those that gate first, with the target of the first decoding. */
+  rules: z.array(z.object({ check: z.string(), sentence: z.string(), target: z.number().nullable() })),
+})
+
 /** Two evals on the same prompts, check by check (exact McNemar on responses). */
 export const comparisonSchema = z.object({
   a: evalIdSchema,
@@ -151,3 +210,6 @@ export type Eval = z.infer<typeof evalSchema>
 export type EvalItem = z.infer<typeof evalItemSchema>
 export type Comparison = z.infer<typeof comparisonSchema>
 export type Remedy = z.infer<typeof remedySchema>
+export type EvalItemDetail = z.infer<typeof evalItemDetailSchema>
+export type EvalPair = z.infer<typeof evalPairSchema>
+export type EvalSetup = z.infer<typeof evalSetupSchema>

@@ -12,6 +12,7 @@ import type { Domain } from '../jobs/kinds.ts'
 import type { JobQueue } from '../jobs/queue.ts'
 import { readJson } from '../platform/read-json.ts'
 import { createEvalFolder, evalJob, type EvalParts } from './eval-job.ts'
+import { explainCalls } from './explain-calls.ts'
 import { planMend, type MendParts } from './mend.ts'
 import { openRulebookThread } from './rulebook-thread.ts'
 
@@ -59,6 +60,7 @@ export function createEvals(parts: EvalsParts): Domain<'evals'> {
       'evals.list': ({ project }) => ({ evals: evalRows.list(db, project) }),
       'evals.items': ({ project, eval: id, offset, limit, failed_check }) =>
         evalItemQueries.listItems(db, project, id, { offset, limit, ...(failed_check === undefined ? {} : { failedCheck: failed_check }) }),
+      ...explainCalls(parts, { find, itemsOf, reportOf }),
       'evals.compare': ({ project, a, b, delta }) => ({ a, b, ...compareItems(itemsOf(project, a), itemsOf(project, b), delta) }),
       'evals.mend': async ({ project, eval: id, set }) => {
         const { sentence, stages } = planMend(parts, { project, found: find(project, id), report: reportOf(project, id), set })

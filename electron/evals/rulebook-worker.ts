@@ -11,6 +11,7 @@ import type { Compiled, ScoreRow } from '../../engine/index.ts'
 import type { CheckResult } from '../../engine/interfaces.ts'
 import { openRulebook, type RulebookOverrides } from '../rulebooks/index.ts'
 import type { HeldOutItem } from './held-out.ts'
+import { findNearest, type NearOrder, type NearSample } from './nearest-samples.ts'
 import { scoreFile } from './score-file.ts'
 
 /** What decides an eval's decoding and items. */
@@ -27,6 +28,8 @@ export type ThreadCalls = {
   reply: { input: { prompt: string; answer: string }; output: { category: string | null; results: readonly CheckResult[] } }
   rules: { input: Record<never, never>; output: { check: string; sentence: string; target: number | null }[] }
   verdicts: { input: { rows: readonly ScoreRow[] }; output: { category: string | null; results: readonly CheckResult[] }[] }
+  suites: { input: Record<never, never>; output: SuiteFacts[] }
+  nearest: { input: NearOrder; output: NearSample[] }
   grammar: { input: { prompt: string }; output: { gbnf: string | null; note: string } }
 }
 /** The thread's answer. */
@@ -43,6 +46,8 @@ const answers: { [C in keyof ThreadCalls]: (input: ThreadCalls[C]['input']) => T
   score: ({ rows, suite }) => scoreFile(rulebook(), rows, suite),
   reply: ({ prompt, answer }) => rulebook().score({ prompt, completion: answer }),
   rules: () => rulesOf(),
+  suites: () => Object.keys(rulebook().source.suites).map(suiteFacts),
+  nearest: (order) => findNearest(order),
   verdicts: ({ rows }) => rows.map((row) => rulebook().score(row)),
   grammar: ({ prompt }) => {
     const made = rulebook().grammarFor({ prompt })
