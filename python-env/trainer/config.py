@@ -163,8 +163,8 @@ class RunConfig:
     save_total_limit: int = 3
     load_best: bool = True
     early_stop: EarlyStopConfig | None = None
-    sample_steps: int = 100
-    sample_prompts: int = 4
+    sample_steps: int = 10
+    sample_prompts: int = 16
     sample_max_new_tokens: int = 96
     gradient_checkpointing: bool = False
     device: str = "auto"

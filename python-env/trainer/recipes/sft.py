@@ -26,7 +26,6 @@ from ..chat_format import ChatFormat, make_chat_format
 from ..config import RunConfig
 from ..control import Command, Control
 from ..dataset import TokenisedSplit, load_split, refuse_unlearnable
-from ..decoding import Decoding, Prompt, generate
 from ..errors import TrainerError
 from ..events import EventWriter
 from ..fast_attention import use_fast_attention
@@ -34,7 +33,7 @@ from ..fast_lora import use_fast_lora
 from ..fast_norm import use_fast_norm
 from ..loss import LossPath
 from ..manifest import describe_files, describe_input, hardware, make_manifest, versions
-from ..rows import Row
+from ..samples import SHARE, Rounds, SamplePrompt, answer_prompts, read_prompts
 from ..schedule import learning_rate
 from ..threads import choose_threads
 
@@ -76,6 +75,8 @@ class Work:
     params: list[torch.nn.Parameter]
     optimizer: torch.optim.Optimizer
     scaler: torch.amp.GradScaler
+    prompts: list[SamplePrompt]
+    rounds: Rounds
     progress: Progress
 
 
@@ -163,6 +164,8 @@ def prepare(config: RunConfig, folder: Path, events: EventWriter) -> Work:
         params,
         make_optimizer(config, params, compute),
         scaler,
+        read_prompts(folder, config, val_split.first_rows if val_split else []),
+        Rounds(config.sample_steps, plan.total_steps),
         Progress(),
     )
 
@@ -309,6 +312,8 @@ def train(work: Work, control: Control) -> str:
     work.events.emit("phase", name="train", status="start", done=progress.step, total=total, unit="steps")
     zero = torch.zeros((), device=work.compute.device)
     meter = Meter(zero, zero)
+    if progress.step == 0 and work.prompts and config.sample_steps:
+        write_samples(work)
     while progress.step < total:
         started = time.perf_counter()
         rate = learning_rate(config, progress.step, total)
@@ -341,7 +346,7 @@ def after_step(work: Work, commands: list[Command], meter: Meter) -> str | None:
     is_best = False
     if work.val and is_due(config.eval_steps, "eval_now"):
         is_best = evaluate(work)
-    if work.val and config.sample_prompts and is_due(config.sample_steps, "sample_now"):
+    if work.prompts and ("sample_now" in asked or sample_is_due(work, meter)):
         write_samples(work)
     ends_early = bool(config.early_stop) and progress.evals_without_gain >= config.early_stop.patience
     if is_due(config.save_steps, "save_now") or stop or ends_early or step == last or (is_best and config.load_best):
@@ -451,31 +456,30 @@ def evaluate(work: Work) -> bool:
     return is_best
 
 
+def sample_is_due(work: Work, meter: Meter) -> bool:
+    """A round is due at the last step, and before it where training has paid for one; how many those are is said once."""
+    rounds, step, seconds = work.rounds, work.progress.step, work.progress.seconds + meter.seconds
+    if not rounds.least or step == work.plan.total_steps:
+        return bool(rounds.least)
+    if rounds.done == 1 and step == rounds.least:
+        reason = f"{len(work.prompts)} answers take {rounds.last:.1f} s, a step {seconds / step:.2f} s: at most {SHARE:.0%} of the time"
+        work.events.emit("choice", name="sample_rounds", value=rounds.affordable(step, seconds), reason=reason)
+    return rounds.is_due(step, seconds)
+
+
 def write_samples(work: Work) -> None:
-    """Greedy answers to fixed prompts of the val split, as `sample` events and lines of samples.jsonl."""
-    config, step = work.config, work.progress.step
-    rows: list[Row] = work.val.first_rows
-    texts = [work.chat.render(row.messages[:-1], add_generation_prompt=True) for row in rows]
-    prompts = [Prompt(row.id, ids) for row, ids in zip(rows, work.chat.encode(texts)["input_ids"], strict=True)]
-    states = checkpoint.random_states()
-    set_training(work.model, False)
-    answers = generate(
-        work.loss.base,
-        prompts,
-        Decoding(max_new_tokens=config.sample_max_new_tokens),
-        stop_ids=work.chat.stop_ids,
-        compute=work.compute,
-        batch_size=len(prompts),
-    )
-    set_training(work.model, True)
-    checkpoint.restore_random_states(states)
+    """One round of greedy answers to the run's prompts, as `sample` events and lines of samples.jsonl."""
+    step, prompts = work.progress.step, work.prompts
+    answers, seconds = answer_prompts(work.model, work.loss.base, work.chat, work.compute, prompts, work.config.sample_max_new_tokens)
+    work.rounds.count(seconds)
     with open(work.folder / "samples.jsonl", "a", encoding="utf-8") as handle:
-        for row, answer in zip(rows, answers, strict=True):
+        for prompt, answer in zip(prompts, answers, strict=True):
             text = work.chat.tokenizer.decode(answer.ids)
             event = work.events.emit(
-                "sample", step=step, prompt_id=row.id, text=text, n_tokens=len(answer.ids), stop_reason=answer.stop_reason
+                "sample", step=step, prompt_id=prompt.id, text=text, n_tokens=len(answer.ids), stop_reason=answer.stop_reason
             )
-            handle.write(json.dumps({**event, "prompt": row.messages[:-1]}, ensure_ascii=False) + "\n")
+            handle.write(json.dumps({**event, "prompt": prompt.messages}, ensure_ascii=False) + "\n")
+    log.info("step %d: %d answers in %.1f s", step, len(answers), seconds)
 
 
 def save(work: Work, is_best: bool) -> None:
