@@ -7,7 +7,7 @@
 
 const TEST = '\\.test\\.ts$'
 const DOMAINS = 'places|projects|rulebooks|datasets|models|runs|evals|exports|playground|hub|settings|history|pipelines|provenance'
-const ENTRY_POINTS = '^electron/(main|serve|cli)\\.ts$'
+const ENTRY_POINTS = '^electron/(main|preload|serve|cli)\\.ts$'
 
 /** Inside electron, `from` may import only the folders in `allowed` (and contract, engine and packages). */
 function onlyFolders(name, from, allowed, comment) {
@@ -82,6 +82,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^(contract|engine|electron|renderer)/', pathNot: [ENTRY_POINTS, TEST] },
       to: { path: ENTRY_POINTS },
+    },
+    {
+      name: 'electron-only-in-the-shell',
+      comment: 'The host runs without Electron as well. Ask for what a desktop can do through electron/platform/desktop.ts.',
+      severity: 'error',
+      from: { pathNot: ['^electron/(main|preload)\\.ts$', '^electron/desktop/'] },
+      to: { path: '(^|/)node_modules/electron(-updater)?/|^electron$' },
+    },
+    {
+      name: 'shell-is-the-top',
+      comment: 'electron/desktop/ is started by main.ts; the preload script shares its channel. Nothing else leans on it.',
+      severity: 'error',
+      from: { path: '^electron/', pathNot: ['^electron/(main|preload)\\.ts$', '^electron/desktop/', TEST] },
+      to: { path: '^electron/desktop/' },
     },
     {
       name: 'product-imports-no-tools',

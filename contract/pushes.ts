@@ -23,7 +23,18 @@ export const pushes = {
   'runs.progressed': push('New lines of a run’s event log, in order; several at once.', z.object({ project: projectIdSchema, run: runIdSchema, events: z.array(runEventLineSchema) })),
   'runs.judged': push('New answers of a run with their verdicts, and the rules that they change.', judgedPushSchema),
   'runs.alerted': push('Something is wrong with a run; once for each kind.', z.object({ project: projectIdSchema, run: runIdSchema, alert: alertSchema })),
+  'playground.progressed': push(
+    'What the answering of a chat is doing before its text comes: waiting for its turn, loading a model, reading the conversation.',
+    z.object({ chat: z.string(), phase: z.enum(['waiting', 'loading', 'reading']), done: z.number(), total: z.number().nullable(), unit: z.string(), device: z.string() }),
+  ),
   'playground.streamed': push('A piece of a reply, for the call that named this chat.', z.object({ chat: z.string(), text: z.string() })),
+  'desktop.asked': push(
+    'The menu, a link or a later start of the app asks the window in front for something. A link only asks: the window shows it and waits for a click.',
+    z.object({
+      ask: z.enum(['new_project', 'open_project', 'settings', 'palette', 'shortcuts', 'doctor', 'link']),
+      link: z.object({ kind: z.enum(['pack', 'model']), id: z.string() }).nullable(),
+    }),
+  ),
   'python.progressed': push('How far the installation of the Python environment is.', z.object({ progress: progressSchema, line: z.string() })),
 } as const satisfies Record<`${string}.${string}`, PushShape>
 

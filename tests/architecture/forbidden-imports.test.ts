@@ -34,6 +34,8 @@ const PLANTED: [string, string, string][] = [
   ['sql-only-in-db', 'electron/runs/r.ts', "import Database from 'better-sqlite3'\nexport const r = Database\n"],
   ['processes-only-in-python-and-platform', 'electron/runs/s.ts', "import { spawn } from 'node:child_process'\nexport const s = spawn\n"],
   ['processes-only-in-python-and-platform', 'electron/evals/t.ts', "import { execa } from 'execa'\nexport const t = execa\n"],
+  ['electron-only-in-the-shell', 'electron/runs/y.ts', "import { app } from 'electron'\nexport const y = app\n"],
+  ['shell-is-the-top', 'electron/serve/z.ts', "import { one } from '../desktop/one.ts'\nexport const z = one\n"],
   ['no-circular', 'engine/u.ts', "import { v } from './v.ts'\nexport const u: number = v\n"],
   ['no-orphans', 'engine/w.ts', 'export const w = 1\n'],
   ['not-to-unresolvable', 'engine/x.ts', "import { y } from './not-there.ts'\nexport const x = y\n"],
@@ -51,6 +53,7 @@ const ALLOWED: Record<string, string> = {
   'electron/ipc/one.ts': "import { runs } from '../runs/index.ts'\nexport const one = runs\n",
   'electron/studio.ts': "import { one as base } from './ipc/one.ts'\nexport const one = base\n",
   'electron/cli.ts': "import { one as base } from './studio.ts'\nexport const one = base\n",
+  'electron/desktop/one.ts': "import { app } from 'electron'\nexport const one = app\n",
   'scripts/one.ts': 'export const one = 1\n',
 }
 

@@ -21,11 +21,23 @@ export type NativeChild = {
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
 }
 
+/** A started module. */
+export type ForkedProcess = ChildProcess
+/** With what a module is started. */
+export type ForkOptions = { env: Record<string, string | undefined>; execArgv: readonly string[] }
+/** Starts a module as a process of its own, with messages in both directions. */
+export type Forker = (module: URL, options: ForkOptions) => ForkedProcess
+
+let start: Forker = (module, { env, execArgv }) => fork(module, [], { serialization: 'advanced', stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env, execArgv: [...execArgv] })
+
+/** Starts children in another way from now on: the desktop app cannot fork. */
+export function forkThrough(forker: Forker): void {
+  start = forker
+}
+
 /** Forks a module. `onLine` sees each line of its stdout and stderr. */
 export function forkNative(module: URL, onLine?: (line: string) => void): NativeChild {
-  const child = fork(module, [], {
-    serialization: 'advanced',
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  const child = start(module, {
     env: Object.fromEntries(KEPT_VARIABLES.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
     execArgv: ['--disable-warning=ExperimentalWarning', '--max-old-space-size=2048'],
   })

@@ -3,6 +3,7 @@
  * Started by `openGguf` only. Native code and strangers' templates run here, so that their crash is not the studio's.
  */
 
+import './utility-port.ts'
 import { StudioError, toStudioError } from '../../../contract/errors.ts'
 import { loadModel } from './loaded-model.ts'
 import type { LoadedModel } from './loaded-model.ts'
@@ -39,7 +40,7 @@ async function handle(request: Handled): Promise<unknown> {
   const report = (event: InferenceEvent) => reply({ id: request.id, event })
   switch (request.call) {
     case 'open':
-      loaded = await loadModel(request.input)
+      loaded = await loadModel(request.input, (fraction) => report({ kind: 'loading', fraction }))
       return loaded.facts
     case 'complete':
       return complete(request.id, request.input, report)
@@ -47,6 +48,8 @@ async function handle(request: Handled): Promise<unknown> {
       return withReports(report, () => model().render(request.input.conversations, request.input.addGenerationPrompt))
     case 'tokenize':
       return model().tokenize(request.input.texts, request.input.parseSpecial)
+    case 'memory':
+      return process.memoryUsage.rss()
     case 'odds':
       return model().odds(request.input.tokens, request.input.candidates)
     case 'detokenize':
@@ -55,12 +58,7 @@ async function handle(request: Handled): Promise<unknown> {
 }
 
 async function complete(id: number, input: InferenceCalls['complete']['input'], report: (event: InferenceEvent) => void): Promise<unknown> {
-  const texts = withReports(report, () =>
-    model().render(
-      input.prompts.map((prompt) => prompt.messages),
-      true,
-    ),
-  )
+  const texts = withReports(report, () => input.prompts.map((prompt) => prompt.text ?? model().render([prompt.messages], true)[0] ?? ''))
   return model().complete(input.prompts, texts, input.sampling, {
     isCancelled: () => cancelledCalls.has(id),
     onAnswer: (completion) => report({ kind: 'answered', completion }),

@@ -4,6 +4,7 @@
  * Struct layout: include/llama.h of llama.cpp v0.4.0; only nthread and ftype are changed.
  */
 
+import './utility-port.ts'
 import koffi from 'koffi'
 import { findNativeLibraries } from './native-files.ts'
 
