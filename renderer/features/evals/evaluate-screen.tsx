@@ -1,6 +1,76 @@
-/** The screen of evals. */
+/**
+ * The stage in which the rules judge the model: verdict first, then before and after, then the table, then the outputs.
+ * Composes; the parts ask for what they show.
+ */
 
-/** The screen. */
-export function EvaluateScreen() {
-  return <h1 className="p-6 text-20 font-semibold">Evaluate</h1>
+import { FlaskConical } from 'lucide-react'
+import { useState } from 'react'
+import { useParams } from 'wouter'
+import { useHashLocation } from 'wouter/use-hash-location'
+import type { Eval, Subject } from '../../../contract/entities/eval.ts'
+import { Button, buttonClasses } from '../../components/button.tsx'
+import { EmptyState } from '../../components/empty-state.tsx'
+import { ErrorState } from '../../components/error-state.tsx'
+import { PageHeader } from '../../components/page-header.tsx'
+import { Progress } from '../../components/progress.tsx'
+import { Select } from '../../components/select.tsx'
+import { count, since } from '../../lib/format.ts'
+import { useCall } from '../../lib/use-call.ts'
+import { useActiveJob } from '../../stores/jobs.ts'
+import { EvalReportView } from './eval-report.tsx'
+import { EvalSetup } from './eval-setup.tsx'
+import { subjectsOf, subjectWords } from './subject-words.ts'
+
+/** The screen. The address's rest is `[eval][/rule]`. */
+export function EvaluateScreen({ project }: { project: string }) {
+  const [evalId = '', check = ''] = (useParams()['*'] ?? '').split('/')
+  const [, go] = useHashLocation()
+  const [isSetupOpen, openSetup] = useState(false)
+  const evals = useCall('evals.list', { project })
+  const runs = useCall('runs.list', { project })
+  const exports = useCall('exports.list', { project })
+  const job = useActiveJob(project, 'evals.run')
+  const subjects = subjectsOf(runs.data?.runs ?? [], exports.data?.exports ?? [])
+  const listed = evals.data?.evals ?? []
+  const shown = listed.find(({ id }) => id === evalId) ?? newestOfTrained(listed)
+  const first: Subject = subjects.findLast(({ kind }) => kind === 'adapter') ?? { kind: 'base' }
+  const address = (id: string, rest = '') => `/p/${project}/evaluate/${id}${rest === '' ? '' : `/${encodeURIComponent(rest)}`}`
+  return (
+    <div className="flex h-full flex-col">
+      <PageHeader
+        title="Evaluate"
+        summary={shown === undefined ? 'The rules judge answers to questions that were never trained on.' : `${subjectWords(shown.subject).title} · ${count(shown.items)} questions of ${shown.suite} · ${since(shown.created)}`}
+        actions={
+          <>
+            {listed.length > 1 && shown !== undefined && (
+              <Select
+                aria-label="Shown evaluation"
+                className="w-64"
+                value={shown.id}
+                onChange={(id) => go(address(id))}
+                options={listed.toReversed().map((each) => ({ value: each.id, label: subjectWords(each.subject).title, note: `${each.suite} · ${since(each.created)}`, aside: each.passed ? 'passed' : 'not yet' }))}
+              />
+            )}
+            <Button icon={FlaskConical} variant={listed.length === 0 && job === undefined ? 'primary' : 'secondary'} onClick={() => openSetup(true)}>Evaluate …</Button>
+          </>
+        }
+      />
+      <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-auto px-6 pb-6">
+        {job !== undefined && <Progress label="Asking held-out questions" done={job.progress?.done} total={job.progress?.total ?? undefined} unit={job.progress?.unit} note={job.progress?.message} />}
+        {evals.error !== null && <ErrorState error={evals.error.parts} action={{ label: 'Ask again', onClick: () => void evals.refetch() }} />}
+        {evals.data !== undefined && shown === undefined && job === undefined && (
+          <EmptyState icon={FlaskConical} title="Nothing has been judged yet" action={first.kind === 'base' && <a className={buttonClasses('secondary')} href={`#/p/${project}/train`}>Train first</a>}>
+            First the model as it is, then the trained one: the same questions, the same rules.
+          </EmptyState>
+        )}
+        {shown !== undefined && <EvalReportView key={shown.id} project={project} shown={shown} evals={listed} check={decodeURIComponent(check)} onCheck={(next) => go(address(shown.id, next))} onAskMore={() => openSetup(true)} />}
+      </div>
+      <EvalSetup key={JSON.stringify(first)} project={project} subjects={subjects} subject={first} isOpen={isSetupOpen} onOpenChange={openSetup} />
+    </div>
+  )
+}
+
+/** What the screen opens with: the newest eval of something trained, else the newest of all. */
+function newestOfTrained(evals: readonly Eval[]): Eval | undefined {
+  return evals.findLast(({ subject }) => subject.kind !== 'base') ?? evals.at(-1)
 }

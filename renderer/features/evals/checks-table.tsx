@@ -1,0 +1,82 @@
+/**
+ * Every rule of an eval: the sentence, the share that keeps it with its interval against the target, the verdict, and
+ * the same figure of other evals with the paired difference. Knows rows; asks nothing.
+ */
+
+import type { Comparison, Eval, EvalCheckResult, EvalReport } from '../../../contract/entities/eval.ts'
+import { BarMeter } from '../../components/bar-meter.tsx'
+import { StatusBadge } from '../../components/status-badge.tsx'
+import { count, percent } from '../../lib/format.ts'
+import { subjectWords } from './subject-words.ts'
+
+/** Another eval in a column of its own. */
+export type OtherColumn = { shown: Eval; comparison: Comparison | undefined }
+
+type ChecksTableProps = {
+  report: EvalReport
+  sentences: ReadonlyMap<string, string>
+  others: readonly OtherColumn[]
+  /** Opens the outputs that break a rule. */
+  onOpen: (check: string) => void
+}
+
+const HEAD = 'h-8 px-2 text-left text-12 font-medium text-ink-2'
+
+/** The table. */
+export function ChecksTable({ report, sentences, others, onOpen }: ChecksTableProps) {
+  return (
+    <div className="overflow-x-auto rounded-md border border-line bg-surface">
+      <table className="w-full border-collapse tabular-nums">
+        <caption className="sr-only">Every rule with the share of answers that keep it</caption>
+        <thead className="border-b border-line">
+          <tr>
+            <th scope="col" className={HEAD}>Rule</th>
+            <th scope="col" className={HEAD}>Decoding</th>
+            <th scope="col" className={HEAD}>Kept, with 95 % interval</th>
+            <th scope="col" className={HEAD}>Of</th>
+            <th scope="col" className={HEAD}>Verdict</th>
+            {others.map(({ shown }) => <th key={shown.id} scope="col" className={HEAD}>{subjectWords(shown.subject).title}</th>)}
+          </tr>
+        </thead>
+        <tbody>{report.checks.map((row) => <CheckRow key={`${row.check} ${row.decoding} ${row.mode}`} row={row} sentence={sentences.get(row.check) ?? row.check} others={others} onOpen={onOpen} />)}</tbody>
+      </table>
+    </div>
+  )
+}
+
+function CheckRow({ row, sentence, others, onOpen }: { row: EvalCheckResult; sentence: string; others: readonly OtherColumn[]; onOpen: (check: string) => void }) {
+  return (
+    <tr className="border-b border-line last:border-b-0 hover:bg-hover">
+      <td className="min-w-note px-2 py-1.5">
+        <button type="button" className="text-left hover:underline" onClick={() => onOpen(row.check)}>
+          {sentence} <span className="text-12 text-ink-3">{row.check}</span>
+        </button>
+      </td>
+      <td className="px-2 text-ink-2">{row.decoding}{row.mode === 'constrained' ? ' · constrained' : ''}</td>
+      <td className="w-64 px-2">{row.rate === null ? <span className="text-ink-3">nothing to judge</span> : <BarMeter label={`${row.check}, ${row.decoding}`} k={row.k} n={row.n} target={row.target ?? undefined} interval={row.interval ?? undefined} />}</td>
+      <td className="px-2 text-ink-2">{count(row.k)} of {count(row.n)}</td>
+      <td className="px-2"><RowVerdict row={row} /></td>
+      {others.map(({ shown, comparison }) => <OtherCell key={shown.id} row={row} shown={shown} comparison={comparison} />)}
+    </tr>
+  )
+}
+
+/** Passed, failed or undecided; a check without a gate only informs. */
+export function RowVerdict({ row }: { row: EvalCheckResult }) {
+  if (row.target === null || row.passed === null) return <span className="text-12 text-ink-3">not gated</span>
+  if (!row.passed) return <StatusBadge meaning="failed">Below {percent(row.target)}</StatusBadge>
+  if (row.verdict === 'undecided') return <StatusBadge meaning="undecided">{row.items_needed !== null && row.items_needed > row.n ? `${count(row.items_needed - row.n)} more to confirm` : 'Too close to tell'}</StatusBadge>
+  return <StatusBadge meaning="passed">Confirmed {percent(row.target)}</StatusBadge>
+}
+
+function OtherCell({ row, shown, comparison }: { row: EvalCheckResult; shown: Eval; comparison: Comparison | undefined }) {
+  const other = shown.checks.find((each) => each.check === row.check && each.decoding === row.decoding && each.mode === row.mode)
+  const paired = comparison?.rows.find((each) => each.check === row.check && each.decoding === row.decoding)
+  const word = paired === undefined ? '' : paired.decision === 'b_better' ? 'this one is better' : paired.decision === 'a_better' ? 'that one is better' : paired.decision === 'undecided' ? 'not sure' : 'equal'
+  return (
+    <td className="px-2 text-ink-2">
+      {other?.rate == null ? '–' : percent(other.rate)}
+      {word !== '' && <span className="ml-2 text-12 text-ink-3" title={paired?.p_adjusted == null ? undefined : `exact McNemar, adjusted p = ${paired.p_adjusted.toPrecision(2)}`}>{word}</span>}
+    </td>
+  )
+}

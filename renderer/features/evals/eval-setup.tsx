@@ -1,0 +1,71 @@
+/**
+ * Asks what to evaluate and starts it as a job: subject, suite, number of questions, free or under the grammar.
+ * The defaults are the rulebook's. Knows no result.
+ */
+
+import { useState } from 'react'
+import type { Subject } from '../../../contract/entities/eval.ts'
+import { Button } from '../../components/button.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { ErrorState } from '../../components/error-state.tsx'
+import { Field } from '../../components/field.tsx'
+import { NumberInput } from '../../components/number-input.tsx'
+import { Select } from '../../components/select.tsx'
+import { Switch } from '../../components/switch.tsx'
+import { count } from '../../lib/format.ts'
+import { useAction, useCall } from '../../lib/use-call.ts'
+import { useIsAdvanced } from '../../stores/view.ts'
+import { subjectKey, subjectWords } from './subject-words.ts'
+
+type EvalSetupProps = {
+  project: string
+  subjects: readonly Subject[]
+  /** Chosen at first. */
+  subject: Subject
+  isOpen: boolean
+  onOpenChange: (isOpen: boolean) => void
+}
+
+/** The dialog. */
+export function EvalSetup({ project, subjects, subject: first, isOpen, onOpenChange }: EvalSetupProps) {
+  const { data: setup } = useCall('evals.setup', { project }, { enabled: isOpen })
+  const [key, setKey] = useState(subjectKey(first))
+  const [suiteName, setSuite] = useState<string | null>(null)
+  const [items, setItems] = useState<number | null>(null)
+  const [constrained, setConstrained] = useState(false)
+  const start = useAction('evals.start', ['jobs.list'])
+  const isAdvanced = useIsAdvanced()
+  const suite = setup?.suites.find(({ name }) => name === suiteName) ?? setup?.suites[0]
+  const subject = subjects.find((each) => subjectKey(each) === key) ?? first
+  const questions = items ?? suite?.questions ?? 0
+  const go = () =>
+    start.mutate(
+      { project, subject, ...(suite === undefined ? {} : { suite: suite.name }), ...(items === null ? {} : { items }), constrained },
+      { onSuccess: () => onOpenChange(false) },
+    )
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onOpenChange={onOpenChange}
+      title="Evaluate"
+      description="Asks questions that were never trained on, and applies the rules to every answer."
+      actions={<Button variant="primary" isLoading={start.isPending} disabled={suite === undefined || questions === 0} onClick={go}>Ask {count(questions)} questions</Button>}
+    >
+      <div className="flex flex-col gap-4">
+        <Field label="What" term="subject">
+          <Select aria-label="What to evaluate" value={key} onChange={setKey} options={subjects.map((each) => ({ value: subjectKey(each), label: subjectWords(each).title, aside: subjectWords(each).term }))} />
+        </Field>
+        {setup !== undefined && setup.suites.length > 1 && (
+          <Field label="Which questions" term="suite">
+            <Select aria-label="Which questions" value={suite?.name ?? null} onChange={setSuite} options={setup.suites.map(({ name, questions: n }) => ({ value: name, label: name, aside: `${count(n)} questions` }))} />
+          </Field>
+        )}
+        <Field label="How many questions" help={suite === undefined ? 'Reading the rulebook …' : suite.questions === 0 ? 'There are no held-out questions yet: generate the data first.' : `${count(suite.questions)} were held back. More questions make the verdict surer.`}>
+          <NumberInput aria-label="How many questions" value={questions} onChange={setItems} min={1} max={Math.max(1, suite?.questions ?? 1)} />
+        </Field>
+        {isAdvanced && <Switch label="Answer under the grammar (constrained decoding)" isOn={constrained} onChange={setConstrained} />}
+        {start.error !== null && <ErrorState error={start.error.parts} />}
+      </div>
+    </Dialog>
+  )
+}

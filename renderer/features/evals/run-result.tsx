@@ -1,0 +1,33 @@
+/**
+ * The result of a run for someone who just watched it: the verdict and before and after, or what is still missing.
+ * Finds the evals of the run; composes.
+ */
+
+import type { ReactNode } from 'react'
+import { Skeleton } from '../../components/skeleton.tsx'
+import { useCall } from '../../lib/use-call.ts'
+import { BeforeAfter } from './before-after.tsx'
+import { MendButton } from './mend-button.tsx'
+import { baseEvalFor } from './subject-words.ts'
+import { VerdictBanner } from './verdict-banner.tsx'
+
+/** The newest eval of a run (of any run unless one is named). `children` are further buttons beside the verdict. */
+export function RunResult({ project, run, children }: { project: string; run?: string | undefined; children?: ReactNode }) {
+  const { data } = useCall('evals.list', { project })
+  const evals = data?.evals ?? []
+  const shown = evals.findLast(({ subject }) => subject.kind === 'adapter' && (run === undefined || subject.run === run))
+  const base = shown === undefined ? null : baseEvalFor(shown, evals)
+  const report = useCall('evals.get', { project, eval: shown?.id ?? 'eval-0000' }, { enabled: shown !== undefined })
+  const baseReport = useCall('evals.get', { project, eval: base?.id ?? 'eval-0000' }, { enabled: base !== null })
+  if (data !== undefined && shown === undefined) return <p className="text-ink-2">This run was not evaluated yet.</p>
+  if (shown === undefined || report.data === undefined) return <Skeleton className="h-64 w-full" />
+  return (
+    <div className="flex flex-col gap-6">
+      <VerdictBanner report={report.data.report} base={baseReport.data?.report ?? null}>
+        {!shown.passed && report.data.report.remedies.length > 0 && <MendButton project={project} evalId={shown.id} />}
+        {children}
+      </VerdictBanner>
+      {base !== null && <BeforeAfter project={project} before={base} after={shown} />}
+    </div>
+  )
+}
