@@ -1,0 +1,61 @@
+/** k of n against a target, with the interval in which the true share lies. The same is said in words. */
+
+import { classes } from './classes.ts'
+
+export type BarMeterProps = {
+  /** Whose share it is, for those who hear the window. */
+  label: string
+  k: number
+  n: number
+  /** The share to reach, 0 to 1. */
+  target?: number | undefined
+  /** Where the true share lies, 0 to 1. */
+  interval?: readonly [number, number] | undefined
+  /** Another share drawn as a hollow mark, such as the base's. */
+  reference?: number | undefined
+  /** Leaves out the words at the right. */
+  isBare?: boolean | undefined
+}
+
+/** A bar with its whisker and target. */
+export function BarMeter({ label, k, n, target, interval, reference, isBare = false }: BarMeterProps) {
+  const share = n === 0 ? 0 : k / n
+  const fill = meterFill(share, target, interval)
+  const words = `${k.toLocaleString('en')} of ${n.toLocaleString('en')}`
+  return (
+    <span className="flex min-w-0 items-center gap-3">
+      <span
+        role="meter"
+        aria-label={label}
+        aria-valuemin={0}
+        aria-valuemax={1}
+        aria-valuenow={share}
+        aria-valuetext={[words, target === undefined ? '' : `target ${inPercent(target)}`, interval === undefined ? '' : `between ${inPercent(interval[0])} and ${inPercent(interval[1])}`].filter(Boolean).join(', ')}
+        className="relative h-4 min-w-16 flex-1"
+      >
+        <span className="absolute inset-x-0 top-1 h-2 overflow-hidden rounded-sm bg-n-5">
+          <span className={classes('absolute inset-y-0 left-0', fill)} style={{ width: `${share * 100}%` }} />
+        </span>
+        {interval !== undefined && (
+          <span className="absolute top-1.5 h-1 border-x border-ink" style={{ left: `${interval[0] * 100}%`, width: `${(interval[1] - interval[0]) * 100}%` }}>
+            <span className="absolute inset-x-0 top-0.5 -mt-px h-px bg-ink" />
+          </span>
+        )}
+        {reference !== undefined && <span title={`${inPercent(reference)} before`} className="absolute top-0.5 -ml-1 size-3 rotate-45 rounded-sm border border-ink bg-surface" style={{ left: `${reference * 100}%` }} />}
+        {target !== undefined && <span className="absolute inset-y-0 -ml-px w-0.5 bg-ink" style={{ left: `${target * 100}%` }} />}
+      </span>
+      {!isBare && <span className="shrink-0 text-12 text-ink-2">{words}</span>}
+    </span>
+  )
+}
+
+function meterFill(share: number, target: number | undefined, interval: readonly [number, number] | undefined): string {
+  if (target === undefined) return 'bg-n-9'
+  if (interval === undefined) return share >= target ? 'bg-passed-solid' : 'bg-failed-solid'
+  if (interval[0] >= target) return 'bg-passed-solid'
+  return interval[1] < target ? 'bg-failed-solid' : 'bg-undecided-solid'
+}
+
+function inPercent(share: number): string {
+  return `${Number((share * 100).toPrecision(3))} %`
+}
