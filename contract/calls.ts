@@ -22,6 +22,7 @@ import { rulebooksCalls } from './calls/rulebooks.ts'
 import { runsCalls } from './calls/runs.ts'
 import { settingsCalls } from './calls/settings.ts'
 import { systemCalls } from './calls/system.ts'
+import { wizardCalls } from './calls/wizard.ts'
 
 export type { CallShape } from './calls/call.ts'
 
@@ -43,6 +44,7 @@ export const calls = {
   ...placesCalls,
   ...systemCalls,
   ...settingsCalls,
+  ...wizardCalls,
 } as const satisfies Record<`${string}.${string}`, CallShape>
 
 /** The table's type. */

@@ -3,7 +3,7 @@
  */
 
 import type { Capabilities } from '../contract/entities/settings.ts'
-import type { Pusher } from '../contract/handlers.ts'
+import type { Caller, Pusher } from '../contract/handlers.ts'
 import type { WritableDb } from './db/index.ts'
 import type { JobQueue, PipelineParts } from './jobs/index.ts'
 import type { PlaceTokens } from './places/index.ts'
@@ -25,6 +25,8 @@ export type Core = {
   secrets: Secrets
   /** What only a desktop can do; null elsewhere. */
   desktop: DesktopHands | null
+  /** Asks another domain by its call; throws StudioError. */
+  ask: Caller
   /** Called when the host closes, after its jobs have ended. */
   onClose(work: () => Promise<void>): void
 } & Pick<PipelineParts, 'start' | 'current'>

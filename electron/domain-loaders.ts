@@ -3,6 +3,7 @@
  * for every handler of each: a missing one does not compile.
  */
 
+import { join } from 'node:path'
 import type { DomainName } from '../contract/calls.ts'
 import type { Core } from './core.ts'
 import type { Domain } from './jobs/index.ts'
@@ -12,15 +13,20 @@ type Loaders = { [D in DomainName]: (core: Core) => Promise<Domain<D>> }
 /** Every domain's loader. */
 export const domainLoaders = {
   packs: async () => ({ handlers: (await import('./projects/index.ts')).packHandlers(), jobs: [] }),
-  projects: async ({ db }) => {
-    const { projectHandlers } = await import('./projects/index.ts')
+  projects: async (core) => {
+    const [{ createProjects }, { projectsFolder }] = await Promise.all([import('./projects/index.ts'), import('./places/index.ts')])
+    const { db, desktop, root } = core
     // The engine is heavy to load: only a check needs it here.
-    const handlers = projectHandlers({
+    return createProjects({
       db,
       checkRulebook: async (folder) => (await import('./rulebooks/index.ts')).checkRulebook(folder),
       learnHistory: async (project) => void (await import('./history/index.ts')).reindexProject(db, project),
+      queue: () => core.queue,
+      ask: core.ask,
+      home: core.paths.home,
+      projectsFolder: () => root ?? projectsFolder(),
+      moveToBin: desktop === null ? null : (path) => desktop.moveToBin(path),
     })
-    return { handlers, jobs: [] }
   },
   rulebooks: async ({ db, push }) => {
     const [{ createRulebooks }, { leavePack, requireProject, sourceFolder }] = await Promise.all([import('./rulebooks/rulebook-calls.ts'), import('./projects/index.ts')])
@@ -39,7 +45,22 @@ export const domainLoaders = {
     const { jobHandlers, pipelineJob } = await import('./jobs/index.ts')
     return { handlers: jobHandlers(db, queue), jobs: [pipelineJob({ queue: () => queue, start, current })] }
   },
-  settings: async ({ db }) => ({ handlers: (await import('./settings/index.ts')).settingHandlers(db), jobs: [] }),
+  settings: async (core) => {
+    const [{ createSettings }, { modelsFolder }, { pythonHome }, { binnedFolder, forgetBinned, listBin }, { projectQueries }] = await Promise.all([import('./settings/index.ts'), import('./host-parts.ts'), import('./python/index.ts'), import('./projects/index.ts'), import('./db/index.ts')])
+    const { db, paths } = core
+    const notes = join(paths.home, 'bin')
+    return createSettings({
+      db,
+      queue: () => core.queue,
+      ask: core.ask,
+      home: paths.home,
+      modelsFolder: () => modelsFolder(core),
+      pythonFolder: pythonHome,
+      projects: () => projectQueries.listProjects(db),
+      bin: () => listBin(notes).map(({ id, name }) => ({ id, name, folder: binnedFolder(notes, id) })),
+      forgetBinned: (id) => forgetBinned(notes, id),
+    })
+  },
   places: async ({ db, paths, root, surface, places, desktop }) => {
     const [{ createPlaces }, { requireProject }] = await Promise.all([import('./places/index.ts'), import('./projects/index.ts')])
     return createPlaces({ tokens: places, desktop, surface, root, home: paths.home, python: paths.python, models: paths.models, projectFolder: (id) => requireProject(db, id).folder })
@@ -48,21 +69,14 @@ export const domainLoaders = {
     const [{ systemHandlers }, { currentDevice }] = await Promise.all([import('./settings/index.ts'), import('./host-parts.ts')])
     return { handlers: systemHandlers({ db, surface, root, secrets, desktop, devices: async () => [currentDevice()] }), jobs: [] }
   },
-  python: async ({ queue, push }) => (await import('./settings/index.ts')).createPython({ queue: () => queue, push }),
+  python: async ({ db, queue, push, paths }) => (await import('./settings/index.ts')).createPython({ db, queue: () => queue, push, home: paths.home }),
   history: async (core) => {
     const [{ createHistory }, { commonParts }, { repeatRun }] = await Promise.all([import('./history/index.ts'), import('./host-parts.ts'), import('./repeat-run.ts')])
     return createHistory({ ...commonParts(core), repeatRun: (project, run) => repeatRun(core, project, run) })
   },
   runs: async (core) => {
-    const [{ createRuns }, { commonParts, domainTraining }, { readPreset }, { versionFolder }, { recordRun }] = await Promise.all([
-      import('./runs/index.ts'),
-      import('./host-parts.ts'),
-      import('./models/index.ts'),
-      import('./datasets/index.ts'),
-      import('./history/index.ts'),
-    ])
-    const parts = commonParts(core)
-    return createRuns({ ...parts, domainTraining, preset: readPreset, datasetFolder: versionFolder, record: (project, run) => recordRun(core.db, parts.project(project), run) })
+    const [{ createRuns }, { runsParts }] = await Promise.all([import('./runs/index.ts'), import('./runs-parts.ts')])
+    return createRuns(runsParts(core))
   },
   datasets: async (core) => {
     const [{ createDatasets }, { commonParts, trainingOf }, { recordDatasetVersion }] = await Promise.all([import('./datasets/index.ts'), import('./host-parts.ts'), import('./history/index.ts')])
@@ -83,23 +97,53 @@ export const domainLoaders = {
       packFolder,
       datasetFolder: versionFolder,
       llama: answerPool(core),
+      // Loaded when a model in Ollama is the subject: nothing else of an eval needs it.
+      ollama: async (work) => (await import('./ollama-parts.ts')).ollamaAnswers(core)(work),
       furtherTraining: (project, run) => furtherTraining(parts.projectFolder(project), run),
       record: (project, id) => recordEval(core.db, parts.project(project), id),
     })
   },
   exports: async (core) => {
-    const [{ createExports }, { commonParts, exportDefaults }, { runJob }, { recordExport }] = await Promise.all([import('./exports/index.ts'), import('./host-parts.ts'), import('./python/index.ts'), import('./history/index.ts')])
-    const parts = commonParts(core)
-    return createExports({ ...parts, exportDefaults, python: { runJob }, home: core.paths.home, record: (project, id) => recordExport(core.db, parts.project(project), id) })
-  },
-  playground: async (core) => {
-    const [{ createPlayground, openJudge }, { answerPool, commonParts, systemPrompt }, { resolveSubject }, { runJob }] = await Promise.all([
-      import('./playground/index.ts'),
+    const [{ createExports }, { commonParts, exportDefaults }, { runJob }, { recordExport }, { ollamaForExports }] = await Promise.all([
+      import('./exports/index.ts'),
       import('./host-parts.ts'),
-      import('./evals/index.ts'),
       import('./python/index.ts'),
+      import('./history/index.ts'),
+      import('./ollama-parts.ts'),
     ])
     const parts = commonParts(core)
-    return createPlayground({ ...parts, answers: answerPool(core), python: { runJob }, systemPrompt, judge: openJudge, resolve: (projectDir, subject) => resolveSubject(parts, projectDir, subject) })
+    const { nameFrom, ...ollama } = ollamaForExports(core)
+    return createExports({
+      ...parts, exportDefaults, ollama, python: { runJob }, home: core.paths.home,
+      projectName: (id) => parts.project(id).name,
+      ollamaNameFrom: nameFrom,
+      record: (project, id) => recordExport(core.db, parts.project(project), id),
+    })
+  },
+  ollama: async (core) => {
+    const [{ createOllama }, { ollamaParts }] = await Promise.all([import('./ollama/index.ts'), import('./ollama-parts.ts')])
+    return createOllama(ollamaParts(core))
+  },
+  playground: async (core) => {
+    const [{ createPlayground }, { playgroundParts }] = await Promise.all([import('./playground/index.ts'), import('./playground-parts.ts')])
+    return createPlayground(playgroundParts(core))
+  },
+  wizard: async (core) => {
+    const [{ createWizard }, { placeAt }, { requireProject }, { jobQueries }, { freeDiskBytes }] = await Promise.all([
+      import('./wizard/index.ts'),
+      import('./places/index.ts'),
+      import('./projects/index.ts'),
+      import('./db/index.ts'),
+      import('./platform/hardware.ts'),
+    ])
+    const { db, ask, current, paths, places } = core
+    return createWizard({
+      ask,
+      current,
+      home: paths.home,
+      place: (path) => placeAt(places, path),
+      succeeded: (kind) => jobQueries.listJobs(db, 1000).filter((job) => job.kind === kind && job.state === 'succeeded'),
+      freeBytes: (project) => freeDiskBytes(requireProject(db, project).folder),
+    })
   },
 } satisfies Loaders

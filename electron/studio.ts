@@ -66,7 +66,7 @@ export function createStudio(options: StudioOptions): Studio {
   })
   const dispatch = createDispatch({ findHandler: (name) => domains.findHandler(name), validateOutput, places })
   const ask = callerOf(dispatch)
-  const core: Core = { db, paths, queue, push: pushes.push, surface, root, places, secrets, desktop, start: (call, input) => startStage(ask, call, input), current: domains.current, onClose: (work) => void closing.push(work) }
+  const core: Core = { db, paths, queue, push: pushes.push, surface, root, places, secrets, desktop, ask: ask as Caller, start: (call, input) => startStage(ask, call, input), current: domains.current, onClose: (work) => void closing.push(work) }
   return {
     call: ask as Caller,
     dispatch,

@@ -16,6 +16,31 @@ export const packSchema = z.object({
   licence: z.string(),
   /** Where it lies; shown, never sent back. */
   folder: z.string(),
+  /** The sentences of its rules: what a model learns from it. */
+  teaches: z.array(z.string()),
+  /** How many samples it asks for, over all kinds of request. */
+  samples: z.int(),
+})
+
+/** One question with its answer as a pack's rulebook writes them. */
+export const packSampleSchema = z.object({ category: z.string(), question: z.string(), answer: z.string() })
+
+/** Samples of a pack, and one answer that breaks a rule. */
+export const packPreviewSchema = z.object({
+  good: z.array(packSampleSchema),
+  refused: packSampleSchema
+    .extend({
+      check: z.string(),
+      /** The rule's sentence. */
+      say: z.string(),
+      /** Why this answer breaks it. */
+      reason: z.string(),
+      /** The failing part of the answer, from and to; null where the whole fails. */
+      span: z.tuple([z.int(), z.int()]).nullable(),
+    })
+    .nullable(),
+  /** Why this version cannot use the pack; null where it can. */
+  problem: z.string().nullable(),
 })
 
 /** What `project.json` holds. */
@@ -40,6 +65,15 @@ export const projectSchema = z.object({
   created: momentSchema,
   opened: momentSchema,
 })
+
+/** A project in the list. */
+export const listedProjectSchema = projectSchema.extend({
+  /** True where its folder is gone, or on a disk that is not there. */
+  is_missing: z.boolean(),
+})
+
+/** A project in the studio's own bin. */
+export const binnedProjectSchema = z.object({ id: z.string(), project: projectIdSchema, name: z.string(), folder: z.string(), removed: momentSchema })
 
 /** The process that holds a project for writing. */
 export const lockHolderSchema = z.object({
@@ -80,6 +114,9 @@ export const checkReportSchema = z.object({
   examples: z.object({ total: z.int(), as_said: z.int() }),
 })
 
+export type PackPreview = z.infer<typeof packPreviewSchema>
+export type ListedProject = z.infer<typeof listedProjectSchema>
+export type BinnedProject = z.infer<typeof binnedProjectSchema>
 export type Pack = z.infer<typeof packSchema>
 export type ProjectFile = z.infer<typeof projectFileSchema>
 export type Project = z.infer<typeof projectSchema>

@@ -22,3 +22,8 @@ export function findProject(db: ReadableDb, id: string): Project | undefined {
 export function listProjects(db: ReadableDb): Project[] {
   return allRows(db, `SELECT ${table.columns} FROM projects ORDER BY opened DESC, id`).map((row) => table.decode(row))
 }
+
+/** Forgets a project and what was read from its folders into the history; the folders stay. */
+export function forgetProject(db: WritableDb, id: string): void {
+  execute(db, 'DELETE FROM projects WHERE id = @id', { id })
+}

@@ -55,6 +55,15 @@ export function createProjectFolder(wanted: NewProject): { folder: string; file:
   return { folder, file }
 }
 
+/** A folder inside `inside` for a project of this name: a number is added where the name is taken. Throws `bad_input` for a name that no folder can have. */
+export function freeFolder(inside: string, name: string): string {
+  const plain = folderName(name.trim().replace(/[<>:"/\\|?*]+/g, '-').replace(/[. ]+$/, ''))
+  for (let i = 1; ; i++) {
+    const folder = join(resolve(inside), i === 1 ? plain : `${plain} ${i}`)
+    if (!existsSync(folder)) return folder
+  }
+}
+
 /** Copies the pack's files anew into a project that follows its pack, where any of them changed. Returns true where it did. The caller holds the lock. */
 export async function refreshFromPack(folder: string): Promise<boolean> {
   if (!(await isBehindPack(folder))) return false

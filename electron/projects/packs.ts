@@ -14,9 +14,11 @@ import { appPaths } from '../platform/paths.ts'
 
 const aboutSchema = z.looseObject({
   project: z.looseObject({ title: z.string().optional(), notes: z.string().optional(), licence: z.string().optional() }).optional(),
+  checks: z.record(z.string(), z.looseObject({ say: z.string().optional() })).optional(),
+  categories: z.record(z.string(), z.looseObject({ count: z.int().optional() })).optional(),
 })
 
-/** All packs by id. A pack whose rulebook cannot be read is listed by its id alone: `check` says what is wrong. */
+/** All packs in the order of `order.yaml`, then by id. A pack whose rulebook cannot be read is listed by its id alone: `check` says what is wrong. */
 export function listPacks(root: string = appPaths.knowledge): Pack[] {
   return packIds(root).map((id) => describePack(id, join(root, id)))
 }
@@ -30,19 +32,29 @@ export function packFolder(id: string, root: string = appPaths.knowledge): strin
 
 function packIds(root: string): string[] {
   if (!existsSync(root)) return []
+  const order = readOrder(root)
+  const rank = (id: string) => (order.includes(id) ? order.indexOf(id) : order.length)
   return readdirSync(root)
     .filter((name) => packIdSchema.safeParse(name).success && existsSync(join(root, name, 'rulebook.yaml')))
-    .sort()
+    .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
+}
+
+/** The order in which packs are shown, as far as `order.yaml` beside them says. */
+function readOrder(root: string): string[] {
+  const path = join(root, 'order.yaml')
+  const parsed = existsSync(path) ? z.array(z.string()).safeParse(parse(readFileSync(path, 'utf8'))) : undefined
+  return parsed?.success === true ? parsed.data : []
 }
 
 function describePack(id: string, folder: string): Pack {
-  const { title = id, notes = '', licence = '' } = readAbout(join(folder, 'rulebook.yaml'))
-  return { id, title, notes, licence, folder }
+  const { project: { title = id, notes = '', licence = '' } = {}, checks = {}, categories = {} } = readAbout(join(folder, 'rulebook.yaml'))
+  const samples = Object.values(categories).reduce((sum, { count = 0 }) => sum + count, 0)
+  return { id, title, notes, licence, folder, teaches: Object.values(checks).flatMap(({ say }) => say ?? []), samples }
 }
 
-function readAbout(path: string): { title?: string | undefined; notes?: string | undefined; licence?: string | undefined } {
+function readAbout(path: string): z.infer<typeof aboutSchema> {
   try {
-    return aboutSchema.parse(parse(readFileSync(path, 'utf8'))).project ?? {}
+    return aboutSchema.parse(parse(readFileSync(path, 'utf8')))
   } catch {
     return {}
   }

@@ -8,6 +8,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { StudioError } from '../../contract/errors.ts'
+import { writeJsonAtomic } from '../platform/atomic-write.ts'
 import { appPaths, homePaths } from '../platform/paths.ts'
 import { BACKENDS, type Backend } from './backend.ts'
 
@@ -44,9 +45,31 @@ export type EnvironmentPlaces = {
   requirements: string
 }
 
-/** The places that the studio itself uses. */
+const chosenHomeSchema = z.strictObject({ folder: z.string().min(1) })
+
+/** The places that the studio itself uses: the environments lie where the user chose, or in the studio's folder. */
 export function defaultPlaces(): EnvironmentPlaces {
-  return { pythonHome: homePaths().python, requirements: appPaths.requirements }
+  return { pythonHome: pythonHome(), requirements: appPaths.requirements }
+}
+
+/** The folder of the environments. `$STUDIO_PYTHON_HOME` wins over what the user chose. */
+export function pythonHome(env: NodeJS.ProcessEnv = process.env): string {
+  const { home, python } = homePaths()
+  if (env['STUDIO_PYTHON_HOME']) return python
+  try {
+    return chosenHomeSchema.parse(JSON.parse(readFileSync(chosenHomePath(home), 'utf8'))).folder
+  } catch {
+    return python
+  }
+}
+
+/** Remembers the folder for the environments. */
+export function choosePythonHome(folder: string): void {
+  writeJsonAtomic(chosenHomePath(homePaths().home), { folder })
+}
+
+function chosenHomePath(home: string): string {
+  return join(home, 'python-home.json')
 }
 
 /** The lock of a backend: its path and the SHA-256 of its content. */

@@ -58,7 +58,8 @@ type Session = {
   accept: (python: string, backend: Backend) => Promise<Acceptance>
 }
 
-const NEEDED_BYTES: Record<Backend, number> = { cpu: 3e9, cuda: 14e9 }
+/** Disk that an installation takes while it goes on, downloads included. */
+export const NEEDED_BYTES: Record<Backend, number> = { cpu: 3e9, cuda: 14e9 }
 const leftoverSchema = z.object({ pid: z.number(), startTime: z.string().nullable() })
 
 /**

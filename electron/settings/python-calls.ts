@@ -1,25 +1,39 @@
 /**
- * The calls about the Python environment, and the job that installs or repairs it.
+ * The calls about the Python environment and its machine, and the job that installs, repairs or moves the environment.
  * The installation itself is electron/python's.
  */
 
+import { mkdirSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
 import * as z from 'zod'
+import { projectIdSchema } from '../../contract/entities/ids.ts'
 import type { PythonStatus } from '../../contract/entities/settings.ts'
 import type { Pusher } from '../../contract/handlers.ts'
-import { defineJobKind, type AnyJobKind, type Domain, type JobQueue } from '../jobs/index.ts'
-import { environmentState, installEnvironment } from '../python/index.ts'
+import type { ReadableDb } from '../db/index.ts'
+import { defineJobKind, type AnyJobKind, type Domain, type JobContext, type JobQueue } from '../jobs/index.ts'
+import { readHardware } from '../platform/hardware.ts'
+import { chooseBackend, choosePythonHome, environmentState, installEnvironment, pythonHome, type ReadyRecord } from '../python/index.ts'
+import { readMachine } from './machine.ts'
+import { readSettings } from './settings-calls.ts'
 
 /** What the calls are built from. */
-export type PythonParts = { queue(): JobQueue; push: Pusher }
+export type PythonParts = { db: ReadableDb; queue(): JobQueue; push: Pusher; home: string }
 
 /** Builds the domain `python`. */
-export function createPython({ queue, push }: PythonParts): Domain<'python'> {
+export function createPython(parts: PythonParts): Domain<'python'> {
   return {
     handlers: {
       'python.status': () => status(),
-      'python.install': async ({ repair }) => ({ job: (await queue().add('python.install', { repair })).id }),
+      'python.install': async ({ repair, inside, project }) => ({ job: (await parts.queue().add('python.install', { repair, inside: inside ?? null }, project === undefined ? {} : { project })).id }),
+      'python.machine': () => readMachine({ home: parts.home, wanted: wantedBackend(parts.db) }),
     },
-    jobs: [installJob(push)],
+    jobs: [installJob(parts)],
+    // Ready is ready, wherever it lies: a pipeline does not move it.
+    current: (call, { repair }) => {
+      const now = environmentState()
+      return call === 'python.install' && repair !== true && now.state === 'ready' ? { folder: now.record.folder, backend: now.record.backend } : null
+    },
   }
 }
 
@@ -29,26 +43,52 @@ function status(): PythonStatus {
     const { backend, folder, python_version, reason } = current.record
     return { state: 'ready', backend, folder, detail: `Python ${python_version}; ${reason}` }
   }
-  return { state: current.state === 'absent' ? 'missing' : 'unfinished', backend: '', folder: '', detail: current.reason }
+  return { state: current.state === 'absent' ? 'missing' : 'unfinished', backend: '', folder: pythonHome(), detail: current.reason }
 }
 
-function installJob(push: Pusher): AnyJobKind {
+/** What the user asks for in the settings; the environment variable wins over it. */
+function wantedBackend(db: ReadableDb): string | undefined {
+  const { python_backend } = readSettings(db)
+  return process.env['STUDIO_BACKEND'] || (python_backend === 'auto' ? undefined : python_backend)
+}
+
+function installJob(parts: PythonParts): AnyJobKind {
   return defineJobKind({
     kind: 'python.install',
-    payload: z.strictObject({ repair: z.boolean() }),
+    payload: z.strictObject({ repair: z.boolean(), inside: z.string().nullable().default(null), project: projectIdSchema.optional() }),
     lease: () => null,
     writes: false,
-    run: async ({ repair }, { progress, signal }) => {
-      const record = await installEnvironment({
-        repair,
-        signal,
-        onProgress: ({ step, steps, message }) => {
-          const shown = { phase: 'installing', done: step, total: steps, unit: 'steps', message }
-          progress(shown)
-          push('python.progressed', { progress: shown, line: message })
-        },
-      })
+    run: async ({ repair, inside }, context) => {
+      const before = environmentState()
+      const isMoving = inside !== null && chooseHome(inside)
+      const record = await install(parts, repair || isMoving, context)
+      if (isMoving && before.state === 'ready' && before.record.lock_sha256 !== null && before.record.folder !== record.folder) await rm(before.record.folder, { recursive: true, force: true })
       return { result: { folder: record.folder, backend: record.backend } }
     },
   })
+}
+
+async function install({ db, push }: PythonParts, repair: boolean, { progress, signal }: JobContext): Promise<ReadyRecord> {
+  const wanted = wantedBackend(db)
+  return installEnvironment({
+    repair,
+    signal,
+    ...(wanted === undefined ? {} : { choice: chooseBackend(await readHardware(), wanted) }),
+    onProgress: ({ step, steps, message }) => {
+      const shown = { phase: 'installing', done: step, total: steps, unit: 'steps', message }
+      progress(shown)
+      push('python.progressed', { progress: shown, line: message })
+    },
+  })
+}
+
+/** Takes the folder for the environments; false where they lie there already, or a variable decides. */
+function chooseHome(inside: string): boolean {
+  if (process.env['STUDIO_PYTHON_HOME']) return false
+  const now = resolve(pythonHome())
+  const folder = resolve(inside) === now || basename(inside) === 'python' ? resolve(inside) : join(inside, 'python')
+  if (folder === now) return false
+  mkdirSync(folder, { recursive: true })
+  choosePythonHome(folder)
+  return true
 }

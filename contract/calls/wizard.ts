@@ -1,0 +1,35 @@
+/**
+ * The wizard: where a person is in it, and all that it will do.
+ * One part of the table of calls (contract/calls.ts); knows nothing about who answers.
+ */
+
+import * as z from 'zod'
+import { changeOf } from '../change-of.ts'
+import { wizardAnswersSchema, wizardPlanSchema, wizardStateSchema } from '../entities/wizard.ts'
+import { call, inProject, project } from './call.ts'
+
+/** The calls of `wizard`. */
+export const wizardCalls = {
+  'wizard.get': call(
+    'Where the wizard of a project was left; without `project` the one that has none yet. At its beginning where it was never opened.',
+    z.strictObject({ project: project.optional() }),
+    wizardStateSchema,
+  ),
+  'wizard.set': call(
+    'Keeps what was answered; what is not named stays. `inside` and `big_files` are folders, or null.',
+    z.strictObject({
+      project: project.optional(),
+      change: changeOf(wizardAnswersSchema),
+      inside: z.string().min(1).nullable().optional(),
+      big_files: z.string().min(1).nullable().optional(),
+    }),
+    wizardStateSchema,
+    { paths: ['inside', 'big_files'] },
+  ),
+  'wizard.begin': call(
+    'Makes the project that the wizard has been asked for (once; a second time it is the same one) and goes on in it.',
+    z.strictObject({}),
+    wizardStateSchema.extend({ project }),
+  ),
+  'wizard.plan': call('All that *Make my model* will do, with the time it takes as measured on this machine.', inProject, wizardPlanSchema),
+}

@@ -1,0 +1,86 @@
+/**
+ * All that *Make my model* will do: the stages of one pipeline, each with its words and the time that it took before on this
+ * machine. Asks other domains by their calls; starts nothing.
+ */
+
+import type { Job, Stage } from '../../contract/entities/job.ts'
+import type { WizardPlan } from '../../contract/entities/wizard.ts'
+import type { Caller } from '../../contract/handlers.ts'
+import { measuredSeconds, scaled, sumRanges, type Range } from './measured-time.ts'
+import type { KeptWizard } from './wizard-file.ts'
+
+/** What a plan is made from. */
+export type PlanParts = {
+  ask: Caller
+  /** The still current result of a call; null where there is none. */
+  current(call: string, input: Record<string, unknown>): Promise<Record<string, unknown> | null | undefined>
+  /** Jobs of a kind that succeeded on this machine, latest first. */
+  succeeded(kind: string): readonly Job[]
+  freeBytes(project: string): number
+  answers: KeptWizard
+}
+
+type Planned = WizardPlan['planned'][number]
+type Step = { stage: Stage; words: string; seconds: Range | null }
+
+/** What one sample takes on disk, and what a run leaves beside the model, roughly. */
+const SAMPLE_BYTES = 600
+const RUN_BYTES = 60e6
+/** Merged weights, 16 bit and 8 bit files: bytes for each parameter while an export goes on. */
+const EXPORT_BYTES = 5
+
+/** The plan of a project. */
+export async function makePlan(parts: PlanParts, project: string): Promise<WizardPlan> {
+  const facts = await gather(parts, project)
+  const steps = stepsOf(parts, facts)
+  const planned = await Promise.all(
+    steps.map(async ({ stage, words, seconds }): Promise<Planned> => {
+      const isDone = (await parts.current(stage.call, { project, ...stage.input })) != null
+      return { name: stage.name, words, seconds, is_done: isDone }
+    }),
+  )
+  const environment = planned.some(({ name, is_done }) => name === 'environment' && !is_done) ? facts.environmentBytes : 0
+  return {
+    stages: steps.map(({ stage }) => stage),
+    planned,
+    seconds: sumRanges(planned.filter(({ is_done }) => !is_done).map(({ seconds }) => seconds)),
+    needs_bytes: environment + facts.samples * SAMPLE_BYTES + RUN_BYTES + facts.parameters * EXPORT_BYTES,
+    free_bytes: parts.freeBytes(project),
+  }
+}
+
+type Facts = { samples: number; parameters: number; modelTitle: string; modelId: string | undefined; environmentBytes: number; training: Range | null }
+
+async function gather({ ask, answers }: PlanParts, project: string): Promise<Facts> {
+  const base = answers.base_model === null ? {} : { base_model: answers.base_model }
+  const [{ categories }, { models }, machine] = await Promise.all([ask('datasets.mix', { project }), ask('models.list', {}), ask('python.machine', {})])
+  const model = models.find(({ id }) => id === answers.base_model) ?? models[0]
+  // Before there are samples, nothing can be estimated; the plan stands all the same.
+  const estimate = await ask('runs.estimate', { project, ...base, set: answers.set }).catch(() => null)
+  return {
+    samples: categories.reduce((sum, { asked }) => sum + asked, 0),
+    parameters: model?.parameters ?? 0,
+    modelTitle: model?.title ?? 'the base model',
+    modelId: answers.base_model ?? undefined,
+    environmentBytes: machine.environment_bytes,
+    training: estimate?.seconds == null ? null : [estimate.seconds.low, estimate.seconds.high],
+  }
+}
+
+function stepsOf(parts: PlanParts, facts: Facts): Step[] {
+  const { answers, succeeded } = parts
+  const base = facts.modelId === undefined ? {} : { base_model: facts.modelId }
+  const items = answers.items === null ? {} : { items: answers.items }
+  const time = (kind: string, unit: string | null, n: number) => scaled(measuredSeconds(succeeded(kind), unit), unit === null ? 1 : n)
+  const asked = answers.items === null ? 'the test questions' : `${answers.items.toLocaleString('en')} test questions`
+  const evaluation = time('evals.run', null, 1)
+  const step = (name: string, call: string, input: Record<string, unknown>, words: string, seconds: Range | null, onMissed: Stage['on_missed_gate'] = 'stop'): Step => ({ stage: { name, call, input, on_missed_gate: onMissed }, words, seconds })
+  return [
+    step('environment', 'python.install', answers.big_files === null ? {} : { inside: answers.big_files }, 'install Python for training', time('python.install', null, 1)),
+    step('dataset', 'datasets.generate', {}, `generate ${facts.samples.toLocaleString('en')} samples`, time('datasets.generate', 'asked', facts.samples)),
+    step('base', 'evals.start', { subject: { kind: 'base', ...base }, ...items }, `ask ${facts.modelTitle} ${asked} before training`, evaluation, 'go_on'),
+    step('train', 'runs.start', { ...base, set: answers.set }, `train ${facts.modelTitle}`, facts.training),
+    step('adapter', 'evals.start', { subject: { kind: 'adapter', run: '$train.run' }, ...items }, `ask it ${asked} again`, evaluation, 'go_on'),
+    step('export', 'exports.start', { run: '$train.run' }, 'write and verify a model file for chat and Ollama', time('exports.run', null, 1)),
+  ]
+}
