@@ -1,4 +1,4 @@
-/** How a subject is typed and shown on the command line: base, RUN, RUN@STEP, EXPORT, EXPORT:QUANT, a .gguf file. */
+/** How a subject is typed and shown on the command line: base, RUN, RUN@STEP, EXPORT, EXPORT:QUANT, ollama:NAME, starter, a .gguf file. */
 
 import { resolve } from 'node:path'
 import type { Subject } from '../../contract/entities/eval.ts'
@@ -7,6 +7,8 @@ import { StudioError } from '../../contract/errors.ts'
 /** Reads a subject as typed. Throws `bad_input`. */
 export function parseSubject(text: string): Subject {
   if (text === 'base') return { kind: 'base' }
+  if (text === 'starter') return { kind: 'starter' }
+  if (text.startsWith('ollama:') && text.length > 'ollama:'.length) return { kind: 'ollama', name: text.slice('ollama:'.length) }
   const checkpoint = /^(run-\d{4,})@(\d+)$/.exec(text)
   if (checkpoint) return { kind: 'checkpoint', run: checkpoint[1]!, step: Number(checkpoint[2]) }
   if (/^run-\d{4,}$/.test(text)) return { kind: 'adapter', run: text }
@@ -16,7 +18,7 @@ export function parseSubject(text: string): Subject {
   throw new StudioError({
     code: /^https?:/.test(text) ? 'not_yet' : 'bad_input',
     message: /^https?:/.test(text) ? 'Endpoints cannot be evaluated yet.' : `"${text}" names nothing that can be evaluated or talked to.`,
-    next_step: 'Name base, a run (run-0001), a checkpoint (run-0001@200), an export (export-0001, export-0001:q8_0) or a .gguf file.',
+    next_step: 'Name base, a run (run-0001), a checkpoint (run-0001@200), an export (export-0001, export-0001:q8_0), a model in Ollama (ollama:NAME), starter or a .gguf file.',
   })
 }
 
@@ -33,6 +35,10 @@ export function subjectName(subject: Subject): string {
       return subject.export
     case 'gguf':
       return `${subject.export}:${subject.quantization}`
+    case 'starter':
+      return 'starter'
+    case 'ollama':
+      return `ollama:${subject.name}`
     case 'gguf_file':
       return subject.path
   }

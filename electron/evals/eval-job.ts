@@ -11,7 +11,7 @@ import { datasetVersionIdSchema, evalIdSchema, projectIdSchema } from '../../con
 import { defineJobKind, type AnyJobKind, type JobContext, type JobOutcome } from '../jobs/kinds.ts'
 import { writeFileAtomic, writeJsonAtomic } from '../platform/atomic-write.ts'
 import { describeInput, readManifest, writeManifest } from '../platform/manifest.ts'
-import { generateOutputs, type Decode, type EvalPrompt, type Llama } from './generate-outputs.ts'
+import { generateOutputs, type Decode, type EvalPrompt, type Llama, type OllamaSide } from './generate-outputs.ts'
 import { readHeldOut, type HeldOutItem } from './held-out.ts'
 import { openRulebookThread, type RulebookThread } from './rulebook-thread.ts'
 import type { SuiteFacts, UnscoredOutput } from './rulebook-worker.ts'
@@ -23,6 +23,7 @@ export type EvalParts = SubjectParts & {
   datasetFolder(projectDir: string, version?: string): string
   device(): string | Promise<string>
   llama: Llama
+  ollama: OllamaSide
   /** Writes the eval's rows of the history from its folder. */
   record(project: string, id: string): void | Promise<void>
 }
@@ -68,7 +69,7 @@ async function evaluate(parts: EvalParts, payload: EvalPayload, context: JobCont
     const seed = payload.seed ?? suite.seed
     const outputs = await generateOutputs({
       subject, prompts, decodes: decodesOf(suite, seed), scratch: join(folder, '.work'),
-      llama: parts.llama, signal: context.signal, progress: (progress) => context.progress(progress),
+      llama: parts.llama, ollama: parts.ollama, signal: context.signal, progress: (progress) => context.progress(progress),
     })
     const mode = payload.constrained ? 'constrained' : 'free'
     const unscored = pairUp(items, outputs, mode)

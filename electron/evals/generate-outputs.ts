@@ -1,5 +1,6 @@
 /**
- * Lets a subject answer prompts: Python for weights (one loading for all decodings), llama.cpp for GGUF files.
+ * Lets a subject answer prompts: Python for weights (one loading for all decodings), llama.cpp for GGUF files,
+ * Ollama for its models.
  * Knows nothing of checks: an output is a text with its length and why it ended.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
@@ -23,6 +24,9 @@ export type Llama = {
   complete(work: { gguf: string; prompts: readonly EvalPrompt[]; decode: Decode; signal: AbortSignal; onProgress: (done: number) => void }): Promise<Output[]>
 }
 
+/** Ollama on this machine: answers all prompts of one decoding, in order. */
+export type OllamaSide = (work: { name: string; prompts: readonly EvalPrompt[]; decode: Decode; signal: AbortSignal; onProgress: (done: number) => void }) => Promise<Output[]>
+
 /** What generating needs. */
 export type GenerateWork = {
   subject: ResolvedSubject
@@ -31,21 +35,27 @@ export type GenerateWork = {
   /** A folder for job files; removed afterwards. */
   scratch: string
   llama: Llama
+  ollama: OllamaSide
   signal: AbortSignal
   progress(progress: Progress): void
 }
 
 /** The outputs of each decoding, in the order of the prompts. */
 export async function generateOutputs(work: GenerateWork): Promise<Map<string, Output[]>> {
-  return work.subject.engine === 'gguf' ? withLlama(work, work.subject.path) : withPython(work, work.subject.baseModel, work.subject.adapter)
+  const { subject } = work
+  if (subject.engine === 'weights') return withPython(work, subject.baseModel, subject.adapter)
+  return oneByOne(work, (decode, onProgress) => {
+    const asked = { prompts: work.prompts, decode, signal: work.signal, onProgress }
+    return subject.engine === 'gguf' ? work.llama.complete({ gguf: subject.path, ...asked }) : work.ollama({ name: subject.name, ...asked })
+  })
 }
 
-async function withLlama(work: GenerateWork, gguf: string): Promise<Map<string, Output[]>> {
+async function oneByOne(work: GenerateWork, answer: (decode: Decode, onProgress: (done: number) => void) => Promise<Output[]>): Promise<Map<string, Output[]>> {
   const outputs = new Map<string, Output[]>()
   const total = work.prompts.length * work.decodes.length
   for (const [index, decode] of work.decodes.entries()) {
     const onProgress = (done: number) => work.progress({ phase: 'answering', done: index * work.prompts.length + done, total, unit: 'prompts' })
-    outputs.set(decode.name, await work.llama.complete({ gguf, prompts: work.prompts, decode, signal: work.signal, onProgress }))
+    outputs.set(decode.name, await answer(decode, onProgress))
   }
   return outputs
 }

@@ -6,17 +6,18 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Subject } from '../../contract/entities/eval.ts'
 import { StudioError } from '../../contract/errors.ts'
+import { appPaths } from '../platform/paths.ts'
 import { readJson } from '../platform/read-json.ts'
 import { adapterFolder, runFolder } from '../runs/index.ts'
 
-/** A subject with its files. Python answers for `weights`, llama.cpp for `gguf`. */
+/** A subject with its files. Python answers for `weights`, llama.cpp for `gguf`, Ollama for `ollama`. */
 export type ResolvedSubject = {
   subject: Subject
   /** What a person calls it: `base starter`, `run-0001`, `run-0001 at step 200`, `export-0001 q8_0`. */
   label: string
   /** Files that decide its answers, for the manifest: name → path. */
   inputs: Record<string, string>
-} & ({ engine: 'weights'; baseModel: string; adapter: string | null } | { engine: 'gguf'; path: string })
+} & ({ engine: 'weights'; baseModel: string; adapter: string | null } | { engine: 'gguf'; path: string } | { engine: 'ollama'; name: string })
 
 /** What finding subjects needs of the rest of the host. */
 export type SubjectParts = { baseModel(id?: string): { id: string; folder: string } }
@@ -36,6 +37,11 @@ export function resolveSubject(parts: SubjectParts, projectDir: string, subject:
   if (subject.kind === 'merged') {
     const baseModel = mustExist(join(projectDir, 'exports', subject.export, 'merged'), `export ${subject.export} has no merged model`)
     return { subject, label: `${subject.export} merged`, inputs: { merged: baseModel }, engine: 'weights', baseModel, adapter: null }
+  }
+  if (subject.kind === 'ollama') return { subject, label: `${subject.name} in Ollama`, inputs: {}, engine: 'ollama', name: subject.name }
+  if (subject.kind === 'starter') {
+    const path = mustExist(appPaths.starterGguf, 'the starter model’s GGUF file is missing from this installation')
+    return { subject, label: 'starter', inputs: { gguf: path }, engine: 'gguf', path }
   }
   const path = subject.kind === 'gguf_file' ? subject.path : exportedFile(projectDir, subject.export, subject.quantization)
   mustExist(path, `there is no file ${path}`)

@@ -8,7 +8,6 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { exportIdSchema, projectIdSchema, runIdSchema } from '../../contract/entities/ids.ts'
 import { messageSchema } from '../../contract/entities/dataset.ts'
-import { StudioError } from '../../contract/errors.ts'
 import { defineJobKind } from '../jobs/kinds.ts'
 import type { AnyJobKind, JobContext, JobOutcome } from '../jobs/kinds.ts'
 import { prepareConverter } from '../platform/llama/converter.ts'
@@ -32,6 +31,12 @@ export type ExportParts = {
   /** The user's data folder, where the converter is laid out. */
   home: string
   device(): string | Promise<string>
+  /** Ollama, where an export is to be added to it at once. */
+  ollama: {
+    /** Throws where there is no Ollama or the name cannot be used. */
+    check(name: string, replace: boolean, signal: AbortSignal): Promise<void>
+    add(work: { projectDir: string; folder: string; name: string; replace: boolean; prompts: readonly ComparisonPrompt[] }, context: JobContext): Promise<void>
+  }
   /** Writes the export's row of the history from its folder. */
   record(project: string, id: string): void | Promise<void>
 }
@@ -43,6 +48,7 @@ const payloadSchema = z.strictObject({
   step: z.int().nonnegative().nullable(),
   quantizations: z.array(z.enum(['F32', 'F16', 'Q8_0', 'Q4_K_M', 'Q5_K_M', 'Q6_K'])),
   ollama_name: z.string().nullable(),
+  replace: z.boolean().default(false),
 })
 type ExportPayload = z.infer<typeof payloadSchema>
 
@@ -56,12 +62,12 @@ export function exportJob(parts: ExportParts): AnyJobKind {
 }
 
 async function runExport(parts: ExportParts, payload: ExportPayload, context: JobContext): Promise<JobOutcome> {
-  if (payload.ollama_name !== null) {
-    throw new StudioError({ code: 'not_yet', message: 'Adding an export to Ollama is not built yet.', next_step: 'Export without a name, then run `ollama create NAME -f Modelfile` in the export folder.' })
-  }
+  const name = payload.ollama_name
+  // Before the long work: an Ollama that is missing or a name that is taken should not be found out after it.
+  if (name !== null) await parts.ollama.check(name, payload.replace, context.signal)
   const projectDir = parts.projectFolder(payload.project)
-  const config = readJson(join(runFolder(projectDir, payload.run), 'config.json')) as { base_model?: unknown; dataset_dir?: unknown }
-  const prompts = readPrompts(resolveInProject(projectDir, String(config.dataset_dir ?? '')))
+  const config = readJson(join(runFolder(projectDir, payload.run), 'config.json')) as { base_model?: unknown }
+  const prompts = comparisonPrompts(projectDir, payload.run)
   const { rungs, files } = await exportRun({
     projectDir,
     folder: join(projectDir, 'exports', payload.export),
@@ -77,7 +83,20 @@ async function runExport(parts: ExportParts, payload: ExportPayload, context: Jo
     signal: context.signal,
   })
   await parts.record(payload.project, payload.export)
-  return { result: { export: payload.export, files: files.map(({ path }) => path), rungs: rungs.length } }
+  const result = { export: payload.export, files: files.map(({ path }) => path), rungs: rungs.length }
+  if (name === null) return { result }
+  try {
+    await parts.ollama.add({ projectDir, folder: join(projectDir, 'exports', payload.export), name, replace: payload.replace, prompts }, context)
+  } finally {
+    await parts.record(payload.project, payload.export)
+  }
+  return { result: { ...result, ollama_name: name } }
+}
+
+/** The prompts on which answers of a run's export are compared; none where its dataset is gone. */
+export function comparisonPrompts(projectDir: string, run: string): ComparisonPrompt[] {
+  const config = readJson(join(runFolder(projectDir, run), 'config.json')) as { dataset_dir?: unknown }
+  return readPrompts(resolveInProject(projectDir, String(config.dataset_dir ?? '')))
 }
 
 function resolveInProject(projectDir: string, path: string): string {

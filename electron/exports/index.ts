@@ -3,28 +3,41 @@
  * The door of the folder.
  */
 
+import { basename, join } from 'node:path'
+import * as z from 'zod'
 import type { Export } from '../../contract/entities/export.ts'
 import { StudioError } from '../../contract/errors.ts'
-import { exportRows } from '../db/index.ts'
+import { evalRows, exportRows, runRows } from '../db/index.ts'
 import type { WritableDb } from '../db/index.ts'
 import type { Domain } from '../jobs/kinds.ts'
 import type { JobQueue } from '../jobs/queue.ts'
+import { readManifest } from '../platform/manifest.ts'
 import { parseQuantization } from '../platform/llama/ggml-types.ts'
 import type { ExportQuantization } from '../platform/llama/ggml-types.ts'
-import { createExportFolder } from './export-folder.ts'
+import { createExportFolder, exportFolder } from './export-folder.ts'
 import { exportJob } from './export-job.ts'
 import type { ExportParts } from './export-job.ts'
+import { editModelfile, lintText, readModelfileText } from './modelfile-calls.ts'
+import { readModelSizes } from './predict-size.ts'
+import { recommendExport } from './recommend.ts'
 
 export { exportFolder, ggufName } from './export-folder.ts'
+export { comparisonPrompts } from './export-job.ts'
 export { exportRun } from './export-run.ts'
 export type { ExportResult, ExportWork } from './export-work.ts'
-export { writeModelfile, type Modelfile } from './modelfile.ts'
+export { PARAMETERS, writeModelfile, type Modelfile } from './modelfile.ts'
 export { judgeOllamaTemplate } from './ollama-template.ts'
 export { readModelfile } from './read-modelfile.ts'
 export { verifyGguf } from './verify-gguf.ts'
 
 /** What the domain is built from. */
-export type ExportsParts = ExportParts & { db: WritableDb; queue(): JobQueue }
+export type ExportsParts = ExportParts & {
+  db: WritableDb
+  queue(): JobQueue
+  projectName(project: string): string
+  /** A name for Ollama made from a text. */
+  ollamaNameFrom(text: string): string
+}
 
 /** Builds the domain. */
 export function createExports(parts: ExportsParts): Domain<'exports'> {
@@ -40,18 +53,51 @@ export function createExports(parts: ExportsParts): Domain<'exports'> {
   }
   return {
     handlers: {
-      'exports.start': async ({ project, run, step, gguf, ollama_name }) => {
+      'exports.start': async ({ project, run, step, gguf, ollama_name, replace }) => {
         const projectDir = parts.projectFolder(project)
         const wanted = (gguf.length > 0 ? gguf : (parts.exportDefaults(projectDir).gguf ?? ['q8_0'])).map(requireQuantization)
         const id = createExportFolder(projectDir)
-        const job = await parts.queue().add('exports.run', { project, export: id, run, step: step ?? null, quantizations: wanted, ollama_name: ollama_name ?? null }, { project })
+        const job = await parts.queue().add('exports.run', { project, export: id, run, step: step ?? null, quantizations: wanted, ollama_name: ollama_name ?? null, replace }, { project })
         return { job: job.id, export: id }
       },
-      'exports.get': ({ project, export: id }) => ({ export: find(project, id) }),
+      'exports.get': ({ project, export: id }) => {
+        const found = find(project, id)
+        return { export: found, folder: join(parts.projectFolder(project), 'exports', found.id) }
+      },
       'exports.list': ({ project }) => ({ exports: exportRows.list(db, project) }),
+      'exports.recommend': ({ project, run }) => ({ plan: planFor(parts, project, run) }),
+      'exports.modelfile': ({ project, export: id, quantization }) => readModelfileText(exportFolder(parts.projectFolder(project), id), quantization),
+      'exports.lint': ({ project, export: id, quantization, text }) => ({ problems: lintText(exportFolder(parts.projectFolder(project), id), quantization, text) }),
+      'exports.edit': async ({ project, export: id, quantization, text }) => {
+        const edited = await editModelfile(exportFolder(parts.projectFolder(project), id), quantization, text)
+        await parts.record(project, id)
+        return edited
+      },
     },
     jobs: [exportJob(parts)],
   }
+}
+
+const manifestSchema = z.looseObject({ ollama: z.array(z.looseObject({ name: z.string(), quantization: z.string() })).default([]) })
+
+function planFor(parts: ExportsParts, project: string, run: string | undefined) {
+  const projectDir = parts.projectFolder(project)
+  const exports = exportRows.list(parts.db, project)
+  const manifestOf = (made: Export) => readManifest(join(projectDir, 'exports', made.id))
+  const names = exports.flatMap((made) => manifestSchema.parse(manifestOf(made)?.details ?? {}).ollama.map(({ name, quantization }) => [`${made.id}:${quantization}`, name] as const))
+  return recommendExport(
+    {
+      projectDir, exports, projectName: parts.projectName(project), runs: runRows.list(parts.db, project), evals: evalRows.list(parts.db, project),
+      ollamaNames: new Map(names), nameFrom: parts.ollamaNameFrom,
+      stepOf: (made) => {
+        const adapter = manifestOf(made)?.inputs.find(({ name }) => name === 'adapter')
+        const step = /^step-(\d+)$/u.exec(basename(adapter?.path ?? ''))?.[1]
+        return step === undefined ? null : Number(step)
+      },
+      sizes: ({ config }) => (typeof config['base_model'] === 'string' ? readModelSizes(config['base_model']) : null),
+    },
+    run,
+  )
 }
 
 function requireQuantization(text: string): ExportQuantization {

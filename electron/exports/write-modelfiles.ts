@@ -20,14 +20,19 @@ import { asRung } from './rungs.ts'
 /** The Modelfiles, the rung that each stands on, and what the user should know. */
 export type WrittenModelfiles = { readonly files: readonly ExportedFile[]; readonly rungs: readonly Rung[]; readonly notices: readonly string[] }
 
-/** Writes `Modelfile` for the first file and `Modelfile.<quantization>` for the others. */
+/** Which file the plain Modelfile names: the first of these that was made. */
+const PREFERRED: readonly ExportQuantization[] = ['Q8_0', 'Q6_K', 'Q5_K_M', 'Q4_K_M', 'F16', 'F32']
+
+/** Writes `Modelfile` for the preferred file and `Modelfile.<quantization>` for the others. */
 export function writeModelfiles(work: ExportWork, ggufs: readonly { path: string; quantization: ExportQuantization }[], f16: string, reference: Reference): WrittenModelfiles {
   const stop = stopTexts(f16, reference)
   const parameters = { ...work.modelfile.parameters, ...(stop.length > 0 && work.modelfile.parameters['stop'] === undefined ? { stop } : {}) }
   const { system, notices } = writableSystem(work.modelfile.system)
   const files: ExportedFile[] = []
   const rungs: Rung[] = []
-  for (const [i, { path, quantization }] of ggufs.entries()) {
+  // The plain Modelfile is what a person takes who does not choose: the file that loses least and still is a small one.
+  const ordered = [...ggufs].sort((a, b) => PREFERRED.indexOf(a.quantization) - PREFERRED.indexOf(b.quantization))
+  for (const [i, { path, quantization }] of ordered.entries()) {
     const name = i === 0 ? 'Modelfile' : `Modelfile.${quantization.toLowerCase()}`
     const modelfile: Modelfile = { from: basename(path), parameters, system }
     writeFileAtomic(join(work.folder, name), writeModelfile(modelfile))

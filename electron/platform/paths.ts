@@ -16,6 +16,7 @@ export const appPaths = {
   knowledge: join(APP_ROOT, 'knowledge'),
   resources: join(APP_ROOT, 'resources'),
   starterModel: join(APP_ROOT, 'resources', 'starter-model'),
+  starterGguf: join(APP_ROOT, 'resources', 'starter-gguf', 'starter-q8_0.gguf'),
   modelCatalogue: join(APP_ROOT, 'resources', 'models'),
   pythonEnv: join(APP_ROOT, 'python-env'),
   requirements: join(APP_ROOT, 'python-env', 'requirements'),

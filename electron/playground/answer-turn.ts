@@ -1,80 +1,91 @@
 /**
- * Lets a subject answer one conversation: llama.cpp for GGUF files, with streaming and grammar; Python for weights, whole.
- * Measures how long it took. Knows no checks and keeps no history.
+ * Lets a subject answer one conversation in pieces: llama.cpp for GGUF files, Python for weights, Ollama for its models.
+ * Measures how long it took. Engines of this machine take turns, since threads that outnumber the cores slow all of them.
+ * Knows no checks and keeps no history.
  */
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Decoding } from '../../contract/entities/chat.ts'
-import type { Message } from '../../contract/entities/dataset.ts'
 import { StudioError } from '../../contract/errors.ts'
-import { writeFileAtomic, writeJsonAtomic } from '../platform/atomic-write.ts'
-import type { AnswerPool } from '../platform/llama/answer-pool.ts'
+import type { RenderedPrompt } from '../../contract/entities/chat.ts'
+import type { Message } from '../../contract/entities/dataset.ts'
+import type { GgufShelf } from './gguf-shelf.ts'
+import type { RawAnswer, Speaker, Turn, TurnAnswer } from './turn.ts'
+import type { WeightsSession } from './weights-session.ts'
 
-/** Who answers: a GGUF file, or weights with or without an adapter. */
-export type Speaker = { readonly engine: 'gguf'; readonly path: string } | { readonly engine: 'weights'; readonly baseModel: string; readonly adapter: string | null }
-
-/** One turn. `grammar` only holds for GGUF files. */
-export type Turn = {
-  readonly speaker: Speaker
-  readonly messages: readonly Message[]
-  readonly decoding: Decoding
-  readonly grammar: string | null
-  /** Pieces of the answer as they come. */
-  readonly onText: (text: string) => void
-  readonly signal: AbortSignal
+/** A model in Ollama that answers. */
+export type OllamaSpeaker = {
+  answer(name: string, turn: Turn): Promise<{ text: string; n_tokens: number; stop_reason: string; prompt_tokens: number | null; load_ms: number }>
+  /** The exact prompt; null where this Ollama does not show it. */
+  render(name: string, messages: readonly Message[], signal: AbortSignal): Promise<string | null>
 }
-
-/** The answer. Times in milliseconds from the start of the turn; loading the model counts. */
-export type TurnAnswer = { readonly text: string; readonly n_tokens: number; readonly stop_reason: string; readonly first_token_ms: number; readonly total_ms: number }
 
 /** What answers turns. */
-export type AnswerParts = {
-  readonly answers: AnswerPool
-  readonly python: { runJob(command: string, jobFile: string, options: { signal?: AbortSignal }): Promise<void> }
+export type AnswerParts = { readonly gguf: GgufShelf; readonly weights: WeightsSession; readonly ollama: OllamaSpeaker }
+
+/** Answers turns, one after another where they share the processor. */
+export function makeAnswerer(parts: AnswerParts): (speaker: Speaker, turn: Turn) => Promise<TurnAnswer> {
+  let queue: Promise<unknown> = Promise.resolve()
+  let waiting = 0
+  return async (speaker, turn) => {
+    if (speaker.engine === 'ollama') return timed(turn, (hooked) => askOllama(parts.ollama, speaker.name, hooked))
+    if (waiting > 0) turn.onProgress({ phase: 'waiting', done: 0, total: waiting, unit: 'replies before it', device: 'cpu' })
+    waiting++
+    const result = queue.then(() => {
+      if (turn.signal.aborted) throw stopped()
+      return timed(turn, (hooked) => (speaker.engine === 'gguf' ? parts.gguf.answer(speaker.path, hooked) : parts.weights.answer(speaker, hooked)))
+    })
+    queue = result.catch(() => undefined).finally(() => waiting--)
+    return result
+  }
 }
 
-/** Answers one turn. */
-export async function answerTurn(parts: AnswerParts, turn: Turn): Promise<TurnAnswer> {
+/** The exact text that a speaker is given. */
+export async function renderPrompt(parts: AnswerParts, speaker: Speaker, messages: readonly Message[], signal: AbortSignal): Promise<RenderedPrompt> {
+  if (speaker.engine === 'gguf') {
+    const model = await parts.gguf.open(speaker.path)
+    const [text = ''] = await model.render([messages], true)
+    const [ids = []] = await model.tokenize([text], true)
+    return { text, tokens: ids.length, source: 'the chat template inside the GGUF file' }
+  }
+  if (speaker.engine === 'weights') return { ...(await parts.weights.render(speaker, messages, signal)), source: 'the chat template that the model was trained with' }
+  const text = await parts.ollama.render(speaker.name, messages, signal)
+  if (text !== null) return { text, tokens: null, source: 'Ollama, exactly as it gives it to the model' }
+  throw new StudioError({ code: 'not_yet', message: 'This Ollama does not show the prompts that it renders.', next_step: 'Look at the prompt of the GGUF file instead: it carries the same chat template.' })
+}
+
+// Times count from the moment at which the model is there: loading is shown apart.
+async function timed(turn: Turn, work: (turn: Turn) => Promise<RawAnswer>): Promise<TurnAnswer> {
   const start = performance.now()
-  let first: number | undefined
-  const onText = (text: string) => {
-    first ??= performance.now() - start
-    turn.onText(text)
+  let [first, begun] = [undefined as number | undefined, start]
+  let shown = ''
+  const hooked: Turn = {
+    ...turn,
+    onText: (text) => {
+      first ??= performance.now()
+      shown += text
+      turn.onText(text)
+    },
+    onProgress: (progress) => {
+      if (progress.phase === 'reading') begun = performance.now()
+      turn.onProgress(progress)
+    },
   }
-  const answer = turn.speaker.engine === 'gguf' ? await askLlama(parts, turn, turn.speaker.path, onText) : await askPython(parts, turn, turn.speaker, onText)
-  const total = performance.now() - start
-  return { text: answer.output, n_tokens: answer.n_tokens, stop_reason: answer.stop_reason, first_token_ms: first ?? total, total_ms: total }
+  const answer = await work(hooked).catch((error: unknown): RawAnswer => {
+    // Stopped by hand: what there is stays.
+    if (turn.signal.aborted && shown !== '') return { ...NOTHING_KNOWN, text: shown, stop_reason: 'cancelled', n_tokens: Math.max(1, Math.round(shown.length / 4)) }
+    throw error
+  })
+  const end = performance.now()
+  return { ...answer, first_token_ms: (first ?? end) - begun, total_ms: end - begun }
 }
 
-type RawAnswer = { output: string; n_tokens: number; stop_reason: string }
+const NOTHING_KNOWN = { load_ms: 0, prompt_tokens: null, context_tokens: null, memory_bytes: null, device: 'cpu', device_note: null }
 
-async function askLlama(parts: AnswerParts, turn: Turn, gguf: string, onText: (text: string) => void): Promise<RawAnswer> {
-  const prompt = { id: 'turn', messages: turn.messages, ...(turn.grammar === null ? {} : { grammar: turn.grammar }) }
-  const [answer] = await parts.answers.complete({ gguf, prompts: [prompt], decode: turn.decoding, signal: turn.signal, onText: (_id, text) => onText(text) })
-  if (answer === undefined) throw noAnswer()
-  return answer
+async function askOllama(ollama: OllamaSpeaker, name: string, turn: Turn): Promise<RawAnswer> {
+  turn.onProgress({ phase: 'loading', done: 0, total: null, unit: 'bytes', device: 'ollama' })
+  const answer = await ollama.answer(name, turn)
+  return { ...answer, load_ms: answer.load_ms < 50 ? 0 : answer.load_ms, context_tokens: null, memory_bytes: null, device: 'ollama', device_note: 'Ollama chooses between GPU and CPU itself' }
 }
 
-async function askPython(parts: AnswerParts, turn: Turn, speaker: Extract<Speaker, { engine: 'weights' }>, onText: (text: string) => void): Promise<RawAnswer> {
-  const folder = mkdtempSync(join(tmpdir(), 'tunesmith-chat-'))
-  try {
-    const [prompts, output, job] = [join(folder, 'prompts.jsonl'), join(folder, 'answers.jsonl'), join(folder, 'job.json')]
-    writeFileAtomic(prompts, `${JSON.stringify({ id: 'turn', messages: turn.messages })}\n`)
-    const { temperature, top_p, max_tokens, seed } = turn.decoding
-    writeJsonAtomic(job, { base_model: speaker.baseModel, adapter: speaker.adapter, prompts, output, decode: { name: 'chat', temperature, top_p, max_new_tokens: max_tokens, seed }, batch_size: 1 })
-    await parts.python.runJob('generate', job, { signal: turn.signal })
-    const [line] = readFileSync(output, 'utf8').split('\n')
-    if (line === undefined || line === '') throw noAnswer()
-    const answer = JSON.parse(line) as RawAnswer
-    onText(answer.output)
-    return answer
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-function noAnswer(): StudioError {
-  return new StudioError({ code: 'process_failed', message: 'The model gave no answer.', next_step: 'Send the message again.' })
+function stopped(): StudioError {
+  return new StudioError({ code: 'cancelled', message: 'The reply was stopped before it began.', next_step: 'Send the message again when you want to.' })
 }

@@ -29,6 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     if arguments[:1] == ["probe"]:
         return importlib.import_module(".probe", __package__).main(arguments[1:])
+    if arguments[:1] == ["chat"]:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        return importlib.import_module(".chat", __package__).run()
     given = parser.parse_args(arguments)
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")

@@ -90,7 +90,7 @@ class _Batch:
         self.ids, self.mask = self.ids.to(device), self.mask.to(device)
         self.width = width
         self.stop = torch.tensor(stop_ids, device=device)
-        self.uniform = torch.stack([_uniform(decoding, p.id) for p in prompts]).to(device) if decoding.temperature > 0 else None
+        self.uniform = torch.stack([row_uniform(decoding, p.id) for p in prompts]).to(device) if decoding.temperature > 0 else None
         self.is_ragged = not bool(self.mask[:, :width].all())
 
     def run(self) -> list[Answer]:
@@ -163,6 +163,7 @@ def choose_token(logits: torch.Tensor, temperature: float, top_p: float, uniform
     return tokens.gather(1, place.clamp(max=values.shape[-1] - 1)).squeeze(1)
 
 
-def _uniform(decoding: Decoding, id: str) -> torch.Tensor:
+def row_uniform(decoding: Decoding, id: str) -> torch.Tensor:
+    """A row's numbers in [0, 1), one a token, from the seed and the row's id."""
     seed = int.from_bytes(hashlib.blake2b(f"{decoding.seed}\0{id}".encode(), digest_size=7).digest(), "big")
     return torch.rand(decoding.max_new_tokens, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)

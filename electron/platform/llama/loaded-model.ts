@@ -34,7 +34,7 @@ type Room = { context: LlamaContext; contextTokens: number; slots: Slot[] }
 type RoomKeeper = (slots: number, contextTokens: number) => Promise<BatchSetting>
 
 /** Loads a model. The file's header has been checked before; native errors are reported as `bad_gguf`. */
-export async function loadModel(options: OpenOptions): Promise<LoadedModel> {
+export async function loadModel(options: OpenOptions, onProgress?: (fraction: number) => void): Promise<LoadedModel> {
   const header = readGgufHeader(options.path, { arrays: ['tokenizer.ggml.tokens'] })
   const llama = await getLlama({
     build: 'never',
@@ -43,7 +43,7 @@ export async function loadModel(options: OpenOptions): Promise<LoadedModel> {
     logLevel: LlamaLogLevel.error,
     logger: (level, message) => process.stderr.write(`${level}: ${message.trim()}\n`),
   })
-  const model = await llama.loadModel({ modelPath: options.path, defaultContextFlashAttention: true }).catch((error: unknown) => {
+  const model = await llama.loadModel({ modelPath: options.path, defaultContextFlashAttention: true, ...(onProgress === undefined ? {} : { onLoadProgress: onProgress }) }).catch((error: unknown) => {
     throw new StudioError(
       {
         code: 'bad_gguf',

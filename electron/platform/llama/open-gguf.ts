@@ -25,6 +25,8 @@ export type OpenGgufOptions = {
   /** The most answers generated at once; default 16. One sequence gives answers that do not depend on their neighbours at all. */
   readonly sequences?: number
   readonly signal?: AbortSignal | undefined
+  /** Which part of the file is loaded, from 0 to 1. */
+  readonly onLoading?: ((fraction: number) => void) | undefined
   /** How long the file's chat template may take to render a list of conversations; default 20 seconds. */
   readonly renderLimitMs?: number
 }
@@ -35,6 +37,8 @@ export type CompletionHooks = {
   readonly onAnswer?: (completion: Completion) => void
   /** New text of an answer while it is written. */
   readonly onText?: (promptId: string, text: string) => void
+  /** Which part of the file is loaded; only while a model is opened. */
+  readonly onLoading?: ((fraction: number) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -51,6 +55,8 @@ export type GgufModel = {
   detokenize(tokens: readonly (readonly number[])[], keepSpecial: boolean): Promise<readonly string[]>
   /** The log-probability of each candidate as the token after `tokens`. */
   odds(tokens: readonly number[], candidates: readonly number[]): Promise<readonly number[]>
+  /** Resident memory of its process in bytes. */
+  memory(): Promise<number>
   close(): Promise<void>
 }
 
@@ -71,7 +77,7 @@ export async function openGguf(options: OpenGgufOptions): Promise<GgufModel> {
   const link = connect(options.path, options.renderLimitMs ?? RENDER_LIMIT_MS)
   try {
     const open = { path: options.path, threads: options.threads ?? defaultThreads(), gpu: options.gpu ?? false, sequences: options.sequences ?? DEFAULT_SEQUENCES }
-    const facts = await link.call('open', open, { signal: options.signal })
+    const facts = await link.call('open', open, { signal: options.signal, onLoading: options.onLoading })
     return {
       path: options.path,
       header,
@@ -83,6 +89,7 @@ export async function openGguf(options: OpenGgufOptions): Promise<GgufModel> {
       tokenize: (texts, parseSpecial) => link.call('tokenize', { texts, parseSpecial }),
       detokenize: (tokens, keepSpecial) => link.call('detokenize', { tokens, keepSpecial }),
       odds: (tokens, candidates) => link.call('odds', { tokens, candidates }),
+      memory: () => link.call('memory', {}),
       close: () => link.close(),
     }
   } catch (error) {
@@ -156,6 +163,7 @@ function forward(event: InferenceEvent, hooks: CompletionHooks, watch: { start: 
   if (event.kind === 'rendering') watch.start()
   else if (event.kind === 'rendered') watch.stop()
   else if (event.kind === 'answered') hooks.onAnswer?.(event.completion)
+  else if (event.kind === 'loading') hooks.onLoading?.(event.fraction)
   else hooks.onText?.(event.promptId, event.text)
 }
 

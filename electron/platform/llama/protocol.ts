@@ -12,6 +12,8 @@ export type ChatMessage = { readonly role: string; readonly content: string }
 export type CompletionPrompt = {
   readonly id: string
   readonly messages: readonly ChatMessage[]
+  /** A prompt that is rendered already; `messages` are then not looked at. */
+  readonly text?: string | undefined
   /** GBNF with the start rule `root`; the answer is held to it. */
   readonly grammar?: string | undefined
 }
@@ -59,6 +61,8 @@ export type InferenceCalls = {
   render: { input: { conversations: readonly (readonly ChatMessage[])[]; addGenerationPrompt: boolean }; output: readonly string[] }
   tokenize: { input: { texts: readonly string[]; parseSpecial: boolean }; output: readonly (readonly number[])[] }
   detokenize: { input: { tokens: readonly (readonly number[])[]; keepSpecial: boolean }; output: readonly string[] }
+  /** Resident memory of the process in bytes. */
+  memory: { input: Record<string, never>; output: number }
   /** The log-probability of each candidate as the token after `tokens`. */
   odds: { input: { tokens: readonly number[]; candidates: readonly number[] }; output: readonly number[] }
 }
@@ -70,7 +74,10 @@ export type InferenceCall = keyof InferenceCalls
 export type InferenceRequest = { [C in InferenceCall]: { id: number; call: C; input: InferenceCalls[C]['input'] } }[InferenceCall] | { cancel: number }
 
 /** What is reported while a call runs. */
-export type InferenceEvent = { kind: 'rendering' } | { kind: 'rendered' } | { kind: 'answered'; completion: Completion } | { kind: 'text'; promptId: string; text: string }
+export type InferenceEvent =
+  /** `fraction` of the file is loaded. */
+  | { kind: 'loading'; fraction: number }
+  | { kind: 'rendering' } | { kind: 'rendered' } | { kind: 'answered'; completion: Completion } | { kind: 'text'; promptId: string; text: string }
 
 /** From the inference process to the studio. */
 export type InferenceReply = { id: number; value: unknown } | { id: number; error: ErrorParts } | { id: number; event: InferenceEvent }
