@@ -47,6 +47,24 @@ export const metricPointSchema = z.object({ step: z.int(), name: z.string(), val
 /** One line of `events.jsonl`; which fields follow depends on `type`. */
 export const runEventLineSchema = z.looseObject({ v: z.int(), seq: z.int(), ts: z.number(), run: z.string(), type: z.string() })
 
+/** What a person says about a run; kept in the run's folder. */
+export const runLabelsSchema = z.strictObject({
+  tags: z.array(z.string().min(1).max(40)).max(20),
+  note: z.string().max(10_000),
+  is_archived: z.boolean(),
+})
+
+/** A run in the table over all projects. */
+export const listedRunSchema = z.object({
+  run: runSchema,
+  project_name: z.string(),
+  labels: runLabelsSchema,
+  /** How the newest evaluation of its adapter ended; null where there is none. */
+  verdict: z.object({ eval: z.string(), passed: z.boolean(), kept: z.int(), rules: z.int() }).nullable(),
+})
+
+export type RunLabels = z.infer<typeof runLabelsSchema>
+export type ListedRun = z.infer<typeof listedRunSchema>
 export type RunState = z.infer<typeof runStateSchema>
 export type Run = z.infer<typeof runSchema>
 export type MetricPoint = z.infer<typeof metricPointSchema>

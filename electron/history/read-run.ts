@@ -10,7 +10,7 @@ import type { MetricPoint, Run, RunEventLine, RunState } from '../../contract/en
 import { EventTail } from '../platform/event-tail.ts'
 import { readJson } from '../platform/read-json.ts'
 import { readDetached } from '../python/index.ts'
-import { metricPoints } from '../runs/index.ts'
+import { judgedPoints, metricPoints } from '../runs/index.ts'
 import { requireManifest } from './read-manifest.ts'
 
 const configSchema = z.looseObject({
@@ -28,8 +28,9 @@ export type ReadRun = { run: Run; points: MetricPoint[] }
 /** Reads `runs/<id>`. Throws `not_found` without a config. */
 export function readRun(project: string, folder: string): ReadRun {
   const config = configSchema.parse(readJson(join(folder, 'config.json')))
-  const events = effectiveEvents(new EventTail(join(folder, 'events.jsonl')).read())
-  const points = lastOfEach(events.flatMap(metricPoints))
+  const log = new EventTail(join(folder, 'events.jsonl')).read()
+  const events = effectiveEvents(log)
+  const points = lastOfEach([...events.flatMap(metricPoints), ...judgedPoints(folder, log)])
   const state = stateOf(folder, events)
   const done = events.findLast((event) => event.type === 'done')
   const manifest = existsSync(join(folder, 'manifest.json')) ? requireManifest(folder) : null

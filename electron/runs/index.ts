@@ -1,49 +1,41 @@
 /**
- * The domain of runs: start one from a resolved config, go on with one, stop, list, and follow its events and series.
+ * The domain of runs: plan one, start it from a resolved config, go on with one, stop, watch, and follow its events and series.
  * The door of the folder; knows the trainer's folder format, not its recipe.
  */
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Run } from '../../contract/entities/run.ts'
 import { StudioError } from '../../contract/errors.ts'
 import { jobQueries, runRows, seriesQueries, type ReadableDb } from '../db/index.ts'
 import type { Domain } from '../jobs/kinds.ts'
 import type { JobQueue } from '../jobs/queue.ts'
 import { readDetached } from '../python/index.ts'
-import { writeJsonAtomic } from '../platform/atomic-write.ts'
 import { EventTail } from '../platform/event-tail.ts'
-import { nestKeys, resolveConfig, type ConfigLayer } from './resolve-config.ts'
-import { adapterFolder, createRunFolder, runFolder, sendCommand } from './run-folders.ts'
+import { probeJob } from './estimate/probes.ts'
+import { RunLogs } from './live/run-log.ts'
+import { prepareRun } from './order.ts'
+import { planningHandlers, type PlanningParts } from './planning.ts'
+import { runFolder, sendCommand } from './run-folders.ts'
 import { trainJob, type TrainParts } from './train-job.ts'
+import { jobOfRun, watchingHandlers } from './watching.ts'
 
+export { judgedPoints } from './judge/judged-file.ts'
 export { metricPoints } from './metric-points.ts'
-export { adapterFolder, listRunIds, runFolder } from './run-folders.ts'
+export { prepareRun, type RunOrder, type TrainableModel } from './order.ts'
+export { adapterFolder, createRunFolder, listRunIds, runFolder } from './run-folders.ts'
 export type { ConfigLayer } from './resolve-config.ts'
 
-/** A base model that can be trained on. */
-export type TrainableModel = { id: string; folder: string; train: Record<string, unknown> }
-
 /** What the domain is built from. */
-export type RunsParts = TrainParts & {
-  queue(): JobQueue
-  /** The base model named, or the default one. */
-  baseModel(id?: string): TrainableModel
-  /** Folder of a dataset version; the newest where none is named. */
-  datasetFolder(projectDir: string, version?: string): string
-  /** The `train` values of the project's rulebook, with the format of its rows. */
-  domainTraining(projectDir: string): Record<string, unknown>
-  /** The values of a preset. */
-  preset(id: string): Record<string, unknown>
-}
-
-/** What decides a new run. */
-export type RunOrder = { project: string; dataset_version?: string | undefined; base_model?: string | undefined; preset?: string | undefined; set: Record<string, unknown>; from?: string | undefined }
+export type RunsParts = Omit<TrainParts, 'logs'> & Omit<PlanningParts, 'logs' | 'pastRuns'> & { queue(): JobQueue }
 
 /** Builds the domain. */
-export function createRuns(parts: RunsParts): Domain<'runs'> {
+export function createRuns(given: RunsParts): Domain<'runs'> {
+  const logs = new RunLogs()
+  const pastRuns = () => jobQueries.listJobs(given.db, PAST_JOBS).filter(({ kind }) => kind === 'runs.train').flatMap((job) => pastRun(given, job.project, job.payload['run']))
+  const parts = { ...given, logs, pastRuns }
   const folderOf = (project: string, run?: string) => runFolder(parts.projectFolder(project), run)
   const find = (project: string, run?: string): Run => {
-    const id = folderOf(project, run).split('/').at(-1)!
+    const id = basename(folderOf(project, run))
     const found = runRows.find(parts.db, project, id)
     if (found) return found
     throw new StudioError({ code: 'not_found', message: `Run ${id} is not in the history.`, next_step: 'Run `reindex` in this project.' })
@@ -57,11 +49,8 @@ export function createRuns(parts: RunsParts): Domain<'runs'> {
     handlers: {
       'runs.start': async (order) => enqueue(order.project, prepareRun(parts, order)),
       'runs.resume': async ({ project, run }) => {
-        const orphan = jobAtWork(parts.db, project, run)
-        // A trainer that outlived its studio is followed again; one that a living studio follows is refused.
-        if (orphan !== undefined && readDetached(folderOf(project, run)).state === 'running') return { job: (await parts.queue().adopt(orphan)).id, run }
-        refuseResume(folderOf(project, run), run)
-        return enqueue(project, run)
+        const job = await takenUp(parts, project, run, folderOf(project, run))
+        return job === null ? enqueue(project, run) : { job, run }
       },
       'runs.stop': ({ project, run }) => {
         const folder = folderOf(project, run)
@@ -82,36 +71,34 @@ export function createRuns(parts: RunsParts): Domain<'runs'> {
         events: new EventTail(join(folderOf(project, run), 'events.jsonl')).read().filter((event) => event.seq > after).slice(0, limit),
       }),
       'runs.series': ({ project, run, names }) => ({ points: seriesQueries.listPoints(parts.db, project, run, names) }),
+      ...watchingHandlers({ ...parts, find }),
+      ...planningHandlers(parts),
     },
-    jobs: [trainJob(parts)],
+    jobs: [trainJob(parts), probeJob(parts)],
   }
 }
 
-/** Resolves the config of a new run and freezes it in a new folder; returns the run's id. */
-export function prepareRun(parts: RunsParts, order: RunOrder): string {
-  const projectDir = parts.projectFolder(order.project)
-  const model = parts.baseModel(order.base_model)
-  const layers: ConfigLayer[] = [
-    { from: `base model ${model.id}`, values: model.train },
-    { from: 'rulebook', values: parts.domainTraining(projectDir) },
-    ...(order.preset ? [{ from: `preset ${order.preset}`, values: parts.preset(order.preset) }] : []),
-    { from: 'you', values: nestKeys(order.set) },
-    {
-      from: 'the studio',
-      values: {
-        base_model: model.folder,
-        base_model_id: model.id,
-        dataset_dir: parts.datasetFolder(projectDir, order.dataset_version),
-        ...(order.from ? { init_adapter: adapterFolder(projectDir, order.from) } : {}),
-      },
-    },
-  ]
-  const { config, origins } = resolveConfig(layers)
-  const run = createRunFolder(projectDir)
-  const folder = join(projectDir, 'runs', run)
-  writeJsonAtomic(join(folder, 'origins.json'), origins)
-  writeJsonAtomic(join(folder, 'config.json'), config)
-  return run
+/** Jobs that are looked through for past runs. */
+const PAST_JOBS = 60
+
+/** A run of this installation's queue; none where its project or folder is gone. */
+function pastRun(parts: RunsParts, project: string | null, run: unknown): { run: Run; folder: string }[] {
+  if (project === null || typeof run !== 'string') return []
+  const found = runRows.find(parts.db, project, run)
+  if (found === undefined) return []
+  const folder = join(parts.projectFolder(project), 'runs', run)
+  return existsSync(folder) ? [{ run: found, folder }] : []
+}
+
+/** The job with which a run goes on, where it has one already; null where it needs a new one. Throws `conflict` where it cannot go on. */
+async function takenUp(parts: Pick<RunsParts, 'db' | 'queue'>, project: string, run: string, folder: string): Promise<number | null> {
+  const orphan = jobAtWork(parts.db, project, run)
+  // A trainer that outlived its studio is followed again; one that a living studio follows is refused.
+  if (orphan !== undefined && readDetached(folder).state === 'running') return (await parts.queue().adopt(orphan)).id
+  refuseResume(folder, run)
+  const job = jobOfRun(parts.db, project, run)
+  // A paused one keeps its place in the queue.
+  return job?.state === 'paused' ? (await parts.queue().resume(job.id)).id : null
 }
 
 /** The job that works, or worked until its studio ended, on a run. */
