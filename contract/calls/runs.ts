@@ -5,9 +5,10 @@
 
 import * as z from 'zod'
 import { datasetVersionIdSchema, runIdSchema } from '../entities/ids.ts'
-import { startedSchema } from '../entities/job.ts'
+import { jobSchema, startedSchema } from '../entities/job.ts'
+import { estimateSchema, liveRunSchema, preflightItemSchema, presetSchema, runRemedySchema } from '../entities/live-run.ts'
 import { metricPointSchema, runEventLineSchema, runSchema } from '../entities/run.ts'
-import { call, inProject, project } from './call.ts'
+import { call, inProject, nothing, project } from './call.ts'
 
 const training = {
   project,
@@ -19,12 +20,20 @@ const training = {
   /** Keys of the run config; they win over the pack's and the base model's values. */
   set: z.record(z.string(), z.unknown()).default({}),
 }
+/** What decides a new run. */
+const order = z.strictObject({
+  ...training,
+  /** Continues from the adapter of this run. */
+  from: runIdSchema.optional(),
+  /** Takes base model, data and every value of this run; `set` changes some. */
+  like: runIdSchema.optional(),
+})
 
 /** The calls of `runs`. */
 export const runsCalls = {
   'runs.start': call(
-    'Starts a training run; `from` continues from the adapter of another run.',
-    z.strictObject({ ...training, from: runIdSchema.optional() }),
+    'Starts a training run; `from` continues from the adapter of another run, `like` repeats its setup.',
+    order,
     startedSchema.extend({ run: runIdSchema }),
     { paths: ['base_model?'], writes: true },
   ),
@@ -59,5 +68,44 @@ export const runsCalls = {
     'The metric series of a run; all names unless some are given.',
     z.strictObject({ project, run: runIdSchema, names: z.array(z.string()).optional() }),
     z.object({ points: z.array(metricPointSchema) }),
+  ),
+  'runs.presets': call('Named sets of values with what they are for and where they come from.', nothing, z.object({ presets: z.array(presetSchema) })),
+  'runs.estimate': call(
+    'What a run with these values would be and need: config, steps, memory, seconds as a range from runs or a probe on this device.',
+    order,
+    estimateSchema,
+    { paths: ['base_model?'] },
+  ),
+  'runs.preflight': call(
+    'What stands in the way of a run. `rows` also renders and tokenises every row, in a process of its own.',
+    order.extend({ rows: z.boolean().default(false) }),
+    z.object({ items: z.array(preflightItemSchema) }),
+    { paths: ['base_model?'] },
+  ),
+  'runs.probe': call(
+    'Trains a few steps in a folder that is thrown away, to measure how long a step takes here.',
+    order,
+    startedSchema,
+    { paths: ['base_model?'] },
+  ),
+  'runs.live': call(
+    'All that a screen shows of a run, live or finished, in one answer; the newest run unless one is named.',
+    z.strictObject({ project, run: runIdSchema.optional() }),
+    liveRunSchema,
+  ),
+  'runs.log': call(
+    'The last lines that the trainer wrote for people.',
+    z.strictObject({ project, run: runIdSchema, lines: z.int().positive().max(2000).default(200) }),
+    z.object({ lines: z.array(z.string()) }),
+  ),
+  'runs.remedy': call(
+    'What happened to a run that did not succeed, and the one action that mends it.',
+    z.strictObject({ project, run: runIdSchema }),
+    z.object({ remedy: runRemedySchema.nullable() }),
+  ),
+  'runs.pause': call(
+    'Asks a run to save, end its process and give its device back; it keeps its place in the queue.',
+    z.strictObject({ project, run: runIdSchema }),
+    z.object({ job: jobSchema }),
   ),
 }

@@ -60,6 +60,8 @@ export const inspectReportSchema = z.object({
   max_length: z.int(),
   trained_tokens: z.int(),
   total_tokens: z.int(),
+  /** Share of the samples whose stop token is learned. */
+  eos_trained: z.number().optional(),
   /** Reason → samples that training would drop or cut. */
   dropped: counts,
 })

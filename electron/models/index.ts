@@ -4,7 +4,7 @@ import type { HandlersOf } from '../../contract/handlers.ts'
 import { listModels } from './catalogue.ts'
 
 export { isPath, listModels, requireModel, type UsableModel } from './catalogue.ts'
-export { listPresets, readPreset } from './presets.ts'
+export { describePresets, listPresets, readPreset } from './presets.ts'
 export { inspectModelFolder, type ModelFolder } from './model-folder.ts'
 
 /** The handlers of `models.*`; `modelsFolder` says where downloaded models lie now. */

@@ -3,12 +3,13 @@
  * and says how it ended. A trainer that outlived the studio is followed again from the first line.
  * Knows events and folders; the recipe itself is Python's.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import { projectIdSchema, runIdSchema } from '../../contract/entities/ids.ts'
 import type { Progress } from '../../contract/entities/job.ts'
+import type { Question } from '../../contract/entities/question.ts'
 import type { RunEventLine } from '../../contract/entities/run.ts'
 import { errorPartsSchema, StudioError } from '../../contract/errors.ts'
 import type { Pusher } from '../../contract/handlers.ts'
@@ -16,8 +17,13 @@ import { runConfigFields } from '../../contract/run-config.ts'
 import { inTransaction, seriesQueries, type WritableDb } from '../db/index.ts'
 import { defineJobKind, type AnyJobKind, type JobContext, type JobOutcome } from '../jobs/kinds.ts'
 import { readDetached, startPython, stopDetached, type DetachedState } from '../python/index.ts'
+import { freeDiskBytes } from '../platform/hardware.ts'
 import { EventTail } from '../platform/event-tail.ts'
 import { readJson } from '../platform/read-json.ts'
+import { writePrompts } from './judge/prompts.ts'
+import { RunJudge, type RuleThread } from './judge/run-judge.ts'
+import { findAlerts } from './live/alerts.ts'
+import type { RunLogs } from './live/run-log.ts'
 import { metricPoints } from './metric-points.ts'
 import { runFolder, sendCommand } from './run-folders.ts'
 
@@ -30,11 +36,20 @@ export type TrainParts = {
   device(): string | Promise<string>
   /** Writes the run's row of the history from its folder. */
   record(project: string, run: string): void | Promise<void>
+  /** Opens the thread of the project's rulebook. */
+  openRules(projectDir: string): RuleThread
+  /** The person's own questions, which a run answers while it trains. */
+  questions(projectDir: string): readonly Question[]
+  /** The system prompt of the project's samples. */
+  systemPrompt(projectDir: string): string | undefined
+  logs: RunLogs
 }
 
 const POLL_MS = 150
 /** How long a trainer may take to finish its step and save after it was asked to stop, in milliseconds. */
 const STOP_PATIENCE_MS = 120_000
+/** Pause between two looks for trouble, in milliseconds. */
+const ALERT_EVERY_MS = 4000
 const payloadSchema = z.strictObject({ project: projectIdSchema, run: runIdSchema })
 
 /** The kind `runs.train`. */
@@ -50,13 +65,15 @@ export function trainJob(parts: TrainParts): AnyJobKind {
 }
 
 async function train(parts: TrainParts, { project, run }: z.infer<typeof payloadSchema>, context: JobContext): Promise<JobOutcome> {
-  const folder = runFolder(parts.projectFolder(project), run)
+  const projectDir = parts.projectFolder(project)
+  const folder = runFolder(projectDir, run)
+  choosePromptsOf(parts, projectDir, folder)
   if (readDetached(folder).state !== 'running') await startPython({ args: ['-m', 'trainer', recipeOf(folder), '--run', folder], folder })
   const before = readDetached(folder)
   if (before.state === 'running' && before.identity.startTime !== null) context.worker({ pid: before.identity.pid, start_time: before.identity.startTime })
   await parts.record(project, run)
   const follower = new Follower(parts, project, run, folder, context)
-  const state = await follow(follower, folder, context)
+  const state = await follow(follower, folder, context).finally(() => follower.close())
   context.worker(null)
   await parts.record(project, run)
   return outcome(follower, state, folder, run)
@@ -83,7 +100,12 @@ class Follower {
   readonly #project: string
   readonly #run: string
   readonly #context: JobContext
+  readonly #folder: string
   readonly #tail: EventTail
+  readonly #judge: RunJudge
+  readonly #alerted = new Set<string>()
+  #lookedAt = 0
+  #isFirst = true
   /** Status of the last `done` line of this process; null before it came. */
   status: string | null = null
   /** The last `error` line. */
@@ -95,21 +117,54 @@ class Follower {
     this.#project = project
     this.#run = run
     this.#context = context
+    this.#folder = folder
     this.#tail = new EventTail(join(folder, 'events.jsonl'))
+    this.#judge = new RunJudge({
+      runDir: folder,
+      openThread: () => parts.openRules(parts.projectFolder(project)),
+      onJudged: (answers, points, rules) => {
+        seriesQueries.addPoints(parts.db, project, run, points)
+        parts.push('runs.judged', { project, run, answers, rules })
+      },
+    })
+  }
+
+  /** Resolves when the last answers are judged. */
+  async close(): Promise<void> {
+    await this.#judge.close()
   }
 
   take(): void {
     const events = this.#tail.read()
     if (events.length === 0) return
     const { db } = this.#parts
+    this.#judge.take(events)
     inTransaction(db, () => {
       for (const event of events) {
         if (event.type === 'resume' && typeof event['step'] === 'number') seriesQueries.dropPointsAfter(db, this.#project, this.#run, event['step'])
         seriesQueries.addPoints(db, this.#project, this.#run, metricPoints(event))
       }
+      // A log read from its start has dropped the verdicts of an earlier life together with the steps trained again.
+      if (this.#isFirst || events.some(({ type }) => type === 'resume')) seriesQueries.addPoints(db, this.#project, this.#run, this.#judge.points())
+      this.#isFirst = false
     })
     for (const event of events) this.#see(event)
     this.#parts.push('runs.progressed', { project: this.#project, run: this.#run, events })
+    if (Date.now() - this.#lookedAt > ALERT_EVERY_MS) this.#alert()
+  }
+
+  /** Says each kind of trouble once. */
+  #alert(): void {
+    this.#lookedAt = Date.now()
+    const log = this.#parts.logs.of(this.#folder)
+    const config = readJson(join(this.#folder, 'config.json')) as Record<string, unknown>
+    const maxSteps = typeof log.step?.['max_steps'] === 'number' ? log.step['max_steps'] : null
+    const facts = { series: log.series(), config, maxSteps, diskFree: freeDiskBytes(this.#folder), checkpointBytes: log.checkpointBytes, isRunning: true, silentSeconds: 0, hasUnjudged: false }
+    for (const alert of findAlerts(facts)) {
+      if (this.#alerted.has(alert.code)) continue
+      this.#alerted.add(alert.code)
+      this.#parts.push('runs.alerted', { project: this.#project, run: this.#run, alert })
+    }
   }
 
   #see(event: RunEventLine): void {
@@ -153,6 +208,13 @@ function outcome(follower: Follower, state: DetachedState, folder: string, run: 
     next_step: `Go on from its last whole checkpoint: train --resume ${run}.`,
     detail: lines || 'It left no lines in stderr.log.',
   })
+}
+
+/** Writes which prompts the run answers while it trains; once, before it starts. */
+function choosePromptsOf(parts: TrainParts, projectDir: string, folder: string): void {
+  const { dataset_dir, sample_prompts, seed } = runConfigFields.parse(readJson(join(folder, 'config.json')))
+  if (existsSync(join(folder, 'events.jsonl'))) return
+  writePrompts(folder, { questions: parts.questions(projectDir), system: parts.systemPrompt(projectDir), valFile: join(dataset_dir, 'val.jsonl'), count: sample_prompts, seed })
 }
 
 /** The recipe that the run's frozen config names. */

@@ -54,6 +54,7 @@ def report(split: TokenisedSplit, config: RunConfig, chat: ChatFormat) -> dict:
         "max_length": config.max_length,
         "trained_tokens": split.report["trainable_tokens"],
         "total_tokens": split.report["tokens"],
+        "eos_trained": split.report["eos_trained"],
         "dropped": split.report["dropped"] | ({"truncated": split.report["truncated"]} if split.report["truncated"] else {}),
     }
 

@@ -1,0 +1,73 @@
+/**
+ * How much memory a run takes, by formula: weights, what is trained, activations, logits, the runtime. An estimate, said
+ * as one; measured peaks can correct it as a whole. Pure arithmetic: knows no GPU and no file.
+ */
+import type { Estimate } from '../../../contract/entities/live-run.ts'
+import type { RunConfig } from '../../../contract/run-config.ts'
+import { adapterWeights, embeddingWeights, linearWeights, type ModelShape } from './model-shape.ts'
+
+/** What decides the memory of a run. `rowTokens` = tokens of a long row; rows of a micro-batch are padded to it. */
+export type MemoryFacts = { shape: ModelShape; config: RunConfig; device: 'cpu' | 'gpu'; rowTokens: number; available: number; capacity: number; correction?: number }
+
+const GIB = 2 ** 30
+/** Bits of a frozen weight in NF4 with its double-quantised scales. */
+const NF4_BITS = 4 + 8 / 64 + 32 / (64 * 256)
+/** The context, workspaces and allocator of a GPU; the libraries of a trainer on a processor. */
+const RUNTIME = { gpu: 0.9 * GIB, cpu: 0.55 * GIB }
+/** What the allocator loses to gaps, as a share. */
+const GAPS = 0.06
+/** Share of a layer's working set that each layer keeps where activations are not computed twice. */
+const KEPT_SHARE = 0.75
+/** Full logits, their copy in 32 bit and their gradient, in bytes a token and entry. */
+const LOGIT_BYTES = 16
+const FITS = 0.9
+
+/** The memory of a run by part, and whether it fits what is available. */
+export function estimateMemory(facts: MemoryFacts): NonNullable<Estimate['memory']> {
+  const { shape, config, device, available, capacity, correction = 1 } = facts
+  const parts = [
+    { id: 'weights', label: 'Base model', bytes: weightBytes(shape, config, device) },
+    { id: 'training', label: config.adapter.method === 'lora' ? 'Adapter, its gradients and the optimizer' : 'Gradients and the optimizer', bytes: stateBytes(shape, config) },
+    { id: 'activations', label: 'Activations', bytes: activationBytes(facts) },
+    { id: 'logits', label: 'Logits', bytes: LOGIT_BYTES * shape.vocab * batchTokens(facts) },
+    { id: 'runtime', label: 'Runtime and libraries', bytes: RUNTIME[device] },
+  ].map((part) => ({ ...part, bytes: part.bytes * correction * (part.id === 'runtime' ? 1 : 1 + GAPS) }))
+  const total = parts.reduce((sum, { bytes }) => sum + bytes, 0)
+  return { parts, total, available, capacity, fits: total <= FITS * available ? 'fits' : total <= available ? 'tight' : 'no', correction }
+}
+
+/** Bytes of one checkpoint: what is trained in 32 bit, twice more for the optimizer. */
+export function checkpointBytes(shape: ModelShape, config: RunConfig): number {
+  return trainedWeights(shape, config) * 4 * 3
+}
+
+/** How many weights are trained. */
+export function trainedWeights(shape: ModelShape, config: RunConfig): number {
+  return config.adapter.method === 'lora' ? adapterWeights(shape, config.adapter.r, config.adapter.target_modules) : linearWeights(shape) + embeddingWeights(shape)
+}
+
+function weightBytes(shape: ModelShape, config: RunConfig, device: 'cpu' | 'gpu'): number {
+  const plain = device === 'gpu' && config.adapter.method === 'lora' ? 2 : 4
+  const linear = config.load_quantization === 'nf4' ? NF4_BITS / 8 : plain
+  // The largest weight is unpacked for each product.
+  const unpacked = config.load_quantization === 'nf4' ? 4 * Math.max(shape.hidden * shape.ffn, shape.hidden * shape.q) : 0
+  return linearWeights(shape) * linear + embeddingWeights(shape) * plain + unpacked
+}
+
+/** Gradients and AdamW's two moments in 32 bit, 2.03 bytes of moments in 8 bit; an adapter's own weights besides. */
+function stateBytes(shape: ModelShape, config: RunConfig): number {
+  const moments = config.optimizer === 'adamw_8bit' ? 2.03 : 8
+  return trainedWeights(shape, config) * (4 + moments + (config.adapter.method === 'lora' ? 4 : 0))
+}
+
+function activationBytes(facts: MemoryFacts): number {
+  const { shape, config } = facts
+  const tokens = batchTokens(facts)
+  const layer = 2 * (6 * shape.hidden + 2 * (shape.q + 2 * shape.k) + 7 * shape.ffn) * tokens
+  if (config.gradient_checkpointing) return layer + 2 * shape.layers * shape.hidden * tokens
+  return layer * Math.max(1, KEPT_SHARE * shape.layers)
+}
+
+function batchTokens({ config, rowTokens }: MemoryFacts): number {
+  return config.batch_size * Math.min(config.max_length, rowTokens)
+}

@@ -1,0 +1,66 @@
+/**
+ * What happened to a run that did not succeed, and the one action that mends it, from its log and folder.
+ * Pure over what it is given; starts nothing.
+ */
+import type { RunRemedy } from '../../../contract/entities/live-run.ts'
+import type { Run, RunEventLine } from '../../../contract/entities/run.ts'
+
+/** What a remedy is found from. `exit` = how the process ended, where that is known. */
+export type RemedyFacts = { run: Run; news: readonly RunEventLine[]; lastLines: readonly string[]; exit: string | null }
+
+/** Codes of errors that lie in what was asked, not in how it went. */
+const SETUP_CODES = new Set(['bad_config', 'bad_rows', 'bad_model', 'not_found'])
+
+/** The remedy of a run; null for one that goes on or succeeded. */
+export function findRemedy(facts: RemedyFacts): RunRemedy | null {
+  const { run } = facts
+  if (run.state === 'running' || run.state === 'succeeded') return null
+  const last_lines = [...facts.lastLines]
+  if (run.state === 'stopped') {
+    return { state: 'stopped', happened: `${where(run)} and saved.`, next_step: 'It can go on as if it had never stopped.', last_lines: [], action: goOn(run) }
+  }
+  if (run.state === 'incomplete') {
+    const how = facts.exit ?? 'its process is gone: it was ended from outside, or the computer went down'
+    const kept = run.checkpoints.at(-1)
+    return {
+      state: 'interrupted',
+      happened: run.steps === 0 ? `The run never took a step: ${how}.` : `The run was interrupted after step ${run.steps}: ${how}.`,
+      next_step: kept === undefined ? 'No checkpoint was saved yet, so it starts from the beginning.' : `Everything up to step ${kept} is saved.`,
+      last_lines,
+      action: goOn(run),
+    }
+  }
+  return { state: 'failed', ...failure(facts), last_lines }
+}
+
+function failure({ run, news, exit }: RemedyFacts): Pick<RunRemedy, 'happened' | 'next_step' | 'action'> {
+  const oom = news.findLast(({ type }) => type === 'oom')
+  if (oom !== undefined) {
+    return { happened: `Memory ran out${run.steps === 0 ? ' before the first step' : ` at step ${run.steps}`}.`, next_step: 'The same learning takes less memory in smaller pieces.', action: { kind: 'start', label: 'Train again with half the memory', set: change(oom['suggestion'], run) } }
+  }
+  const error = news.findLast(({ type }) => type === 'error')
+  if (error === undefined) return { happened: exit ?? 'The trainer ended without a word.', next_step: 'Go on from what is saved.', action: goOn(run) }
+  const [happened, next_step] = [String(error['text']), String(error['hint'] ?? '')]
+  if (/not been a number/.test(happened)) {
+    const rate = Number(run.config['learning_rate'] ?? 2e-4)
+    return { happened, next_step, action: { kind: 'start', label: 'Train again at a third of the rate', set: { learning_rate: Number((rate / 3).toPrecision(2)), max_grad_norm: 1 } } }
+  }
+  if (SETUP_CODES.has(String(error['code']))) return { happened, next_step, action: { kind: 'none', label: 'Change the setup' } }
+  return { happened, next_step, action: goOn(run) }
+}
+
+/** From the newest checkpoint where there is one, else again from the start. */
+function goOn(run: Run): RunRemedy['action'] {
+  const step = run.checkpoints.at(-1)
+  return step === undefined ? { kind: 'start', label: 'Train again', set: {} } : { kind: 'resume', label: `Go on from step ${step}` }
+}
+
+function where({ steps, max_steps }: Run): string {
+  return max_steps === null ? `Stopped after step ${steps}` : `Stopped after step ${steps} of ${max_steps}`
+}
+
+function change(suggestion: unknown, { config }: Run): Record<string, unknown> {
+  if (suggestion !== null && typeof suggestion === 'object' && Object.keys(suggestion).length > 0) return suggestion as Record<string, unknown>
+  const batch = Number(config['batch_size'] ?? 4)
+  return batch > 1 ? { batch_size: Math.floor(batch / 2), gradient_accumulation_steps: Number(config['gradient_accumulation_steps'] ?? 1) * 2 } : { gradient_checkpointing: true }
+}

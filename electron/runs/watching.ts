@@ -1,0 +1,112 @@
+/**
+ * The calls that look at a run: its live state, log lines, remedy, and the pause. Answers that nobody judged, because no
+ * studio was running when they came, are judged when somebody looks.
+ */
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Job } from '../../contract/entities/job.ts'
+import type { Run } from '../../contract/entities/run.ts'
+import { StudioError } from '../../contract/errors.ts'
+import type { HandlersOf } from '../../contract/handlers.ts'
+import { jobQueries, runRows, seriesQueries, type WritableDb } from '../db/index.ts'
+import type { JobQueue } from '../jobs/queue.ts'
+import { EventTail } from '../platform/event-tail.ts'
+import { readDetached } from '../python/index.ts'
+import { RunJudge, type RuleThread } from './judge/run-judge.ts'
+import { liveRun } from './live/live-run.ts'
+import { MachineReader } from './live/readings.ts'
+import { findRemedy } from './live/remedy.ts'
+import type { RunLogs } from './live/run-log.ts'
+import { runFolder } from './run-folders.ts'
+
+/** What the calls are built from. */
+export type WatchingParts = {
+  db: WritableDb
+  logs: RunLogs
+  queue(): JobQueue
+  device(): string | Promise<string>
+  projectFolder(project: string): string
+  openRules(projectDir: string): RuleThread
+  record(project: string, run: string): void | Promise<void>
+  /** The run as the history has it. */
+  find(project: string, run?: string): Run
+}
+
+const LOG_BYTES = 256 * 1024
+const REMEDY_LINES = 12
+const AT_WORK: readonly Job['state'][] = ['queued', 'preparing', 'running', 'stopping']
+
+/** The newest job of a run. */
+export function jobOfRun(db: WritableDb, project: string, run: string): Job | null {
+  return jobQueries.listJobs(db, 200, project).find((job) => job.kind === 'runs.train' && job.payload['run'] === run) ?? null
+}
+
+/** The handlers. */
+export function watchingHandlers(parts: WatchingParts): Pick<HandlersOf<'runs'>, 'runs.live' | 'runs.log' | 'runs.remedy' | 'runs.pause'> {
+  const machine = new MachineReader()
+  const late = new Set<string>()
+  return {
+    'runs.live': async ({ project, run: named }) => {
+      const run = await upToDate(parts, project, named)
+      const folder = runFolder(parts.projectFolder(project), run.id)
+      const job = jobOfRun(parts.db, project, run.id)
+      const log = parts.logs.of(folder)
+      if (log.hasUnjudged() && run.state !== 'running' && (job === null || !AT_WORK.includes(job.state)) && !late.has(folder)) {
+        late.add(folder)
+        void judgeLate(parts, project, run.id, folder)
+      }
+      return liveRun({ run, job, log, folder, machine, onGpu: (await parts.device()) !== 'cpu' })
+    },
+    'runs.log': ({ project, run, lines }) => ({ lines: lastLines(runFolder(parts.projectFolder(project), run), lines) }),
+    'runs.remedy': async ({ project, run: named }) => {
+      const run = await upToDate(parts, project, named)
+      const folder = runFolder(parts.projectFolder(project), run.id)
+      return { remedy: findRemedy({ run, news: parts.logs.of(folder).news, lastLines: lastLines(folder, REMEDY_LINES), exit: exitOf(folder) }) }
+    },
+    'runs.pause': async ({ project, run }) => {
+      const job = jobOfRun(parts.db, project, run)
+      if (job !== null && AT_WORK.includes(job.state)) return { job: await parts.queue().pause(job.id) }
+      throw new StudioError({ code: 'conflict', message: `Run ${run} is not running.`, next_step: 'Only a run at work can be paused.' })
+    },
+  }
+}
+
+/** The run's row, read anew from its folder while it may still change. */
+async function upToDate(parts: WatchingParts, project: string, named?: string): Promise<Run> {
+  const run = parts.find(project, named)
+  if (run.state !== 'running' && run.finished !== null) return run
+  await parts.record(project, run.id)
+  return runRows.find(parts.db, project, run.id) ?? run
+}
+
+async function judgeLate(parts: WatchingParts, project: string, run: string, runDir: string): Promise<void> {
+  const judge = new RunJudge({
+    runDir,
+    openThread: () => parts.openRules(parts.projectFolder(project)),
+    onJudged: (_, points) => seriesQueries.addPoints(parts.db, project, run, points),
+  })
+  judge.take(new EventTail(join(runDir, 'events.jsonl')).read())
+  await judge.close()
+}
+
+function exitOf(folder: string): string | null {
+  const state = readDetached(folder)
+  if (state.state === 'lost') return 'its process was ended from outside, or the computer went down'
+  if (state.state !== 'exited') return null
+  return state.exit.signal === null ? `the trainer ended with code ${state.exit.code}` : `the trainer was ended by ${state.exit.signal}`
+}
+
+/** The last lines of the trainer's log for people. */
+function lastLines(folder: string, count: number): string[] {
+  const path = join(folder, 'stderr.log')
+  if (!existsSync(path)) return []
+  const fd = openSync(path, 'r')
+  try {
+    const { size } = fstatSync(fd)
+    const block = Buffer.alloc(Math.min(LOG_BYTES, size))
+    readSync(fd, block, 0, block.length, size - block.length)
+    return block.toString('utf8').trimEnd().split('\n').slice(-count)
+  } finally {
+    closeSync(fd)
+  }
+}
