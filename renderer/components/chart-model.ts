@@ -1,0 +1,102 @@
+/**
+ * What a line chart is given, and how it becomes columns for uPlot: thinned, smoothed, on one x axis.
+ * Knows neither uPlot nor the document.
+ */
+
+import { smooth, thin, type Points } from './decimate.ts'
+
+/** Which colour a line has: a series, a meaning, or quiet grey for what is compared with. */
+export type LineColor = 'series-1' | 'series-2' | 'series-3' | 'series-4' | 'series-5' | 'passed' | 'failed' | 'undecided' | 'running' | 'stale' | 'ink' | 'quiet'
+
+/** One line. */
+export type Line = {
+  id: string
+  label: string
+  points: Points
+  color?: LineColor | undefined
+  /** Draws the raw points faint and the moving average over them; 0 to 1, 0.9 is smooth. */
+  smoothing?: number | undefined
+  /** Few points that are each worth a dot: evaluations. */
+  hasDots?: boolean | undefined
+  isDashed?: boolean | undefined
+  /** The share to reach, drawn as a thin line in the line's colour. */
+  target?: number | undefined
+}
+
+/** A moment worth marking: best checkpoint, alert, start again. */
+export type Marker = { x: number; label: string; color?: LineColor | undefined }
+
+/** One drawn line: which data, how strong. */
+export type DrawnLine = { line: Line; part: 'raw' | 'main'; x: number[]; y: number[] }
+
+/** What is drawn of each line: raw and smoothed, thinned to the width. */
+export function drawnLines(lines: readonly Line[], columns: number): DrawnLine[] {
+  return lines.flatMap((line) => {
+    const main = { line, part: 'main' as const }
+    if (line.smoothing === undefined || line.smoothing === 0) return [{ ...main, ...thin(line.points, columns) }]
+    return [
+      { line, part: 'raw' as const, ...thin(line.points, columns) },
+      { ...main, ...thin(smooth(line.points, line.smoothing), columns) },
+    ]
+  })
+}
+
+/** Joins lines with x of their own to one x column; where a line has no point stands undefined, so that it is spanned. */
+export function alignColumns(lines: readonly DrawnLine[]): [number[], ...(number | null | undefined)[][]] {
+  const all = new Set<number>()
+  for (const line of lines) for (const x of line.x) all.add(x)
+  const x = Float64Array.from(all).sort()
+  const columns = lines.map((line) => {
+    const column: (number | undefined)[] = new Array(x.length)
+    let at = 0
+    for (let index = 0; index < line.x.length; index++) {
+      const wanted = line.x[index]
+      if (wanted === undefined) continue
+      while ((x[at] ?? Infinity) < wanted) at += 1
+      column[at] = line.y[index]
+    }
+    return column
+  })
+  return [Array.from(x), ...columns]
+}
+
+/** The rows of the table behind a chart: up to `most` steps spread over the whole, each with every line's value. */
+export function tableRows(lines: readonly Line[], most = 60): { x: number; values: (number | null)[] }[] {
+  const all = new Set<number>()
+  for (const line of lines) {
+    const stride = Math.max(1, Math.ceil(line.points.x.length / most))
+    for (let index = 0; index < line.points.x.length; index += stride) all.add(line.points.x[index] ?? 0)
+    const last = line.points.x[line.points.x.length - 1]
+    if (last !== undefined) all.add(last)
+  }
+  const rows = [...all].sort((a, b) => a - b)
+  return rows.map((x) => ({ x, values: lines.map((line) => valueAt(line.points, x)) }))
+}
+
+/** A line's value at x or at the last point before it, within its range; null outside. */
+export function valueAt(points: Points, x: number): number | null {
+  let low = 0
+  let high = points.x.length - 1
+  if (high < 0 || x < (points.x[0] ?? Infinity) || x > (points.x[high] ?? -Infinity)) return null
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((points.x[middle] ?? Infinity) <= x) low = middle
+    else high = middle - 1
+  }
+  const value = points.y[low]
+  return value === undefined || Number.isNaN(value) ? null : value
+}
+
+/** The lowest and highest that must be in sight, targets included; null where there is nothing. */
+export function valueRange(lines: readonly DrawnLine[], isLog: boolean): [number, number] | null {
+  let low = Infinity
+  let high = -Infinity
+  for (const { y, line } of lines) {
+    for (const value of line.target === undefined ? y : [...y, line.target]) {
+      if (isLog && value <= 0) continue
+      if (value < low) low = value
+      if (value > high) high = value
+    }
+  }
+  return low === Infinity ? null : [low, high]
+}
