@@ -69,7 +69,8 @@ const codec = z.strictObject({
 })
 
 const form = z.union([
-  z.strictObject({ record: name, words: z.array(wordPart).min(1) }),
+  /** `lines`: each part stands on a line of its own, and a list of such items is one item, the whole answer. */
+  z.strictObject({ record: name, lines: z.boolean().optional(), words: z.array(wordPart).min(1) }),
   z.strictObject({ list: name, mark: z.string(), accept: z.array(z.string()).optional(), check: name }),
   z.strictObject({
     wire: z.strictObject({

@@ -169,6 +169,9 @@ function checkAsked(check: string, fields: readonly AskedField[], answer: Answer
     (failures ??= []).push(position >= 1 && position <= records.length ? failureAt(answer, position - 1, reason) : failureOfAll(answer, reason))
   }
   if (!asked) return notApplicable(check, 'answer', 'not asked')
+  if (failures !== null && answer.items.every((item) => item.passed === 0) && fields.every(({ demands }) => demands.every(({ kind }) => kind !== 'length'))) {
+    return notApplicable(check, 'answer', 'no item could be read')
+  }
   return { check, unit: 'answer', k: failures === null ? 1 : 0, n: 1, failures: failures ?? NOTHING }
 }
 

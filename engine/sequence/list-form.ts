@@ -49,8 +49,22 @@ export function compileListForm(rulebook: Rulebook, name: string): ListForm {
       for (let i = 0; i < items.length; i += 1) text += (leads[i] ??= i === 0 ? before(1) : `${written.after}\n${before(i + 1)}`) + (items[i] as string)
       return items.length === 0 ? '' : text + written.after
     },
-    read: (answer) => readList(answer, lineOf),
+    read: spreads(rulebook, form.list) ? readWhole : (answer) => readList(answer, lineOf),
   }
+}
+
+/** Whether the items are records that stand on several lines. */
+function spreads(rulebook: Rulebook, item: string): boolean {
+  const form = rulebook.source.forms?.[item]
+  return form !== undefined && 'record' in form && form.lines === true
+}
+
+/** The whole answer as one item. */
+function readWhole(answer: string): ListReading {
+  const start = skipSpace(answer, 0, answer.length)
+  const end = trimEnd(answer, start, answer.length)
+  if (start >= end) return { places: [], items: [], problem: { reason: 'there is no answer', start: 0, end: answer.length } }
+  return { places: [start, end], items: [answer.slice(start, end)], problem: null }
 }
 
 function readMark(path: string, mark: string): Mark {

@@ -12,7 +12,7 @@ import type { WordsForm } from './words-form.ts'
 export function miswriteList(list: ListForm, lines: readonly string[], random: Random): string[] {
   const marked = (number: (i: number) => number): string => lines.map((line, i) => `${list.before(number(i))}${line}${list.after}`).join('\n')
   const skipped = random.below(lines.length)
-  return shuffled([
+  const changed = shuffled([
     lines.join('\n'),
     lines.map((line) => `- ${line}`).join('\n'),
     marked((i) => i),
@@ -20,6 +20,8 @@ export function miswriteList(list: ListForm, lines: readonly string[], random: R
     marked((i) => (i >= skipped ? i + 2 : i + 1)),
     marked((i) => lines.length - i),
   ], random)
+  // Where everything is a list, only nothing is none.
+  return [...changed, '']
 }
 
 /** Every line of the list in turn, miswritten so that the named check of its words should fail. */
@@ -39,8 +41,9 @@ export function* miswriteItem(form: WordsForm, check: string, lines: readonly st
 /** The line with the word of one part left out, replaced by each other word of that part, added or moved. */
 function otherWords(form: WordsForm, index: number, line: string): string[] {
   const part = form.parts[index] as WordPart
-  const words = line.split(' ')
-  const present = [...part.phrases.keys()].filter((phrase) => ` ${line.toLowerCase()} `.includes(` ${phrase} `))
+  const words = line.split(/\s/)
+  const spaced = ` ${words.join(' ').toLowerCase()} `
+  const present = [...part.phrases.keys()].filter((phrase) => spaced.includes(` ${phrase} `))
   const without = present.map((phrase) => cutPhrase(words, phrase.split(' ')))
   const bases = present.length === 0 ? [words] : without
   const swapped = [...part.phrases.keys()].flatMap((phrase) => bases.flatMap((base) => base.map((_word, i) => [...base.slice(0, i), phrase, ...base.slice(i)].join(' '))))

@@ -86,8 +86,8 @@ export function wordDue(part: WordPart, values: RecordValues): string | undefine
   return undefined
 }
 
-/** Every record's name, in the order of the universe. Throws where two records would read the same. */
-export function nameRecords(path: string, parts: readonly WordPart[], universe: Universe): string[] {
+/** Every record's name, in the order of the universe, `between` its words. Throws where two records would read the same. */
+export function nameRecords(path: string, parts: readonly WordPart[], universe: Universe, between = ' '): string[] {
   const seen = new Map<string, number>()
   return universe.records.map((record, number) => {
     const words = parts.map((part) => {
@@ -95,7 +95,7 @@ export function nameRecords(path: string, parts: readonly WordPart[], universe: 
       if (word !== undefined) return word
       throw badRulebook(path, `There is no word for ${part.field} ${String(record[part.field])}.`, 'Add the value to one of the word maps.')
     })
-    const name = words.filter((word) => word !== '').join(' ')
+    const name = words.filter((word) => word !== '').join(between)
     const other = seen.get(name.toLowerCase())
     if (other !== undefined || name === '') {
       const pair = [universe.records[other ?? number], record].map((values) => JSON.stringify(values)).join(' and ')

@@ -37,7 +37,9 @@ export type WordsForm = {
 /** Compiles `forms.<name>` over a universe. Throws StudioError where words are missing or records read the same. */
 export function compileWordsForm(rulebook: Rulebook, name: string, universe: Universe): WordsForm {
   const { parts, head } = compileParts(rulebook, name, universe)
-  const names = nameRecords(`forms.${name}`, parts, universe)
+  const source = rulebook.source.forms?.[name]
+  const isSpread = source !== undefined && 'record' in source && source.lines === true
+  const names = nameRecords(`forms.${name}`, parts, universe, isSpread ? '\n' : ' ')
   const headCheck = (parts[head] as WordPart).check
   const exact = new Map(names.map((text, number) => [text, wholeItem(universe, number)]))
   return {

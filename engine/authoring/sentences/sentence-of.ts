@@ -99,6 +99,10 @@ export function spoken(name: string): string {
   return name.replaceAll('_', ' ')
 }
 
+function many(noun: string): string {
+  return /[sxz]$|[cs]h$/.test(noun) ? `${noun}es` : /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`
+}
+
 function labelOf(part: Exclude<SentencePart, { text: string }>): string {
   return part.choices.find(({ value }) => value === part.value)?.label ?? String(part.value)
 }
@@ -136,7 +140,7 @@ function ruleAt(address: Exclude<RuleAddress, { in: 'turn' }>, rulebook: Ruleboo
 
 /** Blanks of the sentence in the order in which it names them. */
 function pathsOf(template: SentenceTemplate): string[] {
-  const named = [...template.say.matchAll(/\{([a-z]+\d?)\}/g)].map((match) => match[1] as string).filter((path) => path !== 'noun')
+  const named = [...template.say.matchAll(/\{([a-z]+\d?)\}/g)].map((match) => match[1] as string).filter((path) => !path.startsWith('noun'))
   // A value is chosen after its field, wherever the sentence names it.
   return [...named.filter((path) => !path.startsWith('value')), ...named.filter((path) => path.startsWith('value'))]
 }
@@ -152,6 +156,7 @@ function partsOf(template: SentenceTemplate, choices: Choices, context: Sentence
     const path = /^\{(.+)\}$/.exec(piece)?.[1]
     if (path === undefined) return { text: piece }
     if (path === 'noun') return { text: spoken(context.noun) }
+    if (path === 'nouns') return { text: many(spoken(context.noun)) }
     return { control: kindOf(path), path, value: choices[path] ?? '', choices: choicesFor(path, choices, context) }
   })
 }

@@ -50,7 +50,7 @@ test('the rules of a pack read as a person would say them', () => {
   assert.deepEqual(said, [
     'ONLY FIRST may only come first.',
     'The entry of each move equals the exit of the one before.',
-    'There are as many move as asked for (n).',
+    'There are as many moves as asked for (n).',
     'The first move is the start asked for.',
     'The include asked for is there.',
   ])

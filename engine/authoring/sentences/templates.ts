@@ -7,7 +7,7 @@ import type { Pattern } from './pattern.ts'
 
 /** What a sentence speaks of: one item, two neighbours, the whole answer, or what was asked. */
 export type Reach = 'item' | 'pair' | 'whole' | 'asked'
-/** One sentence. `say` holds its blanks in braces; `{noun}` is what one item is called and no blank. */
+/** One sentence. `say` holds its blanks in braces; `{noun}` and `{nouns}` are what items are called and no blanks. */
 export type SentenceTemplate = { readonly id: string; readonly of: Reach; readonly say: string; readonly means: readonly Pattern[]; readonly isRecord: boolean | null }
 
 /** `record`: true for answers of one item only, false for lists only, null for both. */
@@ -68,10 +68,10 @@ export const SENTENCES: readonly SentenceTemplate[] = [
   sentence('least_has', 'whole', 'At least {n} have {field} {value}.', ['len(answer[_field == _value]) >= _n']),
   sentence('sum_most', 'whole', 'All {number} together are at most {n}.', ['sum(answer._number) <= _n']),
   sentence('sum_least', 'whole', 'All {number} together are at least {n}.', ['sum(answer._number) >= _n']),
-  sentence('length_is', 'whole', 'The answer has exactly {n} {noun}.', ['len(answer) == _n'], null),
-  sentence('length_most', 'whole', 'The answer has at most {n} {noun}.', ['len(answer) <= _n']),
+  sentence('length_is', 'whole', 'The answer has exactly {n} {nouns}.', ['len(answer) == _n'], null),
+  sentence('length_most', 'whole', 'The answer has at most {n} {nouns}.', ['len(answer) <= _n']),
 
-  sentence('asked_count', 'asked', 'There are as many {noun} as asked for ({asked}).', ['len(answer) == _asked', '_asked == len(answer)']),
+  sentence('asked_count', 'asked', 'There are as many {nouns} as asked for ({asked}).', ['len(answer) == _asked', '_asked == len(answer)']),
   sentence('asked_first', 'asked', 'The first {noun} is the {asked} asked for.', ['answer[1]._pick == _asked', 'first(answer)._pick == _asked']),
   sentence('asked_last', 'asked', 'The last {noun} is the {asked} asked for.', ['answer[len(answer)]._pick == _asked']),
   sentence('asked_contains', 'asked', 'The {asked} asked for is there.', ['any(answer._pick == _asked)', '_asked in answer._pick']),
