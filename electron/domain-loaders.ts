@@ -81,7 +81,7 @@ export const domainLoaders = {
   datasets: async (core) => {
     const [{ createDatasets }, { commonParts, trainingOf }, { recordDatasetVersion }] = await Promise.all([import('./datasets/index.ts'), import('./host-parts.ts'), import('./history/index.ts')])
     const parts = commonParts(core)
-    return createDatasets({ ...parts, training: (projectDir, model) => trainingOf(core, projectDir, model), record: (project, version) => recordDatasetVersion(core.db, parts.project(project), version) })
+    return createDatasets({ ...parts, cache: core.paths.cache, onClose: core.onClose, training: (projectDir, model) => trainingOf(core, projectDir, model), record: (project, version) => recordDatasetVersion(core.db, parts.project(project), version) })
   },
   evals: async (core) => {
     const [{ createEvals }, { answerPool, commonParts, furtherTraining }, { versionFolder }, { packFolder }, { recordEval }] = await Promise.all([

@@ -4,14 +4,15 @@
  */
 import { renameSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { StudioError } from '../../contract/errors.ts'
 import type { Manifest } from '../../contract/entities/manifest.ts'
 import { syncFolder } from '../platform/atomic-write.ts'
-import { sha256Of, writeManifest } from '../platform/manifest.ts'
+import { sha256File, sha256Of, writeManifest } from '../platform/manifest.ts'
 import type { DatasetWork, DatasetWorkMessage } from './dataset-worker.ts'
 import type { SourceFacts, SourceOverrides } from './sample-source.ts'
+import { importInputs, overlayFacts, readOverlay } from './overlay.ts'
 import { dataFolder, openVersion } from './versions.ts'
 import type { WrittenCounts, WrittenVersion } from './write-version.ts'
 
@@ -34,13 +35,17 @@ export async function generateDataset(options: GenerateOptions): Promise<Generat
   const pending = openVersion(options.projectDir)
   try {
     const drawers = options.drawers ?? availableParallelism() - 1
-    const { written, facts } = await runWorker({ source: { projectDir: options.projectDir, overrides: options.overrides }, folder: pending.partial, drawers }, options)
+    const overlay = readOverlay(options.projectDir)
+    const { written, facts } = await runWorker({ source: { projectDir: options.projectDir, overrides: options.overrides, overlay }, folder: pending.partial, drawers }, options)
     const { counts, files } = written
     if (counts.leaks > 0) throw leaked(counts.leaks)
     const manifest = await writeManifest(pending.partial, {
       kind: 'dataset', id: pending.name, seed: facts.seed,
-      inputs: facts.inputs.map(({ path, text }) => ({ name: path === 'rulebook.yaml' ? 'rulebook' : 'knowledge', path, sha256: sha256Of(text) })),
-      details: { counts, overrides: options.overrides, hold_out: facts.holdOut, format: facts.format },
+      inputs: [
+        ...facts.inputs.map(({ path, text }) => ({ name: path === 'rulebook.yaml' ? 'rulebook' : 'knowledge', path, sha256: sha256Of(text) })),
+        ...(await Promise.all(importInputs(options.projectDir, overlay).map(async (input) => ({ ...input, sha256: await sha256File(join(options.projectDir, input.path)) })))),
+      ],
+      details: { counts, overrides: options.overrides, hold_out: facts.holdOut, format: facts.format, overlay: overlayFacts(overlay) },
     }, { known: files, ...(options.signal ? { signal: options.signal } : {}) })
     renameSync(pending.partial, pending.final)
     syncFolder(dataFolder(options.projectDir))

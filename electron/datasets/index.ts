@@ -1,30 +1,26 @@
 /**
- * The domain of datasets: generate a version, list, look into samples. The door of the folder.
+ * The domain of datasets: generate a version, browse and review its rows, import, compare. The door of the folder.
  */
-import { basename } from 'node:path'
+import { join } from 'node:path'
 import * as z from 'zod'
+import type { CallOutput } from '../../contract/calls.ts'
 import { projectIdSchema } from '../../contract/entities/ids.ts'
 import { StudioError } from '../../contract/errors.ts'
-import { datasetVersionRows, type WritableDb } from '../db/index.ts'
-import { defineJobKind, type AnyJobKind, type Domain, type JobQueue } from '../jobs/index.ts'
-import { currentVersion } from './current-version.ts'
+import { datasetVersionRows, jobQueries } from '../db/index.ts'
+import { defineJobKind, type AnyJobKind, type Domain } from '../jobs/index.ts'
+import { readManifest } from '../platform/manifest.ts'
+import { browseCalls } from './browse-calls.ts'
+import { changesSince, currentVersion } from './current-version.ts'
 import { generateDataset } from './generate-dataset.ts'
+import { importJob } from './import-rows.ts'
 import { inspectSplit } from './inspect.ts'
-import { versionFolder } from './versions.ts'
+import { DatasetThreads, versionId, type DatasetsParts } from './parts.ts'
+import { reviewCalls } from './review-calls.ts'
+import { dataFolder, listVersions, versionFolder } from './versions.ts'
 
+export { inspectSplit } from './inspect.ts'
+export type { DatasetsParts } from './parts.ts'
 export { dataFolder, listVersions, SPLITS, versionFolder } from './versions.ts'
-
-/** What the domain is built from. */
-export type DatasetsParts = {
-  db: WritableDb
-  queue(): JobQueue
-  projectFolder(project: string): string
-  baseModel(id?: string): { id: string; folder: string }
-  /** The run config's values for a project: its `max_length`, format and loss decide what is trained. */
-  training(projectDir: string, model: string | undefined): Record<string, unknown>
-  /** Writes the version's row of the history from its folder. */
-  record(project: string, version: string): void | Promise<void>
-}
 
 const payloadSchema = z.strictObject({
   project: projectIdSchema,
@@ -39,14 +35,18 @@ const payloadSchema = z.strictObject({
 /** Builds the domain. */
 export function createDatasets(parts: DatasetsParts): Domain<'datasets'> {
   const { db } = parts
+  const threads = new DatasetThreads(parts)
   const find = (project: string, version?: string) => {
-    const id = basename(versionFolder(parts.projectFolder(project), version))
+    const id = versionId(parts, project, version)
     const found = datasetVersionRows.find(db, project, id)
     if (found) return found
     throw new StudioError({ code: 'not_found', message: `Dataset version ${id} is not in the history.`, next_step: 'Run `reindex` in this project.' })
   }
   return {
     handlers: {
+      ...browseCalls(parts, threads),
+      ...reviewCalls(parts, threads),
+      'datasets.state': ({ project }) => stateOf(parts, project),
       'datasets.generate': async (input) => {
         const job = await parts.queue().add('datasets.generate', { ...input }, { project: input.project })
         return { job: job.id, dataset_version: null }
@@ -59,9 +59,20 @@ export function createDatasets(parts: DatasetsParts): Domain<'datasets'> {
         return inspectSplit({ version: versionFolder(projectDir, dataset_version), split, n, baseModel: parts.baseModel(base_model).folder, training, signal })
       },
     },
-    jobs: [generateJob(parts)],
+    jobs: [generateJob(parts), importJob(parts.projectFolder)],
     current: (call, input) => (call === 'datasets.generate' ? currentVersion(parts.projectFolder(projectIdSchema.parse(input['project'])), input) : undefined),
   }
+}
+
+async function stateOf({ db, projectFolder }: DatasetsParts, project: string): Promise<CallOutput<'datasets.state'>> {
+  const projectDir = projectFolder(project)
+  const newest = listVersions(projectDir).at(-1) ?? null
+  const job = jobQueries.listOpenJobs(db).find((each) => each.project === project && each.kind === 'datasets.generate')
+  if (job !== undefined && ['queued', 'preparing', 'running', 'stopping'].includes(job.state)) return { state: 'running', dataset_version: newest, changes: [], job: job.id }
+  const manifest = newest === null ? null : readManifest(join(dataFolder(projectDir), newest))
+  if (manifest === null) return { state: 'empty', dataset_version: null, changes: [], job: null }
+  const changes = await changesSince(projectDir, manifest)
+  return { state: changes.length === 0 ? 'ready' : 'stale', dataset_version: newest, changes, job: null }
 }
 
 function generateJob(parts: DatasetsParts): AnyJobKind {

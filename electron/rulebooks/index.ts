@@ -3,3 +3,4 @@
 export { checkRulebook } from './check-rulebook.ts'
 export { openRulebook, problemLine, type RulebookOverrides } from './open-rulebook.ts'
 export { rulebookFiles, rulebookPath, type RulebookFiles } from './rulebook-files.ts'
+export { isDataStale, stagesOf } from './stages.ts'
