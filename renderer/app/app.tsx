@@ -12,6 +12,7 @@ import { asked } from '../lib/use-call.ts'
 import { followJobs } from '../stores/jobs.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { Frame } from './frame.tsx'
+import { StaleLine } from './stale-line.tsx'
 import { GalleryScreen, ProjectsScreen, SettingsScreen, stageScreens, WizardScreen } from './screens.ts'
 
 let isFollowing = false
@@ -35,7 +36,12 @@ export function App() {
             <Switch>
               {stageScreens.map(({ name, screen: Screen }) => (
                 <Route key={name} path={`/p/:project/${name}/*?`}>
-                  {({ project }) => <Shown key={project}><Screen project={project} /></Shown>}
+                  {({ project }) => (
+                    <Shown key={project}>
+                      <StaleLine project={project} stage={name} />
+                      <Screen project={project} />
+                    </Shown>
+                  )}
                 </Route>
               ))}
               <Route path="/wizard/:page?">{() => <Shown><WizardScreen /></Shown>}</Route>

@@ -10,7 +10,12 @@ export type Wire = {
 }
 
 /** What the preload puts on the window. */
-export type StudioBridge = { post(text: string): void; onMessage(listener: (text: string) => void): void }
+export type StudioBridge = {
+  post(text: string): void
+  onMessage(listener: (text: string) => void): void
+  /** The place of a dropped or picked file, in an envelope. */
+  placeOf?(file: File): Promise<unknown>
+}
 
 declare global {
   interface Window {

@@ -1,0 +1,21 @@
+/** Configurations side by side, key by key. Pure. */
+
+type Config = Record<string, unknown>
+
+/** Rows of key and the value of each configuration; only keys in which they differ, unless all are wanted. Folders never count: they differ by nature. */
+export function differingKeys(configs: readonly Config[], hidesEqual: boolean): [string, string[]][] {
+  const flat = configs.map((config) => flatten(config))
+  const keys = [...new Set(flat.flatMap((each) => [...each.keys()]))].sort()
+  return keys
+    .map((key): [string, string[]] => [key, flat.map((each) => each.get(key) ?? '–')])
+    .filter(([key, values]) => !/(_dir|_path|folder|^base_model)$/.test(key) && (!hidesEqual || new Set(values).size > 1))
+}
+
+function flatten(value: Config, before = ''): Map<string, string> {
+  return new Map(
+    Object.entries(value).flatMap(([key, inner]): [string, string][] => {
+      const name = before === '' ? key : `${before}.${key}`
+      return typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? [...flatten(inner as Config, name)] : [[name, typeof inner === 'string' ? inner : JSON.stringify(inner)]]
+    }),
+  )
+}
