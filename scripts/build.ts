@@ -39,9 +39,10 @@ export async function buildRenderer(options: { force?: boolean; quiet?: boolean 
   return out
 }
 
-function hashSources(): string {
+/** The hash of all files that the patterns name. */
+export function hashSources(patterns: readonly string[] = SOURCES): string {
   const hash = createHash('sha256')
-  const files = SOURCES.flatMap((pattern) => globSync(pattern, { cwd: APP_ROOT, withFileTypes: true }))
+  const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: APP_ROOT, withFileTypes: true }))
   for (const file of files.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name)).sort()) hash.update(file).update(readFileSync(file))
   return hash.digest('hex')
 }
