@@ -74,8 +74,7 @@ function rank(candidates: readonly Candidate[], good: number): Candidate[] {
   const sorted = telling.toSorted((a, b) => Number(b.breaks.length > 0) - Number(a.breaks.length > 0) || weight(b) - weight(a))
   const kept: Candidate[] = []
   for (const each of sorted) {
-    // What refuses nothing beyond a sentence that is there already adds nothing.
-    const isImplied = kept.some((other) => each.refused.every((is, i) => !is || other.refused[i] === true) && each.breaks.every((bad) => other.breaks.includes(bad)))
+    const isImplied = kept.some((other) => addsNothing(each, other))
     if (!isImplied) kept.push(each)
     if (kept.length === MOST_PROPOSED) break
   }
@@ -86,6 +85,13 @@ function rank(candidates: readonly Candidate[], good: number): Candidate[] {
 function narrowness({ choices, template }: Candidate): number {
   const single = Object.keys(choices).filter((path) => /^(thing|value)/.test(path)).length
   return single * 1.5 + (template.id === 'sum_least' || template.id === 'step_up' || template.id === 'at_least' ? 2 : 0)
+}
+
+/** Whether a sentence refuses nothing beyond another that is there already: the same, or part of what a broader one refuses. */
+function addsNothing(each: Candidate, other: Candidate): boolean {
+  const isWithin = each.refused.every((is, i) => !is || other.refused[i] === true) && each.breaks.every((bad) => other.breaks.includes(bad))
+  const isSame = isWithin && other.refused.every((is, i) => is === each.refused[i])
+  return isSame || (isWithin && narrowness(other) < narrowness(each))
 }
 
 function proposalOf(draft: Draft, context: SentenceContext, { template, choices, of, expression, breaks, refused }: Candidate): Proposal {

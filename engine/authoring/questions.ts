@@ -6,7 +6,8 @@ import type { Capacity } from '../generate/capacity.ts'
 import type { CompiledDraft } from './compile-draft.ts'
 import { draftContext, guessDemand } from './draft-context.ts'
 import { nameFrom } from './draft.ts'
-import type { Draft, Slot } from './draft.ts'
+import type { CodedField, Draft, FieldSource, Slot } from './draft.ts'
+import { readCoded } from './read-coded.ts'
 import { slotsIn } from './write/write-questions.ts'
 
 /** A word of a phrasing that could be a slot. */
@@ -43,7 +44,46 @@ export function withSlotsOf(draft: Draft): Draft {
   const { phrasings, slots } = draft.questions
   const named = [...new Set(phrasings.flatMap(slotsIn))]
   const kept = named.map((name) => slots.find((slot) => slot.name === name) ?? slotNamed(draft, name))
-  return { ...draft, questions: { ...draft.questions, slots: kept } }
+  return linkFields({ ...draft, questions: { ...draft.questions, slots: kept } })
+}
+
+/** Fields of a coded line that seem to be what a slot names: its number, or a column of its thing. Fields of slots that are gone are read anew. */
+function linkFields(draft: Draft): Draft {
+  const { answer, questions: { slots } } = draft
+  if (answer.kind !== 'coded' || answer.turns.length === 0) return draft
+  const names = new Set(slots.map(({ name }) => name))
+  const read = readCoded(draft.judged.filter(({ isGood }) => isGood).map(({ text }) => text)).form.turns[0]?.fields ?? []
+  const own = (letter: string, source: FieldSource): FieldSource => ('slot' in source && !names.has(source.slot) ? (read.find((field) => field.letter === letter)?.source ?? source) : source)
+  const [first, ...rest] = answer.turns
+  let fields = (first?.fields ?? []).map((field) => ({ ...field, source: own(field.letter, field.source) }))
+  for (const slot of slots) {
+    const isLinked = fields.some(({ source }) => 'slot' in source && source.slot === slot.name)
+    const letter = isLinked ? null : letterFor(draft, slot, fields)
+    if (letter !== null) fields = fields.map((field) => (field.letter === letter.letter ? { ...field, source: letter.source } : field))
+  }
+  return { ...draft, answer: { ...answer, turns: [{ role: first?.role ?? 'writer', fields }, ...rest] } }
+}
+
+function letterFor({ things }: Draft, slot: Slot, fields: readonly CodedField[]): { letter: string; source: FieldSource } | null {
+  const free = fields.filter(({ source }) => source.kind === 'pick' || source.kind === 'range')
+  if (slot.kind === 'number') {
+    const found = free.find(({ letter, codec }) => codec !== 'quoted' && slot.name === letter) ?? widest(free)
+    return found === undefined ? null : { letter: found.letter, source: { kind: 'asked', slot: slot.name } }
+  }
+  if (slot.kind !== 'thing') return null
+  const picked = free.flatMap(({ letter, source }) => (source.kind === 'pick' ? [{ letter, values: source.values }] : [])).toSorted((a, b) => b.values.length - a.values.length)
+  for (const { letter, values } of picked) {
+    if (values.every((value) => things.rows.some(({ name }) => name === value))) return { letter, source: { kind: 'asked', slot: slot.name } }
+    const column = things.columns.find(({ name }) => values.every((value) => things.rows.some(({ cells }) => cells[name] === value)))
+    if (column !== undefined) return { letter, source: { kind: 'column', slot: slot.name, column: column.name } }
+  }
+  return null
+}
+
+/** The field whose numbers lie farthest apart. */
+function widest(fields: readonly CodedField[]): CodedField | undefined {
+  const span = ({ source }: CodedField): number => (source.kind === 'range' ? source.high - source.low : 0)
+  return fields.filter((field) => span(field) > 0).toSorted((a, b) => span(b) - span(a))[0]
 }
 
 /** A slot of which only the name is known. */
@@ -52,7 +92,7 @@ export function slotNamed(draft: Draft, name: string): Slot {
   const context = draftContext(draft)
   const field = context.fields.find((each) => each.name === name)
   if (field !== undefined && !field.isNumber && name !== context.pick) return { name, kind: 'choice', values: field.values.map(String), check: guessDemand(draft, { name, kind: 'choice' }, phrasings) }
-  const isNumber = /^(?:n|count|number|many|minutes?|hours?|year|total|max|budget)/.test(name) || field?.isNumber === true || draft.things.rows.length === 0
+  const isNumber = /^(?:n|n_.*|count|number|how_many|minutes?|hours?|year|total|max|most|budget)$/.test(name) || field?.isNumber === true || draft.things.rows.length === 0
   const kind = isNumber && name !== context.pick ? 'number' : 'thing'
   return { name, kind, ...(kind === 'number' ? { range: rangeFor(draft, name) } : {}), check: guessDemand(draft, { name, kind }, phrasings) }
 }
@@ -107,7 +147,16 @@ function thingSlotName(before: string, draft: Draft): string {
 
 function rangeFor({ answer }: Draft, name: string): [number, number] {
   if (answer.kind === 'list') return [answer.length[0], answer.length[1]]
+  const fields = answer.kind === 'coded' ? (answer.turns[0]?.fields ?? []) : []
+  const field = fields.find(({ letter, source }) => source.kind === 'range' && name === letter) ?? widest(fields)
+  if (field?.source.kind === 'range') return [field.source.low <= 20 ? 1 : field.source.low, roundUp(field.source.high)]
   return /year/.test(name) ? [1950, 2030] : [1, 99]
+}
+
+/** The next number with one digit other than 0, or the number itself where it has few digits. */
+function roundUp(value: number): number {
+  const unit = 10 ** Math.max(0, String(value).length - 1)
+  return Math.ceil(value / unit) * unit
 }
 
 function isFieldShape({ answer }: Draft): boolean {

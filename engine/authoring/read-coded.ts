@@ -88,7 +88,9 @@ function sourceOf(values: readonly (string | number)[], talks: readonly (readonl
     if (before.every((value, i) => typeof value === 'number' && value + 1 === values[i])) return { kind: 'inc', letter }
   }
   const numbers = values.filter((value) => typeof value === 'number')
-  if (numbers.length === values.length && distinct.length > 5) return { kind: 'range', low: Math.min(...numbers), high: Math.max(...numbers) }
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)]
+  // Numbers with gaps between them are a range; a few that fill theirs are codes.
+  if (numbers.length === values.length && distinct.length > 4 && high - low >= 2 * distinct.length) return { kind: 'range', low, high }
   return { kind: 'pick', values: distinct }
 }
 

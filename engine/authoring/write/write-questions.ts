@@ -13,6 +13,8 @@ export type WrittenArm = { readonly share: number; readonly ask: readonly string
 export type WrittenQuestions = { readonly arms: readonly WrittenArm[]; readonly files: Files }
 
 const SMALL_TALK = ['', 'Please: ', 'Hi! ', 'Hello, ', 'Quick question. ', 'One more: ']
+/** Stands where no phrasing was written yet. */
+const NOTHING_ASKED = 'Write one.'
 const THANKS = ['', ' Thanks.', ' Thank you!']
 
 /** Slots of a phrasing, in order. */
@@ -24,7 +26,7 @@ export function slotsIn(phrasing: string): string[] {
 export function writeQuestions({ questions }: Draft): WrittenQuestions {
   const known = new Set(questions.slots.map(({ name }) => name))
   const groups = new Map<string, string[]>()
-  for (const phrasing of questions.phrasings) {
+  for (const phrasing of questions.phrasings.length > 0 ? questions.phrasings : [NOTHING_ASKED]) {
     const key = slotsIn(phrasing).filter((slot) => known.has(slot)).toSorted().join(',')
     groups.set(key, [...(groups.get(key) ?? []), phrasing])
   }
