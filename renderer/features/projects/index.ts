@@ -1,2 +1,10 @@
 /** The door of this feature. */
+export { useDoors } from './doors.tsx'
+export { FirstSamples } from './first-samples.tsx'
+export { HardwareCard, MachineFacts } from './hardware-card.tsx'
+export { useOpenProject } from './open-project.tsx'
+export { PackGallery } from './pack-gallery.tsx'
+export { PlaceDialog } from './place-dialog.tsx'
+export { PlaceField, placeProblem, usePlace } from './place-field.tsx'
 export { ProjectsScreen } from './projects-screen.tsx'
+export { useStages } from './use-stages.ts'
