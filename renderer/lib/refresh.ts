@@ -10,11 +10,13 @@ import { asked, refresh } from './use-call.ts'
 
 /** Kind of job → calls that answer differently when such a job changes its state. */
 const AFTER_JOB: Record<string, readonly CallName[]> = {
-  datasets: ['datasets.list', 'datasets.get'],
-  runs: ['runs.list', 'runs.get'],
-  evals: ['evals.list', 'evals.get'],
-  exports: ['exports.list', 'exports.get'],
-  python: ['python.status'],
+  datasets: ['projects.stages', 'wizard.plan', 'datasets.list', 'datasets.get'],
+  runs: ['projects.stages', 'wizard.plan', 'runs.list', 'runs.get'],
+  evals: ['projects.stages', 'wizard.plan', 'evals.list', 'evals.get'],
+  exports: ['projects.stages', 'wizard.plan', 'exports.list', 'exports.get'],
+  projects: ['projects.list', 'projects.stages', 'projects.bin'],
+  settings: ['settings.get', 'settings.storage', 'models.list'],
+  python: ['python.machine', 'wizard.plan', 'python.status'],
 }
 
 /** Starts listening; once, at the start of the window. */
@@ -25,5 +27,6 @@ export function keepFresh(): void {
     states.set(job.id, job.state)
     void refresh('jobs.list', ...(AFTER_JOB[job.kind.split('.')[0] ?? ''] ?? []))
   })
+  host.listen('rulebooks.saved', () => void refresh('projects.stages', 'rulebooks.stages', 'wizard.plan'))
   host.onGap(() => void asked.invalidateQueries())
 }
