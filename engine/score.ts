@@ -131,7 +131,8 @@ function fittingArms(candidates: readonly CompiledCategory[], request: RequestVa
   for (const { arms } of candidates) {
     for (const arm of arms) {
       if (arm.turn !== null) {
-        if (arm.turn.role === role) return [arm]
+        // Where only one speaks, nobody has to be named.
+        if (arm.turn.role === role || (role === null && arms.length === 1)) return [arm]
         continue
       }
       let score = 0

@@ -12,6 +12,8 @@ export type RuleExample = { readonly check: string; readonly say: string; readon
 export type Contradiction = { readonly rules: readonly string[]; readonly sentence: string }
 
 const LOOKED_AT = 24
+/** Samples that are broken before the shortest is shown. */
+const TRIED = 6
 const MOST_PAIRS = 60
 
 /** Examples of every check that a compiled draft has, drawn from its own samples. */
@@ -20,10 +22,13 @@ export function ruleExamples({ compiled }: CompiledDraft): RuleExample[] {
   const samples = firstSamples(compiled, LOOKED_AT)
   return compiled.checks.map(({ id, say }) => {
     const applying = samples.filter((sample) => compiled.scoreSample(sample).some(({ check, n }) => check === id && n > 0))
-    for (const [seed, sample] of applying.entries()) {
+    const pairs = applying.slice(0, TRIED).flatMap((sample, seed) => {
       const broken = compiled.mutate(sample, id, seed + 1)
-      if (broken !== null) return { check: id, say, kept: sample.answer, broken: broken.answer }
-    }
+      return broken === null ? [] : [{ check: id, say, kept: sample.answer, broken: broken.answer }]
+    })
+    // The shortest shows best what is wrong.
+    const shortest = pairs.toSorted((a, b) => a.broken.length - b.broken.length)[0]
+    if (shortest !== undefined) return shortest
     return { check: id, say, kept: applying[0]?.answer ?? null, broken: null }
   })
 }

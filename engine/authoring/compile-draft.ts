@@ -8,13 +8,14 @@ import type { Sample } from '../generate/draw-sample.ts'
 import type { CheckResult } from '../interfaces.ts'
 import { readRulebook } from '../rulebook/read-rulebook.ts'
 import type { Problem, Rulebook } from '../rulebook/rulebook.ts'
+import { showValue } from '../vocab/vocabulary.ts'
 import type { Draft, Files, Judged } from './draft.ts'
 import { CATEGORY, withExamples, writeRulebook } from './write/write-rulebook.ts'
 
 /** What a draft comes to. `compiled` is null where something is missing still; `problems` say what. */
 export type CompiledDraft = { readonly files: Files; readonly rulebook: Rulebook | null; readonly compiled: Compiled | null; readonly problems: readonly Problem[] }
 /** An answer with the checks that it fails, in words. */
-export type JudgedAnswer = Judged & { readonly results: readonly CheckResult[]; readonly failed: readonly string[] }
+export type JudgedAnswer = Judged & { readonly results: readonly CheckResult[]; readonly failed: readonly string[]; readonly request: Readonly<Record<string, string | number>> }
 
 /** Files as the reader wants them. */
 export function readFiles(files: Files): { read(path: string): string | null; list(): string[] } {
@@ -27,7 +28,8 @@ export function compileDraft(draft: Draft, template: string): CompiledDraft {
   if (typeof files === 'string') return { files: {}, rulebook: null, compiled: null, problems: [problemOf(files)] }
   const first = compileFiles(files)
   if (first.compiled === null) return first
-  const examples = examplesOf(judgeAll(draft, first.compiled))
+  // A conversation is several answers; the rulebook's examples are single ones.
+  const examples = draft.shape === 'turns' ? [] : examplesOf(judgeAll(draft, first.compiled))
   return examples.length === 0 ? first : compileFiles(withExamples(files, examples))
 }
 
@@ -46,7 +48,7 @@ export function compileFiles(files: Files): CompiledDraft {
 export function judgeAll(draft: Draft, compiled: Compiled): JudgedAnswer[] {
   return draft.judged.map((judged) => {
     const { results } = judge(compiled, judged.text)
-    return { ...judged, results, failed: results.filter(({ k, n }) => k < n).map(({ check }) => check) }
+    return { ...judged, results, request: requestIn(compiled, judged.text), failed: results.filter(({ k, n }) => k < n).map(({ check }) => check) }
   })
 }
 
@@ -54,7 +56,17 @@ export function judgeAll(draft: Draft, compiled: Compiled): JudgedAnswer[] {
 export function judge(compiled: Compiled, answer: string): { readonly results: readonly CheckResult[] } {
   const turns = compiled.categories[0]?.arms ?? []
   if (turns.some(({ turn }) => turn !== null)) return judgeTurns(compiled, answer)
-  return compiled.score({ category: CATEGORY, request: {}, prompt: '', completion: answer })
+  return compiled.score({ category: CATEGORY, request: requestIn(compiled, answer), prompt: '', completion: answer })
+}
+
+/** The thing that an answer in prose is about: the one that it names first. Nothing for other answers. */
+function requestIn(compiled: Compiled, answer: string): Record<string, string | number> {
+  const lower = ` ${answer.toLowerCase().replaceAll(/[^\p{L}\p{N}-]+/gu, ' ')} `
+  const found = (compiled.categories[0]?.arms ?? []).filter(({ isProse }) => isProse).flatMap(({ domains }) => domains).flatMap(({ name, values }) => {
+    const named = values.map((value) => showValue(value)).filter((value) => lower.includes(` ${value.toLowerCase()} `)).toSorted((a, b) => lower.indexOf(` ${a.toLowerCase()} `) - lower.indexOf(` ${b.toLowerCase()} `) || b.length - a.length)
+    return named[0] === undefined ? [] : [[name, named[0]] as const]
+  })
+  return Object.fromEntries(found)
 }
 
 /** A conversation of lines: each line is the answer of its turn. */
@@ -66,10 +78,10 @@ function judgeTurns(compiled: Compiled, answer: string): { readonly results: rea
 
 /** Pasted answers as examples of the rulebook: those that the rules judge as the person did. */
 function examplesOf(judged: readonly JudgedAnswer[]): Record<string, unknown>[] {
-  return judged.flatMap(({ text, isGood, results, failed }): Record<string, unknown>[] => {
-    if (results.every(({ n }) => n === 0) || text.includes('\n\n')) return []
-    if (isGood) return failed.length === 0 ? [{ good: true, category: CATEGORY, request: {}, answer: text }] : []
-    return failed.length > 0 ? [{ breaks: [...new Set(failed)], category: CATEGORY, request: {}, answer: text }] : []
+  return judged.flatMap(({ text, isGood, results, failed, request }): Record<string, unknown>[] => {
+    if (results.every(({ n }) => n === 0)) return []
+    if (isGood) return failed.length === 0 ? [{ good: true, category: CATEGORY, request, answer: text }] : []
+    return failed.length > 0 ? [{ breaks: [...new Set(failed)], category: CATEGORY, request, answer: text }] : []
   })
 }
 

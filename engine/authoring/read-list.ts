@@ -121,7 +121,7 @@ function aroundThings(items: readonly string[], things: Things): { before: WordS
     const told = words.filter((word) => word !== '')
     return told.length === 0 || told.length > 12 || words.length < 2 ? null : { name, values: words.toSorted() }
   }
-  return { before: slot('before', 'how'), after: slot('after', 'manner') }
+  return { before: slot('before', 'style'), after: slot('after', 'detail') }
 }
 
 function unknownWords(items: readonly (readonly string[])[], good: number, things: Things, form: ListAnswer): UnknownWord[] {

@@ -96,7 +96,7 @@ export function wordsOf(parts: readonly SentencePart[]): string {
 
 /** A name of the rulebook as people read it. */
 export function spoken(name: string): string {
-  return name.replaceAll('_', ' ')
+  return (/^[A-Z][A-Z0-9_]+$/.test(name) ? name.toLowerCase() : name).replaceAll('_', ' ')
 }
 
 function many(noun: string): string {

@@ -48,7 +48,7 @@ test('the rules of a pack read as a person would say them', () => {
   const pack = packs.find(({ id }) => id === 'wzrdbrain')?.rulebook ?? assert.fail()
   const said = sentencesOf(pack).map(({ parts }) => wordsOf(parts))
   assert.deepEqual(said, [
-    'ONLY FIRST may only come first.',
+    'Only first may only come first.',
     'The entry of each move equals the exit of the one before.',
     'There are as many moves as asked for (n).',
     'The first move is the start asked for.',
