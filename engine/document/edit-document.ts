@@ -79,8 +79,8 @@ function changeNode(opened: OpenDocument, path: DocumentOp['path'], node: Placed
   const before = node.toJSON() as Plain
   if (isSamePlain(before, value)) return []
   if (isMap(node) && isBlock(value) && isBlock(before)) {
-    const one = onlyChange(before, value)
-    if (one !== null) return surgical(opened, { ...one, path: [...path, ...one.path] }, options)
+    const inner = blockChanges(before, value).map((op) => surgical(opened, { ...op, path: [...path, ...op.path] }, options))
+    if (inner.length > 0 && inner.every((edits) => edits !== null)) return inner.flat()
   }
   if (isSeq(node) && isList(value) && isList(before) && before.length === value.length) {
     const changed = value.flatMap((item, i) => (isSamePlain(item, before[i]) ? [] : [i]))
@@ -90,14 +90,14 @@ function changeNode(opened: OpenDocument, path: DocumentOp['path'], node: Placed
   return replaceNode(opened, node, value, options)
 }
 
-/** The one key that differs between two blocks, as an edit; null where more than one does. */
-function onlyChange(before: { readonly [key: string]: Plain }, after: { readonly [key: string]: Plain }): DocumentOp | null {
-  const changed = Object.keys(after).filter((key) => !isSamePlain(before[key], after[key]))
-  const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key))
-  const [first] = changed
-  if (changed.length === 1 && gone.length === 0 && first !== undefined) return { do: 'set', path: [first], value: after[first] as Plain }
-  const [removed] = gone
-  return changed.length === 0 && gone.length === 1 && removed !== undefined ? { do: 'remove', path: [removed] } : null
+/** What differs between two blocks, key by key; nothing where the keys that stay stand in another order. */
+function blockChanges(before: { readonly [key: string]: Plain }, after: { readonly [key: string]: Plain }): DocumentOp[] {
+  const kept = Object.keys(before).filter((key) => Object.hasOwn(after, key))
+  const added = Object.keys(after).filter((key) => !Object.hasOwn(before, key))
+  if (kept.length === 0 || [...kept, ...added].join('\n') !== Object.keys(after).join('\n')) return []
+  const changed = kept.filter((key) => !isSamePlain(before[key], after[key])).map((key): DocumentOp => ({ do: 'set', path: [key], value: after[key] as Plain }))
+  const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key)).map((key): DocumentOp => ({ do: 'remove', path: [key] }))
+  return [...changed, ...gone, ...added.map((key): DocumentOp => ({ do: 'insert', path: [], key, value: after[key] as Plain }))]
 }
 
 /** Writes a value in the place of a node, in the style of the node and of what stands around it. */
