@@ -12,8 +12,9 @@ import { asked, refresh } from './use-call.ts'
 const AFTER_JOB: Record<string, readonly CallName[]> = {
   datasets: ['projects.stages', 'wizard.plan', 'datasets.list', 'datasets.get'],
   runs: ['projects.stages', 'wizard.plan', 'runs.list', 'runs.get'],
-  evals: ['projects.stages', 'wizard.plan', 'evals.list', 'evals.get'],
-  exports: ['projects.stages', 'wizard.plan', 'exports.list', 'exports.get'],
+  evals: ['projects.stages', 'wizard.plan', 'evals.list', 'evals.get', 'exports.recommend'],
+  exports: ['projects.stages', 'wizard.plan', 'exports.list', 'exports.get', 'exports.recommend', 'exports.modelfile', 'ollama.status', 'ollama.check', 'playground.open'],
+  ollama: ['projects.stages', 'exports.list', 'exports.get', 'exports.recommend', 'ollama.status', 'ollama.check', 'playground.open'],
   projects: ['projects.list', 'projects.stages', 'projects.bin'],
   settings: ['settings.get', 'settings.storage', 'models.list'],
   python: ['python.machine', 'wizard.plan', 'python.status'],

@@ -1,0 +1,32 @@
+/** The one recommendation: what to hand over, why, how large it is, and the button. Knows the plan. */
+
+import type { ExportPlan } from '../../../contract/entities/export.ts'
+import { Card } from '../../components/card.tsx'
+import { Stat } from '../../components/stat.tsx'
+import { bytes } from '../../lib/format.ts'
+import { AddToOllama } from './add-to-ollama.tsx'
+import { quantizationTerm } from './export-words.ts'
+
+/** The card at the top of the screen. `quantization`: the size that is shown. */
+export function RecommendationCard({ project, plan, quantization }: { project: string; plan: ExportPlan; quantization: string }) {
+  const row = plan.quantizations.find((each) => each.quantization === quantization)
+  const isRecommended = quantization === plan.quantization
+  const size = row?.made?.bytes ?? row?.predicted_bytes ?? null
+  const left = plan.disk.needed_bytes === null ? null : plan.disk.free_bytes - (row?.made === null ? plan.disk.needed_bytes : 0)
+  return (
+    <Card className="max-w-wide">
+      <p className="text-12 font-medium text-ink-3">{isRecommended ? 'Recommended' : 'Your choice'}</p>
+      <h2 className="mt-0.5 text-16 font-semibold">
+        {plan.step === null ? plan.run : `${plan.run} at step ${plan.step}`} as {quantizationTerm(quantization)}
+        <span className="font-normal text-ink-2"> · {row?.words ?? ''}</span>
+      </h2>
+      <p className="mt-1 text-ink-2">{plan.checkpoint_reason} {isRecommended ? `This size is ${plan.quantization_reason}.` : `Recommended is ${quantizationTerm(plan.quantization)}: ${plan.quantization_reason}.`}</p>
+      <div className="mt-4 grid grid-cols-3 gap-4 border-y border-line py-3">
+        <Stat label={row?.made == null ? 'File, predicted' : 'File'} value={size === null ? '–' : bytes(size)} />
+        <Stat label="Memory to run it" value={row?.memory_bytes == null ? '–' : bytes(row.memory_bytes)} note={row?.fits === false ? 'more than this machine has' : 'with 2,048 tokens of context'} {...(row?.fits === false ? { meaning: 'undecided' as const } : {})} />
+        <Stat label="Disk free afterwards" value={left === null ? '–' : bytes(Math.max(0, left))} {...(left !== null && left < 0 ? { meaning: 'failed' as const, note: 'not enough for the export' } : {})} />
+      </div>
+      <div className="mt-4"><AddToOllama project={project} run={plan.run} quantization={quantization} /></div>
+    </Card>
+  )
+}

@@ -1,0 +1,50 @@
+/** The proof, rung by rung: of the file, and again through Ollama. Knows rungs; climbs none. */
+
+import type { ReactNode } from 'react'
+import type { Export, Rung } from '../../../contract/entities/export.ts'
+import { StatusBadge } from '../../components/status-badge.tsx'
+import { RUNG_WORDS } from './export-words.ts'
+
+/** The rungs of one file of an export and of its model in Ollama. */
+export function VerificationLadder({ made, quantization, ollamaName }: { made: Export; quantization: string; ollamaName: string | null }) {
+  const file = made.files.find((each) => each.kind === 'gguf' && each.quantization === quantization)
+  const modelfile = made.files.find((each) => each.kind === 'modelfile' && each.quantization === quantization)
+  const ofFile = made.rungs.filter((rung) => rung.file === file?.path || rung.file === modelfile?.path)
+  const ofOllama = made.rungs.filter((rung) => rung.file.startsWith('ollama:') && (ollamaName === null || rung.file === `ollama:${ollamaName}`))
+  return (
+    <div className="grid gap-x-8 gap-y-6 lg:grid-cols-2">
+      <Ladder title="The file" note={file?.path ?? quantization} rungs={ofFile} empty="Not made yet." />
+      <Ladder title="In Ollama" note={ollamaName ?? 'the same questions, asked through Ollama'} rungs={ofOllama} empty="Not added yet. Then the ladder is climbed again through Ollama: the exact prompt, the end of answers, twenty answers side by side." />
+    </div>
+  )
+}
+
+function Ladder({ title, note, rungs, empty }: { title: string; note: string; rungs: readonly Rung[]; empty: string }) {
+  const seen = rungs.filter(({ unseen }) => unseen !== true)
+  const passed = seen.filter((rung) => rung.passed).length
+  return (
+    <section className="min-w-0" aria-label={title}>
+      <header className="mb-2 flex items-center gap-2">
+        <h3 className="font-semibold">{title}</h3>
+        <span className="min-w-0 flex-1 truncate font-mono text-12 text-ink-3">{note}</span>
+        {seen.length > 0 && <StatusBadge meaning={passed === seen.length ? 'passed' : 'failed'}>{passed} of {seen.length} hold</StatusBadge>}
+      </header>
+      {rungs.length === 0 ? <p className="text-ink-2">{empty}</p> : <ol className="flex flex-col">{rungs.map((rung) => <RungLine key={`${rung.file} ${rung.rung}`} rung={rung} />)}</ol>}
+    </section>
+  )
+}
+
+function RungLine({ rung }: { rung: Rung }) {
+  let badge: ReactNode
+  if (rung.unseen === true) badge = <StatusBadge isPlain meaning="undecided">Not seen</StatusBadge>
+  else badge = <StatusBadge isPlain meaning={rung.passed ? 'passed' : 'failed'}>{rung.passed ? 'Yes' : 'No'}</StatusBadge>
+  return (
+    <li className="flex items-start gap-3 border-t border-line py-2 first:border-t-0">
+      <span className="w-20 shrink-0">{badge}</span>
+      <div className="min-w-0 flex-1">
+        <p>{RUNG_WORDS[rung.rung] ?? rung.rung} <span className="text-12 text-ink-3">{rung.rung}</span></p>
+        <p className="text-12 text-ink-2 wrap-anywhere">{rung.detail}</p>
+      </div>
+    </li>
+  )
+}

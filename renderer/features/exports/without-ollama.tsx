@@ -1,0 +1,50 @@
+/** Where no Ollama answers: what to install, the file all the same, and the two commands that add it by hand. */
+
+import { Download, RefreshCw } from 'lucide-react'
+import type { ExportPlan } from '../../../contract/entities/export.ts'
+import { Button } from '../../components/button.tsx'
+import { Callout } from '../../components/callout.tsx'
+import { CodeBlock } from '../../components/code-block.tsx'
+import { ErrorState } from '../../components/error-state.tsx'
+import { useAction, useCall } from '../../lib/use-call.ts'
+import { quantizationTerm } from './export-words.ts'
+import { JobProgress } from './job-progress.tsx'
+import { useExportJob } from './use-export-job.ts'
+
+export type WithoutOllamaProps = { project: string; plan: ExportPlan; advice: string; address: string; onLookAgain: () => void; isLooking: boolean }
+
+/** The card. */
+export function WithoutOllama({ project, plan, advice, address, onLookAgain, isLooking }: WithoutOllamaProps) {
+  const start = useAction('exports.start')
+  const { job, isWorking } = useExportJob(project)
+  const made = plan.quantizations.find((each) => each.quantization === plan.quantization)?.made ?? null
+  const begin = () => start.mutate({ project, run: plan.run, gguf: [plan.quantization], ...(plan.step === null ? {} : { step: plan.step }) })
+  const error = start.error?.parts ?? (job?.state === 'failed' ? job.error : null)
+  return (
+    <div className="flex flex-col gap-3">
+      <Callout title={`No Ollama at ${address.replace(/^https?:\/\//u, '')}`} action={<Button size="small" icon={RefreshCw} isLoading={isLooking} onClick={onLookAgain}>Look again</Button>}>{advice}</Callout>
+      {isWorking && job !== undefined && <JobProgress job={job} />}
+      {!isWorking && made === null && (
+        <div><Button variant="primary" icon={Download} isLoading={start.isPending} onClick={begin}>Make the {quantizationTerm(plan.quantization)} file</Button></div>
+      )}
+      {!isWorking && error != null && <ErrorState error={error} action={{ label: 'Try again', onClick: begin }} />}
+      {made !== null && <Commands project={project} id={made.export} name={plan.ollama_name} quantization={plan.quantization} />}
+    </div>
+  )
+}
+
+function Commands({ project, id, name, quantization }: { project: string; id: string; name: string; quantization: string }) {
+  const { data } = useCall('exports.get', { project, export: id })
+  const modelfile = data?.export.files.find((file) => file.kind === 'modelfile' && file.quantization === quantization)?.path ?? 'Modelfile'
+  const text = [`cd ${quoted(data?.folder ?? id)}`, `ollama create ${name} -f ${modelfile}`, `ollama run ${name}`].join('\n')
+  return (
+    <div className="flex flex-col gap-1.5">
+      <p className="text-ink-2">The file and its Modelfile are ready. With Ollama installed these commands add it by hand:</p>
+      <CodeBlock label="Commands" text={text} />
+    </div>
+  )
+}
+
+function quoted(path: string): string {
+  return /^[\w./~-]+$/u.test(path) ? path : `"${path.replaceAll('"', '\\"')}"`
+}
