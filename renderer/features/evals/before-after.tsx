@@ -46,9 +46,6 @@ export function BeforeAfter({ project, before, after }: { project: string; befor
 
 function Side({ title, side }: { title: string; side: EvalPair['a'] | undefined }) {
   return (
-    <div className="flex min-h-24 flex-col gap-2 rounded-md border border-line bg-surface p-3">
-      <h3 className="text-12 font-medium text-ink-2">{title}</h3>
-      {side !== undefined && <Answer text={side.output} checks={answerChecks(side.checks)} />}
-    </div>
+    <div className="min-h-24">{side !== undefined && <Answer speaker={title} text={side.output} checks={answerChecks(side.checks)} />}</div>
   )
 }

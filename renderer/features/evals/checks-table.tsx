@@ -20,44 +20,57 @@ type ChecksTableProps = {
   onOpen: (check: string) => void
 }
 
-const HEAD = 'h-8 px-2 text-left text-12 font-medium text-ink-2'
+const HEAD = 'h-8 px-3 text-left text-12 font-medium whitespace-nowrap text-ink-2'
 
-/** The table. */
+/** The table: a rule once, its decodings below one another. */
 export function ChecksTable({ report, sentences, others, onOpen }: ChecksTableProps) {
+  const isMixed = new Set(report.checks.map((row) => row.mode)).size > 1
+  const checks = [...new Set(report.checks.map((row) => row.check))]
   return (
     <div className="overflow-x-auto rounded-md border border-line bg-surface">
       <table className="w-full border-collapse tabular-nums">
         <caption className="sr-only">Every rule with the share of answers that keep it</caption>
-        <thead className="border-b border-line">
+        <thead>
           <tr>
             <th scope="col" className={HEAD}>Rule</th>
-            <th scope="col" className={HEAD}>Decoding</th>
-            <th scope="col" className={HEAD}>Kept, with 95 % interval</th>
-            <th scope="col" className={HEAD}>Of</th>
+            <th scope="col" className={HEAD}>Answered</th>
+            <th scope="col" className={HEAD}>Kept, with 95 % interval and target</th>
             <th scope="col" className={HEAD}>Verdict</th>
             {others.map(({ shown }) => <th key={shown.id} scope="col" className={HEAD}>{subjectWords(shown.subject).title}</th>)}
           </tr>
         </thead>
-        <tbody>{report.checks.map((row) => <CheckRow key={`${row.check} ${row.decoding} ${row.mode}`} row={row} sentence={sentences.get(row.check) ?? row.check} others={others} onOpen={onOpen} />)}</tbody>
+        {checks.map((check) => (
+          <tbody key={check} className="border-t border-line hover:bg-hover">
+            {report.checks.filter((row) => row.check === check).map((row, i, rows) => (
+              <tr key={`${row.decoding} ${row.mode}`} className="h-8">
+                {i === 0 && (
+                  <th scope="rowgroup" rowSpan={rows.length} className="w-2/5 px-3 py-2 text-left align-top font-normal">
+                    <button type="button" className="text-left hover:underline" onClick={() => onOpen(check)}>
+                      {sentences.get(check) ?? check} <span className="text-12 text-ink-3">{check}</span>
+                    </button>
+                  </th>
+                )}
+                <CheckCells row={row} isMixed={isMixed} others={others} />
+              </tr>
+            ))}
+          </tbody>
+        ))}
       </table>
     </div>
   )
 }
 
-function CheckRow({ row, sentence, others, onOpen }: { row: EvalCheckResult; sentence: string; others: readonly OtherColumn[]; onOpen: (check: string) => void }) {
+/** Plain words for the two decodings that every rulebook of the studio has; others keep their name. */
+const DECODINGS: Record<string, string> = { greedy: 'surest answer', sampled: 'varied answers' }
+
+function CheckCells({ row, isMixed, others }: { row: EvalCheckResult; isMixed: boolean; others: readonly OtherColumn[] }) {
   return (
-    <tr className="border-b border-line last:border-b-0 hover:bg-hover">
-      <td className="min-w-note px-2 py-1.5">
-        <button type="button" className="text-left hover:underline" onClick={() => onOpen(row.check)}>
-          {sentence} <span className="text-12 text-ink-3">{row.check}</span>
-        </button>
-      </td>
-      <td className="px-2 text-ink-2">{row.decoding}{row.mode === 'constrained' ? ' · constrained' : ''}</td>
-      <td className="w-64 px-2">{row.rate === null ? <span className="text-ink-3">nothing to judge</span> : <BarMeter label={`${row.check}, ${row.decoding}`} k={row.k} n={row.n} target={row.target ?? undefined} interval={row.interval ?? undefined} />}</td>
-      <td className="px-2 text-ink-2">{count(row.k)} of {count(row.n)}</td>
-      <td className="px-2"><RowVerdict row={row} /></td>
+    <>
+      <td className="px-3 whitespace-nowrap text-ink-2" title={row.decoding}>{DECODINGS[row.decoding] ?? row.decoding}{isMixed && row.mode === 'constrained' ? ', constrained' : ''}</td>
+      <td className="min-w-64 px-3">{row.rate === null ? <span className="text-ink-3">nothing to judge</span> : <BarMeter label={`${row.check}, ${row.decoding}`} k={row.k} n={row.n} target={row.target ?? undefined} interval={row.interval ?? undefined} />}</td>
+      <td className="px-3 whitespace-nowrap"><RowVerdict row={row} /></td>
       {others.map(({ shown, comparison }) => <OtherCell key={shown.id} row={row} shown={shown} comparison={comparison} />)}
-    </tr>
+    </>
   )
 }
 
@@ -74,7 +87,7 @@ function OtherCell({ row, shown, comparison }: { row: EvalCheckResult; shown: Ev
   const paired = comparison?.rows.find((each) => each.check === row.check && each.decoding === row.decoding)
   const word = paired === undefined ? '' : paired.decision === 'b_better' ? 'this one is better' : paired.decision === 'a_better' ? 'that one is better' : paired.decision === 'undecided' ? 'not sure' : 'equal'
   return (
-    <td className="px-2 text-ink-2">
+    <td className="px-3 whitespace-nowrap text-ink-2">
       {other?.rate == null ? '–' : percent(other.rate)}
       {word !== '' && <span className="ml-2 text-12 text-ink-3" title={paired?.p_adjusted == null ? undefined : `exact McNemar, adjusted p = ${paired.p_adjusted.toPrecision(2)}`}>{word}</span>}
     </td>

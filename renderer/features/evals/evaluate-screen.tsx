@@ -19,7 +19,7 @@ import { useCall } from '../../lib/use-call.ts'
 import { useActiveJob } from '../../stores/jobs.ts'
 import { EvalReportView } from './eval-report.tsx'
 import { EvalSetup } from './eval-setup.tsx'
-import { subjectsOf, subjectWords } from './subject-words.ts'
+import { isFree, subjectsOf, subjectWords } from './subject-words.ts'
 
 /** The screen. The address's rest is `[eval][/rule]`. */
 export function EvaluateScreen({ project }: { project: string }) {
@@ -45,7 +45,7 @@ export function EvaluateScreen({ project }: { project: string }) {
             {listed.length > 1 && shown !== undefined && (
               <Select
                 aria-label="Shown evaluation"
-                className="w-64"
+                className="max-w-64"
                 value={shown.id}
                 onChange={(id) => go(address(id))}
                 options={listed.toReversed().map((each) => ({ value: each.id, label: subjectWords(each.subject).title, note: `${each.suite} · ${since(each.created)}`, aside: each.passed ? 'passed' : 'not yet' }))}
@@ -70,7 +70,7 @@ export function EvaluateScreen({ project }: { project: string }) {
   )
 }
 
-/** What the screen opens with: the newest eval of something trained, else the newest of all. */
+/** What the screen opens with: the newest free eval of a trained adapter, else of anything trained, else the newest of all. */
 function newestOfTrained(evals: readonly Eval[]): Eval | undefined {
-  return evals.findLast(({ subject }) => subject.kind !== 'base') ?? evals.at(-1)
+  return evals.findLast((each) => each.subject.kind === 'adapter' && isFree(each)) ?? evals.findLast(({ subject }) => subject.kind !== 'base') ?? evals.at(-1)
 }
