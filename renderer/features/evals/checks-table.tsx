@@ -85,7 +85,7 @@ export function RowVerdict({ row }: { row: EvalCheckResult }) {
 function OtherCell({ row, shown, comparison }: { row: EvalCheckResult; shown: Eval; comparison: Comparison | undefined }) {
   const other = shown.checks.find((each) => each.check === row.check && each.decoding === row.decoding && each.mode === row.mode)
   const paired = comparison?.rows.find((each) => each.check === row.check && each.decoding === row.decoding)
-  const word = paired === undefined ? '' : paired.decision === 'b_better' ? 'this one is better' : paired.decision === 'a_better' ? 'that one is better' : paired.decision === 'undecided' ? 'not sure' : 'equal'
+  const word = paired === undefined ? '' : paired.decision === 'b_better' ? 'clearly lower' : paired.decision === 'a_better' ? 'clearly higher' : paired.decision === 'undecided' ? '' : 'equal'
   return (
     <td className="px-3 whitespace-nowrap text-ink-2">
       {other?.rate == null ? '–' : percent(other.rate)}

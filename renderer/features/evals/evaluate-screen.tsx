@@ -43,13 +43,12 @@ export function EvaluateScreen({ project }: { project: string }) {
         actions={
           <>
             {listed.length > 1 && shown !== undefined && (
-              <Select
+              <div className="w-56"><Select
                 aria-label="Shown evaluation"
-                className="max-w-64"
                 value={shown.id}
                 onChange={(id) => go(address(id))}
                 options={listed.toReversed().map((each) => ({ value: each.id, label: subjectWords(each.subject).title, note: `${each.suite} · ${since(each.created)}`, aside: each.passed ? 'passed' : 'not yet' }))}
-              />
+              /></div>
             )}
             <Button icon={FlaskConical} variant={listed.length === 0 && job === undefined ? 'primary' : 'secondary'} onClick={() => openSetup(true)}>Evaluate …</Button>
           </>

@@ -57,7 +57,7 @@ export function RunsScreen({ project }: { project: string }) {
       />
       <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto px-6 pb-6">
         <Toolbar label="Find runs">
-          <TextInput aria-label="Find runs" icon={Search} className="w-96 max-w-full" placeholder="Project, run, base model, tag, passed, failed …" value={find} onChange={setFind} />
+          <div className="w-96 max-w-full"><TextInput aria-label="Find runs" icon={Search} placeholder="Project, run, base model, tag, passed, failed …" value={find} onChange={setFind} /></div>
           <Switch label="Archived ones too" isOn={showsArchived} onChange={showArchived} />
         </Toolbar>
         {error !== null && <ErrorState error={error.parts} action={{ label: 'Read again', onClick: () => void refetch() }} />}
