@@ -5,7 +5,8 @@
 
 import * as z from 'zod'
 import { packIdSchema, rulebookSourceSchema } from '../entities/ids.ts'
-import { MOST_QUESTIONS, questionSchema } from '../entities/question.ts'
+import { questionSchema } from '../entities/question.ts'
+import { MOST_QUESTIONS } from '../limits.ts'
 import { startedSchema } from '../entities/job.ts'
 import { binnedProjectSchema, checkReportSchema, listedProjectSchema, projectSchema } from '../entities/project.ts'
 import { projectStageSchema } from '../entities/stage.ts'
@@ -14,11 +15,13 @@ import { call, nothing, inProject } from './call.ts'
 /** The calls of `projects`. */
 export const projectsCalls = {
   'projects.create': call(
-    'Makes a project folder from a pack: `folder` itself, or a folder of the project’s name inside `inside` (the user’s folder for projects unless given), numbered where that is taken.',
+    'Makes a project folder from a pack, or from a rulebook and its files: `folder` itself, or a folder of the project’s name inside `inside` (the user’s folder for projects unless given), numbered where that is taken.',
     z.strictObject({
       folder: z.string().min(1).optional(),
       inside: z.string().min(1).optional(),
-      pack: packIdSchema,
+      pack: packIdSchema.optional(),
+      /** Instead of a pack: `rulebook.yaml` and the texts under `knowledge/` and `prompts/` that it names, by their path. */
+      files: z.record(z.string().regex(/^(?:rulebook\.yaml|(?:knowledge|prompts)\/[A-Za-z0-9_-]{1,80}\.(?:yaml|json|jsonl|txt))$/), z.string().max(4_000_000)).optional(),
       name: z.string().optional(),
       follows_pack: z.boolean().default(false),
     }),

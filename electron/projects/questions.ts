@@ -5,7 +5,8 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { MOST_QUESTIONS, questionSchema, type Question } from '../../contract/entities/question.ts'
+import { questionSchema, type Question } from '../../contract/entities/question.ts'
+import { MOST_QUESTIONS } from '../../contract/limits.ts'
 import { StudioError } from '../../contract/errors.ts'
 import { writeFileAtomic } from '../platform/atomic-write.ts'
 

@@ -19,7 +19,7 @@ import { thin } from './thin.ts'
 export type LiveFacts = { run: Run; job: Job | null; log: RunLog; folder: string; machine: MachineReader; onGpu: boolean }
 
 /** Most points of one series in the answer. */
-const MOST_POINTS = 1500
+const MOST_POINTS = 800
 
 /** The live state of a run. */
 export function liveRun({ run, job, log, folder, machine, onGpu }: LiveFacts): LiveRun {

@@ -1,2 +1,10 @@
-/** The door of this feature. */
+/** The door of training: the screen, the person's own questions, and the parts that the wizard shows. */
+
+export { LiveView } from './live/live-view.tsx'
+export { rulesLine, statusLine } from './live/live-words.ts'
+export { RunActions } from './live/run-actions.tsx'
+export { useLiveRun } from './live/use-live-run.ts'
+export { QuestionsButton } from './questions/questions-button.tsx'
+export { SetupSentence } from './setup/setup-sentence.tsx'
+export { useEstimate } from './setup/use-plan.ts'
 export { TrainScreen } from './train-screen.tsx'

@@ -1,0 +1,29 @@
+/** A run as one watches it: its line, the rules climbing, the loss, the newest answers. Composes; its parts know the rest. */
+
+import type { LiveRun } from '../../../../contract/entities/live-run.ts'
+import { Progress } from '../../../components/progress.tsx'
+import { LossChart } from './loss-chart.tsx'
+import { NewestAnswers } from './newest-answers.tsx'
+import { RemedyCard } from './remedy-card.tsx'
+import { RulesClimb } from './rules-climb.tsx'
+import { RunAlerts } from './run-alerts.tsx'
+
+/** The run. */
+export function LiveView({ project, live }: { project: string; live: LiveRun }) {
+  const isRunning = live.run.state === 'running'
+  const lastRound = live.rules.flatMap(({ points }) => points.map(({ step }) => step)).reduce((most, step) => Math.max(most, step), 0)
+  return (
+    <div className="flex flex-col gap-4">
+      {isRunning && <Progress label="Steps" isThin done={live.step} total={live.max_steps ?? undefined} />}
+      <RemedyCard project={project} live={live} />
+      <RunAlerts project={project} live={live} />
+      <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_26rem]">
+        <div className="flex min-w-0 flex-col gap-4">
+          <RulesClimb rules={live.rules} maxStep={Math.max(live.max_steps ?? 0, lastRound, 1)} answers={live.answers.length} isRunning={isRunning} />
+          <LossChart live={live} />
+        </div>
+        <NewestAnswers project={project} live={live} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+/** What a run does now and when it ends, as one line; and how its rules stand. Pure. */
+
+import type { LiveRun, RuleSeries } from '../../../../contract/entities/live-run.ts'
+import { count, duration } from '../../../lib/format.ts'
+
+const PHASES: Record<string, string> = {
+  preflight: 'Getting ready',
+  tokenize: 'Reading and tokenising the samples',
+  load: 'Loading the base model',
+  train: 'Training',
+  eval: 'Looking at unseen samples',
+  save: 'Saving the adapter',
+}
+
+/** One line: what happens and when it ends. */
+export function statusLine(live: LiveRun, now = Date.now()): string {
+  const { run, job } = live
+  if (job?.state === 'queued') return 'Waits in the queue until this computer is free.'
+  if (job?.state === 'stopping') return job.asked === 'pause' ? 'Finishing the step and saving, then it pauses.' : 'Finishing the step and saving, then it stops.'
+  if (job?.state === 'paused') return `Paused after step ${count(run.steps)}${of(live)}; everything is saved.`
+  if (run.state === 'running' && live.step > 0) {
+    const left = live.eta_s === null ? '' : `, about ${duration(live.eta_s)} left: ends around ${clock(now + live.eta_s * 1000)}`
+    return `Step ${count(live.step)}${of(live)}${left}.`
+  }
+  if (run.state === 'running' || job?.state === 'preparing' || job?.state === 'running') return `${PHASES[live.phase?.name ?? 'preflight'] ?? 'Getting ready'}${live.phase?.done == null || live.phase.done === 0 ? '' : `: ${count(live.phase.done)} ${live.phase.unit}`} …`
+  if (run.state === 'succeeded') return `Trained ${count(run.steps)} steps in ${duration(run.duration_ms / 1000)}${run.best_step === null ? '' : `; the best checkpoint is that of step ${count(run.best_step)}`}.`
+  return `${count(run.steps)}${of(live)} steps trained.`
+}
+
+/** "keeps 6 of 8 rules"; null before any verdict. */
+export function rulesLine(rules: readonly RuleSeries[]): string | null {
+  const withTarget = rules.filter(({ target, points }) => target !== null && points.length > 0)
+  if (withTarget.length === 0) return null
+  const now = withTarget.filter((rule) => isKept(rule, rule.points.at(-1))).length
+  const first = withTarget.filter((rule) => isKept(rule, rule.points[0])).length
+  const steps = new Set(withTarget.flatMap(({ points }) => points.map(({ step }) => step)))
+  if (steps.size < 2) return `Before training, ${now} of ${withTarget.length} rules are at their target.`
+  return `${now} of ${withTarget.length} rules are at their target; before training ${first === 0 ? 'none was' : `it was ${first}`}.`
+}
+
+/** True where a point is at the rule's target. */
+export function isKept({ target }: RuleSeries, point: RuleSeries['points'][number] | undefined): boolean {
+  return target !== null && point !== undefined && point.n > 0 && point.k / point.n >= target
+}
+
+function of({ max_steps }: LiveRun): string {
+  return max_steps === null ? '' : ` of ${count(max_steps)}`
+}
+
+const times = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+function clock(at: number): string {
+  return times.format(new Date(at))
+}

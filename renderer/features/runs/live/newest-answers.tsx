@@ -1,0 +1,61 @@
+/** The newest answers to the watched questions: the person's own first, each with its verdict, and what the base said. */
+
+import { useState } from 'react'
+import type { JudgedAnswer, LiveRun } from '../../../../contract/entities/live-run.ts'
+import { Answer, type AnswerCheck } from '../../../components/answer.tsx'
+import { Button } from '../../../components/button.tsx'
+import { Card } from '../../../components/card.tsx'
+import { SegmentedControl } from '../../../components/segmented-control.tsx'
+import { StatusBadge } from '../../../components/status-badge.tsx'
+import { count } from '../../../lib/format.ts'
+import { QuestionsButton } from '../questions/questions-button.tsx'
+
+const FEW = 5
+
+/** The answers. */
+export function NewestAnswers({ project, live }: { project: string; live: LiveRun }) {
+  const [view, setView] = useState<'now' | 'before'>('now')
+  const [isWhole, showWhole] = useState(false)
+  const sentences = new Map(live.rules.map(({ check, sentence }) => [check, sentence]))
+  const answers = view === 'now' ? live.answers : live.before
+  const judged = live.answers.filter(({ verdict }) => verdict !== 'unjudged')
+  const kept = judged.filter(({ verdict }) => verdict === 'kept').length
+  const shown = isWhole ? answers : answers.slice(0, FEW)
+  return (
+    <Card
+      title="Newest answers"
+      note={judged.length === 0 ? 'The first answers come before the first step.' : `${count(kept)} of ${count(judged.length)} keep every rule, at step ${count(live.answers.reduce((most, { step }) => Math.max(most, step), 0))}`}
+      actions={live.before.length > 0 && <SegmentedControl aria-label="Answers of" size="small" value={view} onChange={setView} segments={[{ value: 'before', label: 'Before' }, { value: 'now', label: 'Now' }]} />}
+    >
+      <ul className="flex flex-col divide-y divide-line">
+        {shown.map((answer) => <li key={answer.prompt_id} className="py-2.5 first:pt-0"><WatchedAnswer answer={answer} sentences={sentences} /></li>)}
+      </ul>
+      <div className="mt-2 flex flex-wrap items-center gap-2">
+        {answers.length > FEW && <Button size="small" variant="quiet" onClick={() => showWhole(!isWhole)}>{isWhole ? 'Show fewer' : `All ${answers.length} answers`}</Button>}
+        <QuestionsButton project={project} size="small" />
+      </div>
+    </Card>
+  )
+}
+
+function WatchedAnswer({ answer, sentences }: { answer: JudgedAnswer; sentences: ReadonlyMap<string, string> }) {
+  return (
+    <Answer
+      size="compact"
+      question={answer.source === 'mine' ? <><span className="font-medium text-ink-2">Mine</span> {answer.question}</> : answer.question}
+      text={answer.text}
+      checks={answerChecks(answer, sentences)}
+      actions={<Verdict answer={answer} />}
+    />
+  )
+}
+
+function Verdict({ answer: { verdict, stop_reason } }: { answer: JudgedAnswer }) {
+  if (verdict === 'kept') return <StatusBadge meaning="passed">Kept</StatusBadge>
+  if (verdict === 'broken') return <StatusBadge meaning="failed">{stop_reason === 'length' ? 'Cut off' : 'Broken'}</StatusBadge>
+  return <StatusBadge meaning="stale">No rule applies</StatusBadge>
+}
+
+function answerChecks({ checks }: JudgedAnswer, sentences: ReadonlyMap<string, string>): AnswerCheck[] {
+  return checks.map(({ check, k, n, not_applicable, failures }) => ({ id: check, sentence: sentences.get(check) ?? check, k, n, notApplicable: not_applicable, failures }))
+}

@@ -1,0 +1,74 @@
+/**
+ * One rule while a model trains: a bar a round at its step, the base's score first, the target as a line, the newest
+ * share in figures. Bars at the target are green. Knows the counts; nothing of where they come from.
+ */
+
+import { CircleCheck } from 'lucide-react'
+import type { RuleSeries } from '../../../../contract/entities/live-run.ts'
+import { Tooltip } from '../../../components/tooltip.tsx'
+import { count, percent } from '../../../lib/format.ts'
+import { isKept } from './live-words.ts'
+
+/** Units of the drawing; it stretches to its place. */
+const WIDTH = 300
+const HEIGHT = 40
+const WIDEST = 12
+
+/** A rule's bars. */
+export function RuleClimb({ rule, maxStep }: { rule: RuleSeries; maxStep: number }) {
+  const newest = rule.points.at(-1)
+  const first = rule.points[0]
+  if (newest === undefined || first === undefined) return null
+  const share = newest.k / newest.n
+  const before = first.k / first.n
+  const isThere = isKept(rule, newest)
+  const words = `${rule.sentence} At step ${count(newest.step)}: ${count(newest.k)} of ${count(newest.n)}, ${percent(share)}. Before training: ${percent(before)}.${rule.target === null ? '' : ` Target ${percent(rule.target)}.`}`
+  return (
+    <div className="min-w-0">
+      <div className="mb-1 flex items-baseline gap-2">
+        <Tooltip content={<Counts rule={rule} />}>
+          <button type="button" className="min-w-0 flex-1 cursor-help truncate rounded-sm text-left text-12 text-ink-2">{rule.sentence}</button>
+        </Tooltip>
+        {isThere && <CircleCheck aria-hidden className="size-3.5 shrink-0 self-center text-passed" />}
+        <span className={`shrink-0 text-14 font-semibold ${isThere ? 'text-passed' : 'text-ink'}`}>{percent(share)}{isThere && <span className="sr-only"> Passed</span>}</span>
+      </div>
+      <Bars rule={rule} maxStep={maxStep} label={words} />
+    </div>
+  )
+}
+
+function Bars({ rule, maxStep, label }: { rule: RuleSeries; maxStep: number; label: string }) {
+  const { points, target } = rule
+  const wide = barWidth(points, maxStep)
+  const at = (step: number) => (step / Math.max(1, maxStep)) * (WIDTH - wide)
+  return (
+    <svg role="img" aria-label={label} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" className="block h-10 w-full border-b border-edge">
+      {points.map((point) => {
+        const height = Math.max(1, (point.k / point.n) * HEIGHT)
+        const look = point.step === 0 ? 'fill-n-8' : isKept(rule, point) ? 'fill-passed-solid' : 'fill-running-solid'
+        return <rect key={point.step} x={at(point.step)} y={HEIGHT - height} width={wide} height={height} className={look} />
+      })}
+      {target !== null && <line x1={0} x2={WIDTH} y1={HEIGHT * (1 - target)} y2={HEIGHT * (1 - target)} vectorEffect="non-scaling-stroke" strokeDasharray="3 3" className="stroke-ink-3" />}
+    </svg>
+  )
+}
+
+/** As wide as the closest rounds allow. */
+function barWidth(points: RuleSeries['points'], maxStep: number): number {
+  const gaps = points.slice(1).map(({ step }, index) => step - (points[index]?.step ?? 0))
+  const closest = Math.min(maxStep, ...gaps) / Math.max(1, maxStep)
+  return Math.max(3, Math.min(WIDEST, closest * WIDTH - 1))
+}
+
+function Counts({ rule: { sentence, target, points } }: { rule: RuleSeries }) {
+  const newest = points.at(-1)
+  const first = points[0]
+  if (newest === undefined || first === undefined) return null
+  return (
+    <span className="flex flex-col gap-1">
+      <span>{sentence}</span>
+      <span className="text-ink-2">Now {count(newest.k)} of {count(newest.n)}, on {newest.answers[0]} of {newest.answers[1]} answers throughout. Before training {count(first.k)} of {count(first.n)}.</span>
+      {target !== null && <span className="text-ink-2">Target {percent(target)}, judged for sure in Evaluate.</span>}
+    </span>
+  )
+}

@@ -1,0 +1,50 @@
+/**
+ * Every key of the run config as a form, with a sentence each: what it would be, where that comes from, and the way back
+ * to it. Generated from the schema; knows no single key.
+ */
+
+import { RotateCcw } from 'lucide-react'
+import type { Estimate } from '../../../../contract/entities/live-run.ts'
+import { Field } from '../../../components/field.tsx'
+import { IconButton } from '../../../components/icon-button.tsx'
+import { Section } from '../../../components/section.tsx'
+import { fieldGroups, valueAt, type ConfigField } from './config-fields.ts'
+import { ConfigControl } from './config-control.tsx'
+import { useDraft, useDrafts } from './draft.ts'
+
+/** The form. */
+export function ConfigForm({ project, estimate }: { project: string; estimate: Estimate }) {
+  return (
+    <div className="flex flex-col gap-8">
+      {fieldGroups.map(({ title, fields }) => (
+        <Section key={title} title={title}>
+          <div className="grid grid-cols-[repeat(auto-fill,minmax(16rem,1fr))] gap-x-6 gap-y-4">
+            {fields.map((field) => <FormField key={field.key} project={project} field={field} estimate={estimate} />)}
+          </div>
+        </Section>
+      ))}
+    </div>
+  )
+}
+
+function FormField({ project, field, estimate }: { project: string; field: ConfigField; estimate: Estimate }) {
+  const draft = useDraft(project)
+  const setKey = useDrafts((store) => store.setKey)
+  const isOwn = field.key in draft.set
+  const origin = isOwn ? 'you' : estimate.origins[field.key.split('.')[0] ?? '']
+  return (
+    <Field
+      label={field.label}
+      term={field.key}
+      help={field.help}
+      aside={
+        <span className="flex items-center gap-1 text-ink-3">
+          {origin === undefined || origin === 'the studio' ? 'default' : origin}
+          {isOwn && <IconButton size="small" icon={RotateCcw} label={`Take ${field.label} back`} onClick={() => setKey(project, field.key, undefined)} />}
+        </span>
+      }
+    >
+      <ConfigControl field={field} value={valueAt(estimate.config, field.key)} onChange={(value) => setKey(project, field.key, value)} />
+    </Field>
+  )
+}
