@@ -14,7 +14,7 @@ import { build } from 'vite'
 import { APP_ROOT, windowFolder } from '../electron/platform/paths.ts'
 
 /** All that the window is built from. */
-const SOURCES = ['renderer/**/*', 'contract/**/*.{ts,json}', 'engine/**/*.{ts,json}', 'docs/glossary.md', 'package-lock.json', 'scripts/build.ts']
+const SOURCES = ['renderer/**/*', 'contract/**/*.{ts,json}', 'engine/**/*.{ts,json}', 'knowledge/templates/**/*', 'docs/glossary.md', 'package-lock.json', 'scripts/build.ts']
 
 /** Builds the window where it is out of date ($STUDIO_WINDOW: into another folder). Returns the folder. */
 export async function buildRenderer(options: { force?: boolean; quiet?: boolean } = {}): Promise<string> {

@@ -23,11 +23,12 @@ exports/*/merged/
 `
 
 /** What a new project is made from. */
-export type NewProject = { folder: string; pack: string; name?: string | undefined; followsPack: boolean }
+export type NewProject = { folder: string; from: { pack: string } | { files: Readonly<Record<string, string>> }; name?: string | undefined; followsPack: boolean }
 
 /** Makes the folder. Throws `already_exists` where something is there, `bad_input` for a name that cannot be used. */
 export function createProjectFolder(wanted: NewProject): { folder: string; file: ProjectFile } {
-  const source = packFolder(wanted.pack)
+  const { from } = wanted
+  const source = 'pack' in from ? packFolder(from.pack) : null
   const full = resolve(wanted.folder)
   const folder = join(dirname(full), folderName(basename(full)))
   refuseOccupied(folder)
@@ -36,14 +37,15 @@ export function createProjectFolder(wanted: NewProject): { folder: string; file:
     id: newProjectId(),
     name: wanted.name?.trim() || basename(folder),
     created: new Date().toISOString(),
-    pack: wanted.pack,
-    follows_pack: wanted.followsPack,
+    pack: 'pack' in from ? from.pack : null,
+    follows_pack: 'pack' in from && wanted.followsPack,
   }
   mkdirSync(dirname(folder), { recursive: true })
   const partial = join(dirname(folder), `.${basename(folder)}.${process.pid}.partial`)
   rmSync(partial, { recursive: true, force: true })
   try {
-    cpSync(source, partial, { recursive: true })
+    if (source !== null) cpSync(source, partial, { recursive: true })
+    else writeFiles(partial, 'files' in from ? from.files : {})
     writeFileAtomic(join(partial, '.gitignore'), GITIGNORE)
     writeProjectFile(partial, file)
     if (existsSync(folder)) rmdirSync(folder)
@@ -53,6 +55,13 @@ export function createProjectFolder(wanted: NewProject): { folder: string; file:
     rmSync(partial, { recursive: true, force: true })
   }
   return { folder, file }
+}
+
+function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileAtomic(join(folder, path), text)
+  }
 }
 
 /** A folder inside `inside` for a project of this name: a number is added where the name is taken. Throws `bad_input` for a name that no folder can have. */

@@ -13,7 +13,7 @@ import { jobQueries, projectQueries, type WritableDb } from '../db/index.ts'
 import type { Domain, JobQueue } from '../jobs/index.ts'
 import { binProject, listBin, restoreProject } from './bin.ts'
 import { copyJob } from './copy-project.ts'
-import { createProjectFolder, freeFolder, isBehindPack, refreshFromPack } from './create-project.ts'
+import { createProjectFolder, type NewProject, freeFolder, isBehindPack, refreshFromPack } from './create-project.ts'
 import { RESULT_FOLDERS } from './folder-files.ts'
 import { previewPack } from './pack-preview.ts'
 import { listPacks, packFolder } from './packs.ts'
@@ -71,9 +71,10 @@ type KeepingCalls = 'projects.rename' | 'projects.duplicate' | 'projects.zip' | 
 function makingHandlers(parts: ProjectParts): Omit<Handlers, KeepingCalls> {
   const { db } = parts
   return {
-    'projects.create': ({ folder, inside, pack, name, follows_pack }) => {
-      const title = name ?? listPacks().find(({ id }) => id === pack)?.title ?? pack
-      const made = createProjectFolder({ folder: folder ?? freeFolder(inside ?? parts.projectsFolder(), title), pack, name, followsPack: follows_pack })
+    'projects.create': ({ folder, inside, pack, files, name, follows_pack }) => {
+      const from = sourceOf(pack, files)
+      const title = name ?? listPacks().find(({ id }) => id === pack)?.title ?? pack ?? 'My domain'
+      const made = createProjectFolder({ folder: folder ?? freeFolder(inside ?? parts.projectsFolder(), title), from, name: name ?? ('files' in from ? title : undefined), followsPack: follows_pack })
       return { project: openProject(db, made.folder) }
     },
     'projects.open': async ({ folder }) => ({ project: await openAndLearn(parts, folder) }),
@@ -84,6 +85,13 @@ function makingHandlers(parts: ProjectParts): Omit<Handlers, KeepingCalls> {
     'projects.check': ({ source }) => parts.checkRulebook(sourceFolder(db, source)),
     'projects.stages': async ({ project }) => ({ stages: projectStages(await gatherFacts(parts, requireProject(db, project))) }),
   }
+}
+
+/** What a project is made from: a pack, or files among which a rulebook is. */
+function sourceOf(pack: string | undefined, files: Readonly<Record<string, string>> | undefined): NewProject['from'] {
+  if (pack !== undefined && files === undefined) return { pack }
+  if (pack === undefined && files !== undefined && Object.hasOwn(files, 'rulebook.yaml')) return { files }
+  throw new StudioError({ code: 'bad_input', message: 'A project is made from a pack, or from files with a rulebook.yaml among them.', next_step: 'Name one of the two.' })
 }
 
 function keepingHandlers(parts: ProjectParts): Pick<Handlers, KeepingCalls> {

@@ -20,7 +20,7 @@ function place(t: TestContext) {
     opened.close()
     rmSync(folder, { recursive: true, force: true })
   })
-  return { folder, db: opened.db, make: (name = 'mine', followsPack = false) => createProjectFolder({ folder: join(folder, name), pack: pack!.id, followsPack }) }
+  return { folder, db: opened.db, make: (name = 'mine', followsPack = false) => createProjectFolder({ folder: join(folder, name), from: { pack: pack!.id }, followsPack }) }
 }
 
 test('a new project holds everything of its pack, and nothing is left of a second one in the same place', (t) => {
@@ -38,8 +38,16 @@ test('a new project holds everything of its pack, and nothing is left of a secon
 test('packs say their title; an unknown pack is refused with the ones there are', (t) => {
   const { folder } = place(t)
   assert.ok(pack!.title.length > 0)
-  assert.throws(() => createProjectFolder({ folder: join(folder, 'x'), pack: 'no-such-pack', followsPack: false }), { code: 'not_found', next_step: new RegExp(pack!.id) })
+  assert.throws(() => createProjectFolder({ folder: join(folder, 'x'), from: { pack: 'no-such-pack' }, followsPack: false }), { code: 'not_found', next_step: new RegExp(pack!.id) })
   assert.equal(existsSync(join(folder, 'x')), false)
+})
+
+test('a project made from files holds them, and belongs to no pack', (t) => {
+  const { folder } = place(t)
+  const files = { 'rulebook.yaml': 'rulebook: 1\n', 'knowledge/steps.yaml': 'steps: []\n', 'prompts/n.txt': 'Give me {n}\n' }
+  const made = createProjectFolder({ folder: join(folder, 'own'), from: { files }, followsPack: true })
+  assert.deepEqual([made.file.pack, made.file.follows_pack], [null, false])
+  for (const [path, text] of Object.entries(files)) assert.equal(readFileSync(join(made.folder, path), 'utf8'), text)
 })
 
 const refused: [name: string, why: RegExp][] = [
