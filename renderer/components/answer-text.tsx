@@ -1,7 +1,10 @@
-/** The text of an answer with failing places underlined; each place tells why on hover and focus. */
+/**
+ * The text of an answer with failing places underlined. Each place has a number; what is wrong stands below under that
+ * number, or on hover and focus where there is no room.
+ */
 
 import { classes } from './classes.ts'
-import { cutByFailures, type AnswerCheck, type MarkedFailure } from './answer-marks.ts'
+import { cutByFailures, type AnswerCheck, type MarkedFailure, type Piece } from './answer-marks.ts'
 import { Tooltip } from './tooltip.tsx'
 
 export type AnswerTextProps = {
@@ -13,24 +16,49 @@ export type AnswerTextProps = {
   emptyText: string
 }
 
-/** Text with marks. */
+const SHOWN = 6
+
+/** Text with marks, and in full size the reasons below. */
 export function AnswerText({ text, checks, isCode, isWriting, isCompact, emptyText }: AnswerTextProps) {
-  if (text === '' && !isWriting) return <p className="text-ink-3 italic">{emptyText}</p>
+  const reasons = reasonsOf(checks)
+  const numberOf = (failure: MarkedFailure) => reasons.findIndex((each) => each.reason === failure.reason && each.check === failure.check) + 1
+  const pieces = cutByFailures(text, checks)
+  const placeless = reasons.filter((each) => !pieces.some((piece) => piece.failures.some((failure) => failure.check === each.check && failure.reason === each.reason)))
+  const listed = (isCompact ? placeless : reasons).slice(0, SHOWN)
   return (
-    <p className={classes('max-w-wide wrap-anywhere whitespace-pre-wrap', isCode ? 'font-mono text-13' : isCompact ? 'text-13' : 'text-14 leading-relaxed')}>
-      {cutByFailures(text, checks).map((piece) =>
-        piece.failures.length === 0 ? piece.text : <FailingPiece key={piece.start} text={piece.text} failures={piece.failures} />,
+    <>
+      {text === '' && !isWriting ? <p className="text-ink-3 italic">{emptyText}</p> : (
+        <p className={classes('max-w-wide wrap-anywhere whitespace-pre-wrap', isCode ? 'font-mono text-13' : isCompact ? 'text-13' : 'text-14 leading-relaxed')}>
+          {pieces.map((piece) => (piece.failures.length === 0 ? piece.text : <FailingPiece key={piece.start} piece={piece} numbers={isCompact ? [] : piece.failures.filter((failure) => failure.end === piece.start + piece.text.length).map(numberOf)} />))}
+          {isWriting && <span aria-hidden className="ml-0.5 inline-block h-4 w-1.5 translate-y-0.5 animate-breathe rounded-sm bg-running-solid" />}
+        </p>
       )}
-      {isWriting && <span aria-hidden className="ml-0.5 inline-block h-4 w-1.5 translate-y-0.5 animate-breathe rounded-sm bg-running-solid" />}
-    </p>
+      {listed.length > 0 && (
+        <ul aria-label="What is wrong" className={classes('flex flex-col gap-0.5 text-12 text-failed', isCompact ? 'mt-1' : 'mt-3')}>
+          {listed.map((each) => (
+            <li key={`${each.check} ${each.reason}`} className="flex gap-2">
+              {!isCompact && <span aria-hidden className="w-3 shrink-0 text-right font-medium">{placeless.includes(each) ? '–' : numberOf(each)}</span>}
+              <span className="min-w-0 wrap-anywhere">{each.reason}</span>
+            </li>
+          ))}
+          {!isCompact && reasons.length > SHOWN && <li className="pl-5">and {reasons.length - SHOWN} more, on hover</li>}
+        </ul>
+      )}
+    </>
   )
 }
 
-function FailingPiece({ text, failures }: { text: string; failures: readonly MarkedFailure[] }) {
-  const reasons = [...new Map(failures.map((failure) => [`${failure.check} ${failure.reason}`, failure])).values()]
+function reasonsOf(checks: readonly AnswerCheck[]): MarkedFailure[] {
+  const all = checks.flatMap((check) => check.failures.map((failure) => ({ ...failure, check: check.id, sentence: check.sentence })))
+  const first = new Map<string, MarkedFailure>()
+  for (const failure of all) if (!first.has(`${failure.check} ${failure.reason}`)) first.set(`${failure.check} ${failure.reason}`, failure)
+  return [...first.values()].sort((a, b) => a.start - b.start)
+}
+
+function FailingPiece({ piece: { text, failures }, numbers }: { piece: Piece; numbers: readonly number[] }) {
   const content = (
     <span className="flex flex-col gap-1">
-      {reasons.map((failure) => (
+      {failures.map((failure) => (
         <span key={`${failure.check} ${failure.reason}`} className="block">
           <span className="block font-medium text-failed">{failure.reason}</span>
           <span className="block text-ink-2">{failure.sentence}</span>
@@ -40,9 +68,11 @@ function FailingPiece({ text, failures }: { text: string; failures: readonly Mar
   )
   return (
     <Tooltip content={content} side="bottom">
-      <button type="button" aria-label={`${text.trim()}: ${reasons.map((failure) => failure.reason).join(' ')}`} className="inline cursor-help rounded-sm bg-failed-soft box-decoration-clone text-left wrap-anywhere whitespace-pre-wrap text-ink underline decoration-failed-solid decoration-2 underline-offset-4">
+      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a button element cannot wrap with the text around it */}
+      <span role="button" tabIndex={0} aria-label={`${text.trim()}: ${failures.map((failure) => failure.reason).join(' ')}`} className="cursor-help rounded-sm bg-failed-soft underline decoration-failed-solid decoration-2 underline-offset-4">
         {text}
-      </button>
+        {numbers.length > 0 && <span aria-hidden className="ml-px inline-block align-super text-12 leading-none font-medium text-failed no-underline">{numbers.join(',')}</span>}
+      </span>
     </Tooltip>
   )
 }

@@ -5,7 +5,7 @@
 
 import { useState, type ReactNode } from 'react'
 import { AnswerBadges } from './answer-badges.tsx'
-import { failuresWithoutPlace, type AnswerCheck } from './answer-marks.ts'
+import type { AnswerCheck } from './answer-marks.ts'
 import { AnswerText } from './answer-text.tsx'
 import { AnswerTokens, type AnswerToken } from './answer-tokens.tsx'
 import { classes } from './classes.ts'
@@ -48,7 +48,7 @@ export type AnswerProps = {
 /** An answer with its verdict. */
 export function Answer({ size = 'full', className, isOutdated = false, ...answer }: AnswerProps) {
   return (
-    <article className={classes('min-w-0 transition-opacity', isOutdated && 'opacity-60', size === 'full' && 'overflow-hidden rounded-md border border-line bg-surface', className)}>
+    <article className={classes('min-w-0', isOutdated && 'grayscale **:text-ink-3', size === 'full' && 'overflow-hidden rounded-md border border-line bg-surface', className)}>
       {size === 'full' ? <FullAnswer {...answer} /> : <CompactAnswer {...answer} />}
     </article>
   )
@@ -100,15 +100,5 @@ function CompactAnswer({ text, checks, question, isCode, isWriting = false, empt
 type BodyProps = Pick<AnswerProps, 'text' | 'checks' | 'isCode' | 'isWriting' | 'emptyText'> & { isCompact?: boolean }
 
 function AnswerBody({ text, checks, isCode = false, isWriting = false, emptyText = 'The answer is empty.', isCompact = false }: BodyProps) {
-  const missing = isWriting ? [] : failuresWithoutPlace(text, checks)
-  return (
-    <>
-      <AnswerText text={text} checks={isWriting ? [] : checks} isCode={isCode} isWriting={isWriting} isCompact={isCompact} emptyText={emptyText} />
-      {missing.length > 0 && (
-        <ul className="mt-2 flex flex-col gap-0.5 text-12 text-failed">
-          {missing.map((failure) => <li key={`${failure.check} ${failure.reason}`}>{failure.reason}</li>)}
-        </ul>
-      )}
-    </>
-  )
+  return <AnswerText text={text} checks={isWriting ? [] : checks} isCode={isCode} isWriting={isWriting} isCompact={isCompact} emptyText={emptyText} />
 }

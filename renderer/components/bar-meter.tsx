@@ -41,7 +41,7 @@ export function BarMeter({ label, k, n, target, interval, reference, isBare = fa
             <span className="absolute inset-x-0 top-0.5 -mt-px h-px bg-ink" />
           </span>
         )}
-        {reference !== undefined && <span title={`${inPercent(reference)} before`} className="absolute top-0.5 -ml-1 size-3 rotate-45 rounded-sm border border-ink bg-surface" style={{ left: `${reference * 100}%` }} />}
+        {reference !== undefined && <span title={`${inPercent(reference)} before`} className="absolute top-0.5 size-2.5 -translate-x-1/2 translate-y-px rotate-45 rounded-sm border border-ink bg-surface" style={{ left: `${reference * 100}%` }} />}
         {target !== undefined && <span className="absolute inset-y-0 -ml-px w-0.5 bg-ink" style={{ left: `${target * 100}%` }} />}
       </span>
       {!isBare && <span className="shrink-0 text-12 text-ink-2">{words}</span>}

@@ -12,7 +12,7 @@ export type ButtonVariant = 'primary' | 'secondary' | 'quiet' | 'danger'
 
 const VARIANTS: Record<ButtonVariant, string> = {
   primary: 'border-transparent bg-accent text-on-accent hover:bg-accent-hover active:bg-accent-press',
-  secondary: 'border-edge bg-surface text-ink hover:bg-n-3 active:bg-n-4 dark:bg-n-3 dark:hover:bg-n-4 dark:active:bg-n-5',
+  secondary: 'border-edge bg-button text-ink hover:bg-button-hover active:bg-button-press',
   quiet: 'border-transparent text-ink-2 hover:bg-hover hover:text-ink active:bg-press data-[state=open]:bg-press',
   danger: 'border-failed-line bg-failed-soft text-failed hover:border-failed active:border-failed',
 }
@@ -20,10 +20,11 @@ const VARIANTS: Record<ButtonVariant, string> = {
 const OFF = 'disabled:pointer-events-none disabled:border-line disabled:bg-sunken disabled:text-ink-3'
 
 /** The classes of a button, for a link that looks like one. */
-export function buttonClasses(variant: ButtonVariant = 'secondary', size: 'small' | 'medium' = 'medium'): string {
+export function buttonClasses(variant: ButtonVariant = 'secondary', size: 'small' | 'medium' = 'medium', isSquare = false): string {
   return classes(
     'inline-flex shrink-0 cursor-default items-center justify-center gap-2 rounded-md border font-medium whitespace-nowrap transition-colors select-none',
-    size === 'small' ? 'h-7 px-2 text-12' : 'h-8 px-3 text-13',
+    size === 'small' ? 'h-7 text-12' : 'h-8 text-13',
+    isSquare ? (size === 'small' ? 'w-7' : 'w-8') : size === 'small' ? 'px-2' : 'px-3',
     VARIANTS[variant],
     OFF,
     variant === 'quiet' && 'disabled:border-transparent disabled:bg-transparent',

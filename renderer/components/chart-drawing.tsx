@@ -25,7 +25,7 @@ export type ChartDrawingProps = {
 export function ChartDrawing(props: ChartDrawingProps) {
   const theme = useThemeChanges()
   const shape = props.lines.map((line) => [line.id, line.color, line.smoothing !== undefined && line.smoothing > 0, line.hasDots, line.isDashed].join(' ')).join('|')
-  return <ChartCanvas key={`${shape} ${theme}`} {...props} />
+  return <ChartCanvas key={`${shape} ${theme} ${props.markers.length > 0}`} {...props} />
 }
 
 /** A canvas with axes; arrow keys move the cursor, with Shift by a twentieth, Escape takes it away. */

@@ -30,7 +30,7 @@ export function chartOptions(parts: DrawingParts): uPlot.Options {
   return {
     width: parts.width,
     height: parts.height,
-    padding: [8, 12, 0, 0],
+    padding: [parts.markers().length > 0 ? 20 : 8, 20, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 7, width: 2 }, drag: { setScale: false, x: false, y: false }, focus: { prox: 24 } },
     focus: { alpha: 0.35 },
@@ -91,7 +91,7 @@ function drawMarkers(plot: uPlot, markers: readonly Marker[], color: (token: str
   const pixel = devicePixelRatio
   ctx.save()
   ctx.font = `${12 * pixel}px "Inter Variable"`
-  ctx.textBaseline = 'top'
+  ctx.textBaseline = 'bottom'
   for (const { x, label, color: name } of markers) {
     const left = Math.round(plot.valToPos(x, 'x', true)) + 0.5
     if (left < bbox.left || left > bbox.left + bbox.width) continue
@@ -101,10 +101,10 @@ function drawMarkers(plot: uPlot, markers: readonly Marker[], color: (token: str
     ctx.moveTo(left, bbox.top)
     ctx.lineTo(left, bbox.top + bbox.height)
     ctx.stroke()
-    const isNearEnd = left + ctx.measureText(label).width + 6 * pixel > bbox.left + bbox.width
-    ctx.textAlign = isNearEnd ? 'right' : 'left'
+    const half = ctx.measureText(label).width / 2
+    ctx.textAlign = left + half > bbox.left + bbox.width ? 'right' : left - half < bbox.left ? 'left' : 'center'
     ctx.fillStyle = color('--n-11')
-    ctx.fillText(label, left + (isNearEnd ? -5 : 5) * pixel, bbox.top + pixel)
+    ctx.fillText(label, left, bbox.top - 3 * pixel)
   }
   ctx.restore()
 }

@@ -25,7 +25,7 @@ export function Checkbox({ isChecked, onChange, label, note, disabled = false, '
         checked={isChecked === 'mixed' ? 'indeterminate' : isChecked}
         onCheckedChange={(next) => onChange(next === true)}
         disabled={disabled}
-        className="mt-0.5 flex size-4 shrink-0 items-center justify-center rounded-sm border border-n-8 bg-surface text-n-1 transition-colors hover:border-n-9 data-[disabled]:opacity-50 data-[state=checked]:border-ink data-[state=checked]:bg-ink data-[state=indeterminate]:border-ink data-[state=indeterminate]:bg-ink dark:bg-sunken"
+        className="mt-0.5 flex size-4 shrink-0 items-center justify-center rounded-sm border border-n-8 bg-field text-n-1 transition-colors hover:border-n-9 data-[disabled]:opacity-50 data-[state=checked]:border-ink data-[state=checked]:bg-ink data-[state=indeterminate]:border-ink data-[state=indeterminate]:bg-ink"
       >
         <Radix.Indicator>{isChecked === 'mixed' ? <Minus aria-hidden className="size-3" strokeWidth={3} /> : <Check aria-hidden className="size-3" strokeWidth={3} />}</Radix.Indicator>
       </Radix.Root>

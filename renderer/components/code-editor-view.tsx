@@ -31,6 +31,7 @@ export function CodeEditorView(props: CodeEditorProps) {
     if (box.current === null) return
     const made = new EditorView({ parent: box.current, state: EditorState.create({ doc: latest.current.value, extensions: extensionsFor(() => latest.current, parts.current) }) })
     view.current = made
+    void document.fonts.ready.then(() => made.requestMeasure())
     return () => made.destroy()
   }, [])
 
@@ -52,7 +53,7 @@ export function CodeEditorView(props: CodeEditorProps) {
 
   useImperativeHandle(handle, () => ({ goToLine: (line) => goToLine(view.current, line), focus: () => view.current?.focus() }))
 
-  return <div ref={box} className="h-full min-h-0 overflow-hidden rounded-md border border-edge bg-surface has-[.cm-focused]:border-focus dark:bg-sunken" />
+  return <div ref={box} className="h-full min-h-0 overflow-hidden rounded-md border border-edge bg-field has-[.cm-focused]:border-focus" />
 }
 
 type Parts = { locks: Compartment; access: Compartment }

@@ -80,12 +80,12 @@ function HeadCell<Row>({ column, sorting, onSort }: HeadCellProps<Row>) {
   const isSorted = sorting?.column === column.id
   const Arrow = isSorted && !sorting.isDescending ? ArrowUp : ArrowDown
   return (
-    <th scope="col" aria-sort={isSorted ? (sorting.isDescending ? 'descending' : 'ascending') : undefined} className={classes('sticky top-0 z-10 h-8 border-b border-line bg-surface px-3 text-12 font-medium whitespace-nowrap text-ink-3 first:pl-4 last:pr-4', column.isNumber && 'text-right', column.isNarrow && 'w-px')}>
+    <th scope="col" aria-sort={isSorted ? (sorting.isDescending ? 'descending' : 'ascending') : undefined} className={classes('sticky top-0 z-10 h-8 border-b border-line bg-surface px-3 align-middle text-12 font-medium whitespace-nowrap text-ink-3 first:pl-4 last:pr-4', column.isNumber && 'text-right', column.isNarrow && 'w-px')}>
       {column.sortBy === undefined ? column.head : (
         <button
           type="button"
           onClick={() => onSort({ column: column.id, isDescending: isSorted ? !sorting.isDescending : column.isNumber === true })}
-          className={classes('group/sort inline-flex cursor-default items-center gap-1 rounded-sm hover:text-ink', isSorted && 'text-ink', column.isNumber && 'flex-row-reverse')}
+          className={classes('group/sort inline-flex cursor-default items-center gap-1 rounded-sm align-middle hover:text-ink', isSorted && 'text-ink', column.isNumber && 'flex-row-reverse')}
         >
           {column.head}
           <Arrow aria-hidden className={classes('size-3', isSorted ? '' : 'invisible group-hover/sort:visible')} />
@@ -96,7 +96,7 @@ function HeadCell<Row>({ column, sorting, onSort }: HeadCellProps<Row>) {
 }
 
 function cellClasses<Row>(column: Column<Row>, isLast: boolean): string {
-  return classes('h-8 border-b border-line px-3 py-1 group-last:border-b-0 first:pl-4', isLast && 'pr-4', column.isNumber && 'text-right', column.isNarrow && 'w-px whitespace-nowrap')
+  return classes('h-8 border-b border-line px-3 py-1 align-middle group-last:border-b-0 first:pl-4', isLast && 'pr-4', column.isNumber && 'text-right', column.isNarrow && 'w-px whitespace-nowrap')
 }
 
 function sortRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sorting: Sorting | undefined): readonly Row[] {

@@ -31,9 +31,9 @@ export function IconButton({ label, icon: Picture, variant = 'quiet', size = 'sm
         aria-pressed={isPressed}
         aria-busy={isLoading || undefined}
         onClick={isLoading ? undefined : rest.onClick}
-        className={classes(buttonClasses(variant, size), size === 'small' ? 'w-7 px-0' : 'w-8 px-0', 'aria-pressed:bg-press aria-pressed:text-ink', className)}
+        className={classes(buttonClasses(variant, size, true), 'aria-pressed:bg-press aria-pressed:text-ink', className)}
       >
-        {isLoading ? <Spinner /> : <Picture aria-hidden className="size-4" />}
+        {isLoading ? <Spinner /> : <Picture aria-hidden className="size-4 shrink-0" />}
       </button>
     </Tooltip>
   )

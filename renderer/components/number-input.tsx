@@ -40,7 +40,7 @@ export function NumberInput({ value, onChange, unit, min = -Infinity, max = Infi
       aria-valuenow={value ?? undefined}
       aria-valuemin={Number.isFinite(min) ? min : undefined}
       aria-valuemax={Number.isFinite(max) ? max : undefined}
-      value={draft ?? (value === null ? '' : String(value))}
+      value={draft ?? (value === null ? '' : value.toLocaleString('en', { maximumFractionDigits: 12 }))}
       onChange={take}
       onBlur={() => setDraft(null)}
       onKeyDown={(event) => {

@@ -33,7 +33,7 @@ export function SegmentedControl<V extends string>({ value, onChange, segments, 
           value={each}
           disabled={disabled ?? false}
           className={classes(
-            'inline-flex cursor-default items-center gap-1.5 rounded-sm border border-transparent px-2.5 text-ink-2 transition-colors select-none hover:text-ink disabled:text-ink-3 data-[state=checked]:border-edge data-[state=checked]:bg-surface data-[state=checked]:font-medium data-[state=checked]:text-ink dark:data-[state=checked]:bg-n-5',
+            'inline-flex cursor-default items-center gap-1.5 rounded-sm border border-transparent px-2.5 text-ink-2 transition-colors select-none hover:text-ink disabled:text-ink-3 data-[state=checked]:border-edge data-[state=checked]:bg-knob data-[state=checked]:font-medium data-[state=checked]:text-ink',
             size === 'small' ? 'text-12' : 'text-13',
           )}
         >

@@ -1,6 +1,7 @@
 /** Shares of a whole as one bar with its legend; the shares move as the numbers do. */
 
 import type { ReactNode } from 'react'
+import { percent } from '../lib/format.ts'
 
 /** One share. */
 export type Share = { id: string; label: ReactNode; value: number; aside?: ReactNode }
@@ -23,7 +24,7 @@ export function ShareBar({ label, shares, hasLegend = true }: ShareBarProps) {
             <li key={share.id} className="flex min-w-0 items-center gap-1.5">
               <span aria-hidden className={`size-2 shrink-0 rounded-full ${FILLS[index % FILLS.length]}`} />
               <span className="min-w-0 truncate text-ink-2">{share.label}</span>
-              <span className="shrink-0 font-medium">{total === 0 ? '0 %' : `${Number(((share.value / total) * 100).toPrecision(share.value / total < 0.1 ? 2 : 3))} %`}</span>
+              <span className="shrink-0 font-medium">{percent(total === 0 ? 0 : share.value / total)}</span>
               {share.aside !== undefined && <span className="shrink-0 text-ink-3">{share.aside}</span>}
             </li>
           ))}

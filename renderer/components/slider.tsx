@@ -39,7 +39,7 @@ export function Slider({ value, onChange, onCommit, min, max, step = 1, unit, re
         <Radix.Track className="relative h-1 flex-1 rounded-full bg-n-6">
           <Radix.Range className="absolute h-full rounded-full bg-n-10" />
         </Radix.Track>
-        <Radix.Thumb {...name} aria-describedby={field['aria-describedby']} className="block size-4 rounded-full border border-n-9 bg-n-1 transition-colors hover:border-ink dark:border-n-10 dark:bg-n-12" />
+        <Radix.Thumb {...name} aria-describedby={field['aria-describedby']} className="block size-4 rounded-full border border-n-9 bg-knob transition-colors hover:border-ink" />
       </Radix.Root>
       {reading === undefined ? (
         <NumberInput value={value} onChange={onChange} min={min} max={max} step={step} unit={unit} disabled={disabled} size="small" aria-label={`${label ?? 'Value'}, as a number`} className="w-24 max-w-24" />

@@ -19,7 +19,7 @@ export function StatusBadge({ meaning, children, icon, isPlain = false }: Status
   const look = MEANINGS[meaning]
   const Picture = icon ?? look.icon
   return (
-    <span className={classes('inline-flex max-w-full items-center gap-1 text-12 font-medium', look.text, !isPlain && classes('h-5 rounded-sm border px-1.5', look.soft, look.line))}>
+    <span className={classes('inline-flex max-w-full items-center gap-1 align-middle text-12 font-medium', look.text, !isPlain && classes('h-5 rounded-sm border px-1.5', look.soft, look.line))}>
       <Picture aria-hidden className={classes('size-3.5 shrink-0', meaning === 'running' && icon === undefined && 'animate-turn')} />
       <span className="min-w-0 truncate">{children ?? look.word}</span>
     </span>

@@ -7,7 +7,7 @@ import type { Icon } from './icon.ts'
 
 /** The frame that all text-like controls share. */
 export const CONTROL =
-  'rounded-md border border-edge bg-surface text-13 text-ink transition-colors hover:border-n-8 has-[:focus-visible]:border-focus focus-visible:border-focus aria-invalid:border-failed has-[[aria-invalid]]:border-failed disabled:border-line disabled:bg-sunken disabled:text-ink-3 dark:bg-sunken'
+  'rounded-md border border-edge bg-field text-13 text-ink transition-colors hover:border-n-8 has-[:focus-visible]:border-focus focus-visible:border-focus aria-invalid:border-failed has-[[aria-invalid]]:border-failed disabled:border-line disabled:bg-sunken disabled:text-ink-3'
 
 export type TextInputProps = Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'size' | 'prefix'> & {
   value: string

@@ -1,6 +1,7 @@
 /** Every component in every state, light and dark side by side or one at a time. Knows no domain. */
 
 import { useState } from 'react'
+import { classes } from '../../components/classes.ts'
 import { PageHeader } from '../../components/page-header.tsx'
 import { SegmentedControl } from '../../components/segmented-control.tsx'
 import { Tabs } from '../../components/tabs.tsx'
@@ -42,9 +43,11 @@ export function GalleryScreen() {
         onChange={setPart}
         tabs={[{ value: 'controls', label: 'Controls' }, { value: 'states', label: 'States' }, { value: 'structure', label: 'Structure' }, { value: 'data', label: 'Data' }, { value: 'answers', label: 'Answers' }]}
       />
+      <div className={classes('grid flex-1', shown === 'both' && '2xl:grid-cols-2')}>
       {(['light', 'dark'] as const).filter((theme) => shown === 'both' || shown === theme).map((theme) => (
-        <ThemeScope key={`${theme} ${part}`} theme={theme} className="bg-canvas text-ink">{draw()}</ThemeScope>
+        <ThemeScope key={`${theme} ${part}`} theme={theme} className="min-w-0 bg-canvas text-ink">{draw()}</ThemeScope>
       ))}
+      </div>
     </div>
   )
 }
