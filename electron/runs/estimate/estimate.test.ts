@@ -1,0 +1,45 @@
+/** Proves the arithmetic of memory and time against sizes that are known, and what an estimate leaves open. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { completeRunConfig } from '../../../contract/run-config.ts'
+import { estimateSeconds } from './duration.ts'
+import { checkpointBytes, estimateMemory, trainedWeights } from './memory.ts'
+import { embeddingWeights, linearWeights, type ModelShape } from './model-shape.ts'
+
+/** The shape of a well-known model of 7.6 billion weights. */
+const SEVEN: ModelShape = { hidden: 3584, layers: 28, q: 3584, k: 512, ffn: 18944, vocab: 152064, isTied: false }
+const config = (more: Record<string, unknown> = {}) => completeRunConfig({ base_model: 'm', dataset_dir: 'd', max_length: 2048, batch_size: 2, load_quantization: 'nf4', gradient_checkpointing: true, ...more })
+const memory = (more: Record<string, unknown> = {}, available = 80e9) => estimateMemory({ shape: SEVEN, config: config(more), device: 'gpu', rowTokens: 2048, available, capacity: 80e9 })
+
+test('the weights of a known model and of its adapter are counted as its authors count them', () => {
+  // Without the biases of query, key and value, and the last norm, which the formula leaves out.
+  const left = SEVEN.layers * (SEVEN.q + 2 * SEVEN.k) + SEVEN.hidden
+  assert.equal(linearWeights(SEVEN) + embeddingWeights(SEVEN) + left, 7_615_616_512)
+  assert.equal(trainedWeights(SEVEN, config()), 40_370_176)
+  assert.equal(checkpointBytes(SEVEN, config()), 40_370_176 * 12)
+})
+
+test('more memory is needed for more rows, more rank, plain weights and activations kept', () => {
+  const base = memory().total
+  assert.ok(base > 8e9 && base < 24e9, String(base))
+  for (const more of [{ batch_size: 4 }, { adapter: { r: 64 } }, { load_quantization: 'none' }, { gradient_checkpointing: false }]) assert.ok(memory(more).total > base, JSON.stringify(more))
+  assert.ok(memory({ optimizer: 'adamw_8bit' }).total < base)
+  assert.equal(memory().parts.reduce((sum, part) => sum + part.bytes, 0), base)
+})
+
+test('up to nine tenths of what is free fits, up to all of it is tight', () => {
+  const total = memory().total
+  assert.deepEqual([total / 0.8, total / 0.95, total / 1.1].map((available) => memory({}, available).fits), ['fits', 'tight', 'no'])
+})
+
+test('time comes from runs before probes, scales with rows and steps, and is unknown without either', () => {
+  assert.equal(estimateSeconds([], 100, 16), null)
+  assert.equal(estimateSeconds([{ name: 'run-0001', stepMs: [200, 200], rowsPerStep: 16, startSeconds: 5, from: 'runs' }], 100, 16), null)
+  const run = { name: 'run-0001', stepMs: [200, 210, 220, 230, 240], rowsPerStep: 16, startSeconds: 5, from: 'runs' as const }
+  const probe = { ...run, name: 'a short trial', stepMs: [900, 900, 900], from: 'probe' as const }
+  const seconds = estimateSeconds([probe, run], 100, 32)
+  assert.deepEqual(seconds?.measured_on, ['run-0001'])
+  assert.ok(Math.abs(seconds.low - (5 + 0.21 * 200)) < 1e-9 && seconds.high > seconds.low * 1.14)
+  assert.equal(estimateSeconds([probe], 100, 16)?.from, 'probe')
+})

@@ -1,0 +1,92 @@
+/** Proves each alert on a series that has the trouble and on one that has not, with the change that mends it. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Alert } from '../../../contract/entities/live-run.ts'
+import type { MetricPoint, Run } from '../../../contract/entities/run.ts'
+import { findAlerts, type AlertFacts } from './alerts.ts'
+import { findRemedy } from './remedy.ts'
+import { thin } from './thin.ts'
+
+const series = (name: string, values: readonly (number | null)[], every = 10): MetricPoint[] => values.map((value, index) => ({ step: (index + 1) * every, name, value }))
+
+function alertsOf(loss: readonly (number | null)[], more: Partial<AlertFacts> & { evals?: readonly number[] } = {}): Alert[] {
+  const { evals = [], ...facts } = more
+  return findAlerts({
+    series: new Map([['loss', series('loss', loss)], ['eval_loss', series('eval_loss', evals, 50)]]),
+    config: { learning_rate: 0.004, max_steps: 400, epochs: null, save_total_limit: 3 },
+    maxSteps: 400,
+    diskFree: 1e12,
+    checkpointBytes: 1e6,
+    isRunning: true,
+    silentSeconds: 1,
+    hasUnjudged: false,
+    ...facts,
+  })
+}
+
+const falling = Array.from({ length: 30 }, (_, i) => 3 * Math.exp(-i / 8) + 0.05)
+
+test('a run that learns has no alert', () => {
+  assert.deepEqual(alertsOf(falling, { evals: [1, 0.5, 0.2] }), [])
+  assert.deepEqual(alertsOf([]), [])
+  assert.deepEqual(alertsOf([2.4, 2.2, 2]), [])
+})
+
+test('a loss that stays above 1.5 is a plateau, one that stays below is none', () => {
+  const flat = [2.6, 2.2, ...Array.from({ length: 20 }, (_, i) => 1.8 + (i % 2) / 50)]
+  const [alert] = alertsOf(flat)
+  assert.equal(alert?.code, 'plateau')
+  assert.deepEqual(alert?.remedy?.set, { learning_rate: 0.008, max_steps: 600 })
+  assert.deepEqual(alertsOf(flat.map((value) => value - 1)), [])
+})
+
+test('a jump is a spike until the loss has come back', () => {
+  const before = Array.from({ length: 12 }, () => 0.6)
+  const [alert] = alertsOf([...before, 1.9, 1])
+  assert.deepEqual([alert?.code, alert?.step, alert?.remedy?.set['learning_rate']], ['spike', 130, 0.002])
+  assert.deepEqual(alertsOf([...before, 1.9, ...Array.from({ length: 10 }, () => 0.4)]), [])
+})
+
+test('a loss that is no number asks for a third of the rate', () => {
+  const [alert] = alertsOf([1, 0.9, null])
+  assert.deepEqual([alert?.code, alert?.step, alert?.remedy?.set], ['not_a_number', 30, { learning_rate: 0.0013, max_grad_norm: 1 }])
+})
+
+test('validation up while training falls ends the next run at the best step', () => {
+  const [alert] = alertsOf(falling, { evals: [0.6, 0.4, 0.45, 0.5] })
+  assert.deepEqual([alert?.code, alert?.step, alert?.remedy?.set], ['overfitting', 200, { max_steps: 100, early_stop: { patience: 2 } }])
+  assert.deepEqual(alertsOf(falling, { evals: [0.6, 0.4, 0.41, 0.39] }), [])
+})
+
+test('a full disk and a silent trainer are said while it runs, answers without a verdict afterwards', () => {
+  assert.deepEqual(alertsOf(falling, { diskFree: 1e8 }).map(({ code, remedy }) => [code, remedy?.set]), [['disk_low', { save_total_limit: 1 }]])
+  assert.deepEqual(alertsOf(falling, { silentSeconds: 90 }).map(({ code }) => code), ['silent'])
+  assert.deepEqual(alertsOf(falling, { diskFree: 1e8, silentSeconds: 90, isRunning: false, hasUnjudged: true }).map(({ code }) => code), ['unjudged'])
+})
+
+const run = (state: Run['state'], more: Partial<Run> = {}): Run => ({
+  project: 'p-00000000', id: 'run-0001', state, recipe: 'sft', base_model: 'starter', dataset_version: 'v0001', parent: null, seed: 1, config: { batch_size: 8, gradient_accumulation_steps: 2, learning_rate: 0.004 },
+  steps: 30, max_steps: 40, loss: 1, best_eval_loss: null, best_step: null, checkpoints: [20], has_adapter: false, duration_ms: 1, created: '2026-01-01T00:00:00.000Z', finished: null, manifest_sha256: null, ...more,
+})
+const news = (type: string, fields: Record<string, unknown>) => [{ v: 1, seq: 1, ts: 1, run: 'run-0001', type, ...fields }]
+
+test('each way to end without success has one action', () => {
+  const of = (state: Run['state'], events = news('x', {}), more: Partial<Run> = {}) => findRemedy({ run: run(state, more), news: events, lastLines: ['last'], exit: null })
+  assert.equal(of('running'), null)
+  assert.equal(of('succeeded'), null)
+  assert.deepEqual(of('stopped')?.action, { kind: 'resume', label: 'Go on from step 20' })
+  assert.deepEqual(of('incomplete', [], { checkpoints: [] })?.action, { kind: 'start', label: 'Train again', set: {} })
+  assert.match(of('incomplete')?.happened ?? '', /interrupted after step 30/)
+  assert.deepEqual(of('failed', news('oom', { suggestion: {} }))?.action, { kind: 'start', label: 'Train again with half the memory', set: { batch_size: 4, gradient_accumulation_steps: 4 } })
+  assert.deepEqual(of('failed', news('error', { code: 'bad_rows', text: 'No row.', hint: 'Generate.' }))?.action, { kind: 'none', label: 'Change the setup' })
+  assert.deepEqual(of('failed', news('error', { code: 'process_failed', text: 'The loss has not been a number for the last 3 step events, at step 5.', hint: '' }))?.action, { kind: 'start', label: 'Train again at a third of the rate', set: { learning_rate: 0.0013, max_grad_norm: 1 } })
+})
+
+test('a long series keeps its ends, its spikes and its gaps', () => {
+  const points = series('loss', Array.from({ length: 5000 }, (_, i) => (i === 2345 ? 99 : i === 3000 ? null : Math.sin(i / 50))))
+  const kept = thin(points, 200)
+  assert.ok(kept.length <= 210)
+  assert.deepEqual([kept[0], kept.at(-1)], [points[0], points.at(-1)])
+  assert.ok(kept.includes(points[2345]!) && kept.includes(points[3000]!))
+})
