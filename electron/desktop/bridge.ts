@@ -5,6 +5,8 @@
 
 import { ipcMain, type WebContents } from 'electron'
 import * as z from 'zod'
+import type { Place } from '../../contract/entities/place.ts'
+import type { Envelope } from '../../contract/errors.ts'
 import { openPort, type Port } from '../ipc/index.ts'
 import { placeAt } from '../places/index.ts'
 import { log } from '../platform/log.ts'
@@ -31,9 +33,15 @@ export function openBridge(studio: Studio, onOpen: () => void): void {
   })
   ipcMain.handle(CHANNEL, async (event, question: unknown) => {
     if (!isTrustedSender(event)) throw new Error('Refused.')
-    const { path } = questionSchema.parse(question)
-    return placeAt(studio.places, path)
+    return placeOfDropped(studio, question)
   })
+}
+
+/** The place of a dropped file, in the envelope that every answer to a window has. */
+async function placeOfDropped(studio: Studio, question: unknown): Promise<Envelope<{ place: Place }>> {
+  const parsed = questionSchema.safeParse(question)
+  if (parsed.success) return { ok: true, value: { place: await placeAt(studio.places, parsed.data.path) } }
+  return { ok: false, error: { code: 'bad_input', message: 'What was dropped is no file of this machine.', next_step: 'Save it to a folder first, then drop the file.' } }
 }
 
 function openFor(sender: WebContents, ports: Map<number, Port>, studio: Studio): void {

@@ -2,7 +2,8 @@
  * The frame around every screen: rail, screen, lost-connection line, command palette. Knows the address; no domain.
  */
 
-import { useState, type ReactNode } from 'react'
+import { useCallback, useState, type ReactNode } from 'react'
+import { DesktopAsks } from '../features/desktop/index.ts'
 import { useConnection } from '../stores/connection.ts'
 import { CommandPalette } from './command-palette.tsx'
 import { Rail } from './rail.tsx'
@@ -12,7 +13,8 @@ import { useShortcuts } from './shortcuts.ts'
 export function Frame({ children }: { children: ReactNode }) {
   const [isPaletteOpen, openPalette] = useState(false)
   const isConnected = useConnection((state) => state.isConnected)
-  useShortcuts(() => openPalette((isOpen) => !isOpen))
+  const togglePalette = useCallback(() => openPalette((isOpen) => !isOpen), [])
+  useShortcuts(togglePalette)
   return (
     <div className="flex h-dvh overflow-hidden bg-canvas text-13 text-ink">
       <a href="#main" className="sr-only focus:not-sr-only" onClick={(event) => { event.preventDefault(); document.getElementById('main')?.focus() }}>
@@ -23,6 +25,7 @@ export function Frame({ children }: { children: ReactNode }) {
         {!isConnected && <LostConnection />}
         {children}
       </main>
+      <DesktopAsks onPalette={togglePalette} />
       <CommandPalette isOpen={isPaletteOpen} onOpenChange={openPalette} />
     </div>
   )

@@ -130,7 +130,8 @@ export class Host {
 
   #push(message: { epoch: string; seq: number; name: PushName; payload: unknown }): void {
     // After a reconnection a push may come twice: once live, once resumed.
-    if (this.#seen?.epoch === message.epoch && message.seq <= this.#seen.seq) return
+    // One that runs ahead of the resumed ones is left out: it is among them.
+    if (this.#seen?.epoch === message.epoch && message.seq !== this.#seen.seq + 1) return
     this.#seen = { epoch: message.epoch, seq: message.seq }
     for (const listener of this.#listeners.get(message.name) ?? []) listener(message.payload as never)
   }

@@ -24,7 +24,7 @@ export type Records = Record<string, unknown[] | undefined>
 
 /** How a desktop is opened. */
 export type DesktopOptions = OpenOptions & {
-  /** The main module; built here unless given. */
+  /** The main module; built here unless given here or in STUDIO_DESKTOP_MAIN. */
   main?: string
   /** As a packaged app would have it. */
   resourcesPath?: string
@@ -56,7 +56,7 @@ let built: Promise<string> | undefined
 
 /** Opens the desktop. Close it in every case. */
 export async function openDesktop(options: DesktopOptions = {}): Promise<OpenDesktop> {
-  const { home: given, env = {}, main, resourcesPath, keyStore, hold, words = [], ...context } = options
+  const { home: given, env = {}, main = process.env['STUDIO_DESKTOP_MAIN'], resourcesPath, keyStore, hold, words = [], ...context } = options
   if (main === undefined) await (built ??= buildRenderer({ quiet: true }).then(() => buildDesktop()))
   const home = given ?? mkdtempSync(join(tmpdir(), 'tunesmith-desktop-'))
   const parts: StartParts = {

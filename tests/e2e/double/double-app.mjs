@@ -18,6 +18,7 @@ class DoubleApp extends EventEmitter {
   doubleWindows = new Set()
   #ready = new Promise((resolve) => (this.doubleResolveReady = resolve))
   #isQuitting = false
+  #hasLock = false
 
   whenReady() {
     return this.#ready
@@ -56,6 +57,7 @@ class DoubleApp extends EventEmitter {
       return false
     }
     writeFileSync(LOCK, String(process.pid))
+    this.#hasLock = true
     const look = () => {
       for (const name of readdirSync(WORDS).filter((each) => each.endsWith('.json'))) {
         let words
@@ -97,7 +99,7 @@ class DoubleApp extends EventEmitter {
     else this.emit('window-all-closed')
   }
   exit(code = 0) {
-    rmSync(LOCK, { force: true })
+    if (this.#hasLock) rmSync(LOCK, { force: true })
     this.emit('quit', {}, code)
     void (this.doubleEnd?.() ?? Promise.resolve()).finally(() => process.exit(code))
   }

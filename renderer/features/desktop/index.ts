@@ -1,0 +1,2 @@
+/** The door of this feature. */
+export { DesktopAsks } from './desktop-asks.tsx'
