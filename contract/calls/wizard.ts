@@ -5,8 +5,8 @@
 
 import * as z from 'zod'
 import { changeOf } from '../change-of.ts'
-import { wizardAnswersSchema, wizardPlanSchema, wizardStateSchema } from '../entities/wizard.ts'
-import { call, inProject, project } from './call.ts'
+import { wizardAnswersSchema, wizardPageSchema, wizardPlanSchema, wizardStateSchema } from '../entities/wizard.ts'
+import { call, inProject, nothing, project } from './call.ts'
 
 /** The calls of `wizard`. */
 export const wizardCalls = {
@@ -25,6 +25,11 @@ export const wizardCalls = {
     }),
     wizardStateSchema,
     { paths: ['inside', 'big_files'] },
+  ),
+  'wizard.list': call(
+    'The wizards that were left before their end, latest first.',
+    nothing,
+    z.object({ wizards: z.array(z.object({ project: project.nullable(), name: z.string(), page: wizardPageSchema })) }),
   ),
   'wizard.begin': call(
     'Makes the project that the wizard has been asked for (once; a second time it is the same one) and goes on in it.',

@@ -25,11 +25,12 @@ export async function gatherFacts({ db, ask }: FactParts, project: Project): Pro
   const { id, folder } = project
   const [{ data, evaluate }, report] = await Promise.all([ask('rulebooks.stages', { project: id }), checked(ask, project)])
   const problems = report.problems.filter(({ severity }) => severity !== 'warning')
+  const shown = await withEdits(ask, id, data)
   const version = data.made === null ? undefined : datasetVersionRows.find(db, id, data.made)
   return {
     problems: { count: problems.length, first: problems[0]?.message ?? null },
     rulebook: { categories: report.categories, checks: report.checks },
-    data: { ...(await withEdits(ask, id, data)), samples: version?.accepted ?? null, overrides: overridesOf(folder, data.made) },
+    data: { ...shown, samples: version?.accepted ?? null, overrides: { ...overridesOf(folder, data.made), ...(shown.state === 'current' ? {} : await keptMix(ask, id)) } },
     evaluate,
     runs: runRows.list(db, id),
     chosen: (run) => chosenValues(folder, run),
@@ -44,6 +45,13 @@ async function withEdits(ask: Caller, project: string, data: Currency): Promise<
   if (data.state !== 'current') return data
   const told = await ask('datasets.state', { project })
   return told.state === 'stale' ? { ...data, state: 'stale', edits: told.changes } : data
+}
+
+/** The counts that the person chose: what is generated next follows them. */
+async function keptMix(ask: Caller, project: string): Promise<{ counts?: Record<string, number> }> {
+  // A rulebook with problems has no mix; its stage says so.
+  const mix = await ask('datasets.mix', { project }).catch(() => null)
+  return mix === null || Object.keys(mix.kept).length === 0 ? {} : { counts: mix.kept }
 }
 
 type Checked = { problems: { severity: string; message: string }[]; categories: number; checks: number }

@@ -9,7 +9,7 @@ import type { WizardState } from '../../contract/entities/wizard.ts'
 import type { Caller } from '../../contract/handlers.ts'
 import type { Domain } from '../jobs/kinds.ts'
 import { makePlan, type PlanParts } from './plan.ts'
-import { hasWizard, keepWizard, readWizard, type KeptWizard } from './wizard-file.ts'
+import { hasWizard, keepWizard, listWizards, readWizard, type KeptWizard } from './wizard-file.ts'
 
 /** What the domain is built from. */
 export type WizardParts = Omit<PlanParts, 'answers'> & {
@@ -27,6 +27,7 @@ export function createWizard(parts: WizardParts): Domain<'wizard'> {
     handlers: {
       'wizard.get': ({ project }) => stateOf(parts, project),
       'wizard.set': (input) => change(parts, input),
+      'wizard.list': async () => ({ wizards: await unfinished(parts) }),
       'wizard.begin': () => {
         // A second click while the first is under way must not make a second project.
         beginning ??= begin(parts).finally(() => (beginning = null))
@@ -42,6 +43,16 @@ async function stateOf({ home, place }: WizardParts, project: string | undefined
   const { inside, big_files, ...answers } = readWizard(home, project)
   const page = project !== undefined && !hasWizard(home, project) ? 'knowledge' : answers.page
   return { ...answers, page, project: project ?? null, inside: inside === null ? null : await place(inside), big_files: big_files === null ? null : await place(big_files) }
+}
+
+/** Those that were left in between, of projects that are still there. */
+async function unfinished({ home, ask }: WizardParts): Promise<{ project: string | null; name: string; page: KeptWizard['page'] }[]> {
+  const { projects } = await ask('projects.list', {})
+  const names = new Map(projects.filter(({ is_missing }) => !is_missing).map(({ id, name }) => [id, name]))
+  return listWizards(home).flatMap(({ project, wizard: { page, name } }) => {
+    if (page === 'door' || page === 'result' || (project !== null && !names.has(project))) return []
+    return [{ project, name: project === null ? name : (names.get(project) ?? name), page }]
+  })
 }
 
 function change(parts: WizardParts, { project, change: changed, inside, big_files }: ParsedInput<'wizard.set'>): Promise<WizardState> {

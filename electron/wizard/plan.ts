@@ -49,16 +49,17 @@ export async function makePlan(parts: PlanParts, project: string): Promise<Wizar
   }
 }
 
-type Facts = { samples: number; parameters: number; modelTitle: string; modelId: string | undefined; environmentBytes: number; training: Range | null }
+type Facts = { counts: Record<string, number>; samples: number; parameters: number; modelTitle: string; modelId: string | undefined; environmentBytes: number; training: Range | null }
 
 async function gather({ ask, answers }: PlanParts, project: string): Promise<Facts> {
   const base = answers.base_model === null ? {} : { base_model: answers.base_model }
-  const [{ categories }, { models }, machine] = await Promise.all([ask('datasets.mix', { project }), ask('models.list', {}), ask('python.machine', {})])
+  const [{ categories, kept, added, imported }, { models }, machine] = await Promise.all([ask('datasets.mix', { project }), ask('models.list', {}), ask('python.machine', {})])
   const model = models.find(({ id }) => id === answers.base_model) ?? models[0]
   // Before there are samples, nothing can be estimated; the plan stands all the same.
   const estimate = await ask('runs.estimate', { project, ...base, set: answers.set }).catch(() => null)
   return {
-    samples: categories.reduce((sum, { asked }) => sum + asked, 0),
+    counts: kept,
+    samples: categories.reduce((sum, { asked }) => sum + asked, 0) + added + imported,
     parameters: model?.parameters ?? 0,
     modelTitle: model?.title ?? 'the base model',
     modelId: answers.base_model ?? undefined,
@@ -77,7 +78,7 @@ function stepsOf(parts: PlanParts, facts: Facts): Step[] {
   const step = (name: string, call: string, input: Record<string, unknown>, words: string, seconds: Range | null, onMissed: Stage['on_missed_gate'] = 'stop'): Step => ({ stage: { name, call, input, on_missed_gate: onMissed }, words, seconds })
   return [
     step('environment', 'python.install', answers.big_files === null ? {} : { inside: answers.big_files }, 'install Python for training', time('python.install', null, 1)),
-    step('dataset', 'datasets.generate', {}, `generate ${facts.samples.toLocaleString('en')} samples`, time('datasets.generate', 'asked', facts.samples)),
+    step('dataset', 'datasets.generate', Object.keys(facts.counts).length === 0 ? {} : { counts: facts.counts }, `generate ${facts.samples.toLocaleString('en')} samples`, time('datasets.generate', 'asked', facts.samples)),
     step('base', 'evals.start', { subject: { kind: 'base', ...base }, ...items }, `ask ${facts.modelTitle} ${asked} before training`, evaluation, 'go_on'),
     step('train', 'runs.start', { ...base, set: answers.set }, `train ${facts.modelTitle}`, facts.training),
     step('adapter', 'evals.start', { subject: { kind: 'adapter', run: '$train.run' }, ...items }, `ask it ${asked} again`, evaluation, 'go_on'),

@@ -33,6 +33,16 @@ export function hasWizard(home: string, project: string): boolean {
   return Object.hasOwn(readAll(home), project)
 }
 
+/** Every wizard that is kept, the last changed first; `project` is null for the one that has none yet. */
+export function listWizards(home: string): { project: string | null; wizard: KeptWizard }[] {
+  return Object.entries(readAll(home))
+    .flatMap(([name, kept]) => {
+      const parsed = keptSchema.safeParse(kept)
+      return parsed.success ? [{ project: name === FRESH ? null : name, wizard: parsed.data }] : []
+    })
+    .toReversed()
+}
+
 /** Keeps a wizard; null forgets it. */
 export function keepWizard(home: string, project: string | undefined, wizard: KeptWizard | null): void {
   const { [project ?? FRESH]: _, ...others } = readAll(home)

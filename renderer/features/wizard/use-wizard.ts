@@ -1,0 +1,74 @@
+/**
+ * The wizard's state as the host keeps it: every answer is written at once, so that leaving, a reload or a kill loses nothing.
+ * Knows the call pair and the address; not what pages show.
+ */
+
+import { useEffect } from 'react'
+import { useLocation, useSearch } from 'wouter'
+import type { CallInput } from '../../../contract/calls.ts'
+import type { WizardAnswers, WizardPage, WizardState } from '../../../contract/entities/wizard.ts'
+import type { HostError } from '../../lib/host.ts'
+import { asked, useAction, useCall } from '../../lib/use-call.ts'
+
+/** The pages in order, with their short names. */
+export const PAGES: readonly { page: WizardPage; title: string }[] = [
+  { page: 'door', title: 'Begin' },
+  { page: 'place', title: 'Place' },
+  { page: 'knowledge', title: 'Knowledge' },
+  { page: 'amount', title: 'Amount' },
+  { page: 'model', title: 'Model' },
+  { page: 'make', title: 'Make' },
+  { page: 'watch', title: 'Watch' },
+  { page: 'result', title: 'Result' },
+]
+
+/** The wizard of the address. */
+export type Wizard = {
+  state: WizardState
+  page: WizardPage
+  /** Writes answers; resolves when the host has them. */
+  keep(change: Partial<WizardAnswers>, places?: Pick<CallInput<'wizard.set'>, 'inside' | 'big_files'>): Promise<WizardState>
+  /** Opens a page, of another project where one is named. */
+  go(page: WizardPage, project?: string | null): void
+  /** The page before or after, or null at an end. */
+  near(by: -1 | 1): WizardPage | null
+  error: HostError | null
+}
+
+/** What every page that belongs to a project gets. */
+export type ProjectPageProps = { wizard: Wizard; project: string }
+
+/** The address of a page. The question mark is always there: it clears the project of another wizard. */
+export function wizardAddress(page: WizardPage, project: string | null): string {
+  return `/wizard/${page}?${project === null ? '' : `project=${project}`}`
+}
+
+/** The wizard that the address names; undefined while it is read. */
+export function useWizard(): { wizard: Wizard | undefined; error: HostError | null } {
+  const [path, navigate] = useLocation()
+  const search = useSearch()
+  const named = PAGES.find(({ page }) => path === `/wizard/${page}`)?.page
+  const inAddress = new URLSearchParams(search).get('project')
+  // The first page is always of a new wizard.
+  const project = named === 'door' ? null : inAddress
+  const { data: state, error } = useCall('wizard.get', project === null ? {} : { project })
+  const set = useAction('wizard.set')
+  const page = named ?? state?.page ?? 'door'
+  const go = (to: WizardPage, of: string | null = project) => navigate(wizardAddress(to, of))
+  const keep: Wizard['keep'] = async (change, places = {}) => {
+    const next = await set.mutateAsync({ ...(project === null ? {} : { project }), change, ...places })
+    asked.setQueryData(['wizard.get', project === null ? {} : { project }], next)
+    return next
+  }
+  const isNamed = named !== undefined
+  const keptPage = state?.page
+  useEffect(() => {
+    if (keptPage === undefined) return
+    if (!isNamed) navigate(wizardAddress(keptPage, project), { replace: true })
+    else if (keptPage !== page) void keep({ page })
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only a new page is news; `keep` is made anew on every draw
+  }, [page, isNamed, keptPage === undefined])
+  const place = PAGES.findIndex((each) => each.page === page)
+  if (state === undefined) return { wizard: undefined, error }
+  return { error, wizard: { state, page, keep, go, near: (by) => PAGES[place + by]?.page ?? null, error: set.error } }
+}
