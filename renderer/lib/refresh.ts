@@ -10,7 +10,7 @@ import { asked, refresh } from './use-call.ts'
 
 /** Kind of job → calls that answer differently when such a job changes its state. */
 const AFTER_JOB: Record<string, readonly CallName[]> = {
-  datasets: ['projects.stages', 'wizard.plan', 'datasets.list', 'datasets.get'],
+  datasets: ['projects.stages', 'wizard.plan', 'datasets.list', 'datasets.get', 'datasets.state', 'datasets.mix', 'datasets.imports', 'datasets.edits', 'datasets.browse'],
   runs: ['projects.stages', 'wizard.plan', 'runs.list', 'runs.get'],
   evals: ['projects.stages', 'wizard.plan', 'evals.list', 'evals.get', 'exports.recommend'],
   exports: ['projects.stages', 'wizard.plan', 'exports.list', 'exports.get', 'exports.recommend', 'exports.modelfile', 'ollama.status', 'ollama.check', 'playground.open'],
@@ -28,6 +28,6 @@ export function keepFresh(): void {
     states.set(job.id, job.state)
     void refresh('jobs.list', ...(AFTER_JOB[job.kind.split('.')[0] ?? ''] ?? []))
   })
-  host.listen('rulebooks.saved', () => void refresh('projects.stages', 'rulebooks.stages', 'wizard.plan'))
+  host.listen('rulebooks.saved', () => void refresh('projects.stages', 'rulebooks.stages', 'wizard.plan', 'datasets.state', 'datasets.mix', 'datasets.preview', 'datasets.row'))
   host.onGap(() => void asked.invalidateQueries())
 }

@@ -1,0 +1,75 @@
+/** How many samples of each kind, as sliders with the shares they make, and a word where there cannot be as many. */
+
+import { RotateCcw } from 'lucide-react'
+import { Button } from '../../../components/button.tsx'
+import { ShareBar } from '../../../components/share-bar.tsx'
+import { Slider } from '../../../components/slider.tsx'
+import { StatusBadge } from '../../../components/status-badge.tsx'
+import { count } from '../../../lib/format.ts'
+import { useIsAdvanced } from '../../../stores/view.ts'
+import type { Mix, MovedCategory } from './use-mix.ts'
+
+export type MixSlidersProps = { mix: Mix }
+
+/** The sliders. */
+export function MixSliders({ mix }: MixSlidersProps) {
+  const own = mix.added + mix.imported
+  return (
+    <section aria-label="How many of each kind" className="flex flex-col gap-4">
+      <header className="flex min-h-8 items-center gap-2">
+        <h2 className="min-w-0 flex-1 text-14 font-semibold">{count(mix.total)} samples</h2>
+        {mix.isMoved && <Button size="small" variant="quiet" icon={RotateCcw} onClick={mix.reset}>As in the rulebook</Button>}
+      </header>
+      <ShareBar
+        label="Shares of the mix"
+        hasLegend={false}
+        shares={[...mix.categories.map(({ category, rows }) => ({ id: category, label: category, value: rows })), ...(own > 0 ? [{ id: 'own', label: 'your own rows', value: own }] : [])]}
+      />
+      <ul className="flex flex-col gap-3">
+        {mix.categories.map((category) => <li key={category.category}><CategorySlider category={category} share={mix.total === 0 ? 0 : category.rows / mix.total} onChange={(value) => mix.set(category.category, value)} /></li>)}
+      </ul>
+      {own > 0 && <p className="text-12 text-ink-2">Your own rows add {count(own)}: {count(mix.imported)} imported, {count(mix.added)} by hand.</p>}
+    </section>
+  )
+}
+
+type CategorySliderProps = { category: MovedCategory; share: number; onChange: (count: number) => void }
+
+function CategorySlider({ category, share, onChange }: CategorySliderProps) {
+  const isAdvanced = useIsAdvanced()
+  const { category: name, about, count: value, rows, rows_each, rulebook_count, distinct } = category
+  const most = Math.max(value, rulebook_count * 4, 100)
+  const isTooMany = distinct !== null && rows > distinct
+  return (
+    <div>
+      <div className="flex items-baseline gap-2">
+        <span className="min-w-0 truncate font-medium">{about}</span>
+        <span className="shrink-0 font-mono text-12 text-ink-3">{name}</span>
+        <span className="ml-auto shrink-0 text-12 text-ink-2">{Number((share * 100).toPrecision(share < 0.1 ? 2 : 3))} %</span>
+      </div>
+      <Slider
+        aria-label={`Samples: ${about}`}
+        value={value}
+        onChange={onChange}
+        min={0}
+        max={most}
+        step={stepOf(most)}
+        {...(isAdvanced ? {} : { reading: count(rows) })}
+      />
+      {rows_each > 1 && <p className="text-12 text-ink-3">{count(value)} conversations of {rows_each} turns: {count(rows)} samples.</p>}
+      {isTooMany && (
+        <p className="flex flex-wrap items-center gap-x-2 text-12">
+          <StatusBadge meaning="undecided" isPlain>Only about {count(distinct)} different ones exist</StatusBadge>
+          <button type="button" className="cursor-default rounded-sm text-ink underline" onClick={() => onChange(Math.floor(distinct / rows_each))}>Ask for {count(Math.floor(distinct / rows_each))}</button>
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** Steps that a hand can hit: a hundredth of the way, rounded to 1, 5, 10, 50 … */
+function stepOf(most: number): number {
+  const rough = most / 200
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, rough)))
+  return rough / power >= 5 ? power * 5 : power
+}

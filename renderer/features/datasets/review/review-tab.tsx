@@ -1,0 +1,75 @@
+/**
+ * One sample at a time: keep, fix or exclude with a key, and go on. Decisions are counted and can be taken back one by one.
+ */
+
+import { CircleCheck, CircleSlash, ListChecks, Pencil, Undo2 } from 'lucide-react'
+import { useState } from 'react'
+import { Button } from '../../../components/button.tsx'
+import { EmptyState } from '../../../components/empty-state.tsx'
+import { ErrorState } from '../../../components/error-state.tsx'
+import { Kbd } from '../../../components/kbd.tsx'
+import { Progress } from '../../../components/progress.tsx'
+import { Skeleton } from '../../../components/skeleton.tsx'
+import { count } from '../../../lib/format.ts'
+import { errorParts } from '../../../lib/host.ts'
+import { useCall } from '../../../lib/use-call.ts'
+import { NoRows } from '../rows/rows-tab.tsx'
+import { ReviewCard } from './review-card.tsx'
+import { useReview, type Review } from './use-review.ts'
+import { useReviewKeys } from './use-review-keys.ts'
+
+/** The tab. */
+export function ReviewTab({ project }: { project: string }) {
+  const state = useCall('datasets.state', { project })
+  if (state.data === undefined) return <Skeleton lines={10} className="p-6" />
+  if (state.data.dataset_version === null) return <NoRows />
+  return <Reviewing key={state.data.dataset_version} project={project} version={state.data.dataset_version} />
+}
+
+function Reviewing({ project, version }: { project: string; version: string }) {
+  const review = useReview(project, version)
+  const [isFixing, setFixing] = useState(false)
+  useReviewKeys(!isFixing, { k: () => void review.decide('keep'), f: () => setFixing(true), x: () => void review.decide('exclude'), u: () => void review.undo(), ArrowRight: review.next, ArrowLeft: review.back })
+  if (review.error !== null) return <div className="p-6"><ErrorState error={errorParts(review.error)} action={{ label: 'Try again', onClick: review.more }} /></div>
+  if (review.isLoading) return <Skeleton lines={10} className="p-6" />
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto px-6 py-5">
+      <div className="mx-auto flex max-w-form flex-col gap-4">
+        <Counts review={review} />
+        {review.current === null ? (
+          <EmptyState icon={ListChecks} title="These are done" action={<Button onClick={review.more}>Take the next ones</Button>}>What you excluded or fixed holds from the next version on.</EmptyState>
+        ) : (
+          <ReviewCard
+            key={review.current}
+            project={project}
+            version={version}
+            row={review.current}
+            isFixing={isFixing}
+            onFixed={(fixed) => void review.decide('fix', fixed).then((isTaken) => isTaken && setFixing(false))}
+            onCancelFix={() => setFixing(false)}
+          />
+        )}
+        {review.current !== null && !isFixing && <Keys review={review} onFix={() => setFixing(true)} />}
+      </div>
+    </div>
+  )
+}
+
+function Counts({ review: { done, total, counts } }: { review: Review }) {
+  return (
+    <div className="flex flex-col gap-1">
+      <Progress label="Reviewed" done={done} total={total} unit="samples" meaning="passed" note={`In all: ${count(counts.keep)} kept, ${count(counts.fix)} fixed, ${count(counts.exclude)} excluded.`} />
+    </div>
+  )
+}
+
+function Keys({ review, onFix }: { review: Review; onFix: () => void }) {
+  return (
+    <div role="group" aria-label="Decide about this sample" className="flex flex-wrap items-center gap-2">
+      <Button icon={CircleCheck} onClick={() => void review.decide('keep')}>Keep <Kbd keys="k" /></Button>
+      <Button icon={Pencil} onClick={onFix}>Fix <Kbd keys="f" /></Button>
+      <Button icon={CircleSlash} onClick={() => void review.decide('exclude')}>Exclude <Kbd keys="x" /></Button>
+      <Button variant="quiet" icon={Undo2} disabled={!review.canUndo} onClick={() => void review.undo()}>Undo <Kbd keys="u" /></Button>
+    </div>
+  )
+}

@@ -1,0 +1,77 @@
+/** Every row of the newest version: search, filters, and the chosen row in full. */
+
+import { Rows3, SearchX } from 'lucide-react'
+import { useState } from 'react'
+import type { RowFilter } from '../../../../contract/entities/dataset-row.ts'
+import { Button } from '../../../components/button.tsx'
+import { EmptyState } from '../../../components/empty-state.tsx'
+import { ErrorState } from '../../../components/error-state.tsx'
+import { Progress } from '../../../components/progress.tsx'
+import { Skeleton } from '../../../components/skeleton.tsx'
+import { Split } from '../../../components/split.tsx'
+import { count } from '../../../lib/format.ts'
+import { errorParts } from '../../../lib/host.ts'
+import { useCall } from '../../../lib/use-call.ts'
+import { RowFilters } from './row-filters.tsx'
+import { RowList } from './row-list.tsx'
+import { RowPanel } from './row-panel.tsx'
+import { useRowPages } from './use-row-pages.ts'
+
+/** The tab. */
+export function RowsTab({ project }: { project: string }) {
+  const state = useCall('datasets.state', { project })
+  if (state.data === undefined) return <Skeleton lines={10} className="p-6" />
+  const version = state.data.dataset_version
+  if (version === null) return <NoRows />
+  return <Rows key={version} project={project} version={version} />
+}
+
+/** What stands where there is no version yet. */
+export function NoRows() {
+  return <EmptyState icon={Rows3} title="No rows yet">Generate samples first: the button is at the top right. Until then the Mix tab shows what they would look like.</EmptyState>
+}
+
+function Rows({ project, version }: { project: string; version: string }) {
+  const [filter, setFilter] = useState<RowFilter>({})
+  const [current, setCurrent] = useState<number | null>(null)
+  const pages = useRowPages(project, version, filter)
+  const chosen = current === null ? undefined : pages.at(current)
+  const narrow = (next: RowFilter) => {
+    setFilter(next)
+    setCurrent(null)
+  }
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <RowFilters project={project} filter={filter} onChange={narrow} />
+      <CountLine pages={pages} isNarrowed={Object.keys(filter).length > 0} />
+      {pages.error !== null && <div className="p-6"><ErrorState error={errorParts(pages.error)} action={{ label: 'Try again', onClick: pages.refetch }} /></div>}
+      {pages.error === null && pages.isFirst && <Skeleton lines={12} className="px-6" />}
+      {pages.error === null && !pages.isFirst && pages.total === 0 && (
+        <EmptyState icon={SearchX} title="No row passes these filters" action={<Button onClick={() => narrow({})}>Show all rows</Button>}>Words are found at their beginnings: “tri” finds “trick”.</EmptyState>
+      )}
+      {pages.error === null && pages.total > 0 && (
+        <Split
+          name="rows"
+          label="Rows and the chosen row"
+          initialShare={0.6}
+          className="min-h-0 flex-1 border-t border-line"
+          first={<RowList pages={pages} current={current} onCurrentChange={setCurrent} />}
+          second={chosen === undefined ? <EmptyState isCompact title="Choose a row">Arrow keys move through the list.</EmptyState> : <RowPanel key={chosen.row} project={project} version={version} row={chosen.row} />}
+        />
+      )}
+    </div>
+  )
+}
+
+function CountLine({ pages: { total, index }, isNarrowed }: { pages: ReturnType<typeof useRowPages>; isNarrowed: boolean }) {
+  const isIndexing = index !== null && index.rows < index.of
+  const isJudging = index !== null && index.judged !== null && index.judged < index.of
+  return (
+    <div className="flex min-h-8 flex-wrap items-center gap-x-6 gap-y-1 px-6 pb-2 text-12 text-ink-2">
+      <span role="status">{isNarrowed ? `${count(total)} of ${count(index?.rows ?? 0)} rows` : `${count(total)} rows`}</span>
+      {isIndexing && <span className="w-80"><Progress label="Making the search ready" done={index.rows} total={index.of} unit="rows" isThin /></span>}
+      {isIndexing && <span>{count(index.rows)} of {count(index.of)} ready to search</span>}
+      {isJudging && !isIndexing && <span>{count(index.judged ?? 0)} of {count(index.of)} judged by the rules as they stand now</span>}
+    </div>
+  )
+}

@@ -1,0 +1,64 @@
+/**
+ * Rows of a version by number in the filtered order: the pages around those in sight are fetched, kept, and dropped again.
+ * While the index grows it is asked how far it is. Knows the call; draws nothing.
+ */
+
+import { useQueries, type UseQueryResult } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { CallOutput } from '../../../../contract/calls.ts'
+import type { RowFilter, RowLine } from '../../../../contract/entities/dataset-row.ts'
+import { host, type HostError } from '../../../lib/host.ts'
+import { useCall } from '../../../lib/use-call.ts'
+
+const PAGE = 100
+/** How often a growing index is asked. */
+const GROWING_MS = 700
+
+type Page = CallOutput<'datasets.browse'>
+
+/** The rows behind a list. */
+export type RowPages = {
+  total: number
+  index: Page['index'] | null
+  version: string | null
+  error: HostError | null
+  isFirst: boolean
+  /** The row at a place of the list; undefined while its page is on its way. */
+  at(place: number): RowLine | undefined
+  /** Told which places are in sight. */
+  onWindow(first: number, last: number): void
+  refetch(): void
+}
+
+/** The rows of a version that pass a filter. */
+export function useRowPages(project: string, version: string | undefined, filter: RowFilter): RowPages {
+  const [seen, setSeen] = useState<readonly [number, number]>([0, 0])
+  const input = { project, filter, limit: PAGE, ...(version === undefined ? {} : { dataset_version: version }) }
+  const head = useCall('datasets.browse', { ...input, offset: 0, limit: PAGE }, { keep: true })
+  const index = head.data?.index ?? null
+  const isGrowing = index !== null && (index.rows < index.of || (index.judged !== null && index.judged < index.of))
+  useCall('datasets.browse', { ...input, offset: 0, limit: PAGE }, { enabled: isGrowing, ...(isGrowing ? { everyMs: GROWING_MS } : {}) })
+  const total = head.data?.total ?? 0
+  const last = Math.max(0, Math.ceil(total / PAGE) - 1)
+  const wanted = Array.from({ length: seen[1] - seen[0] + 1 }, (_, i) => seen[0] + i).filter((page) => page > 0 && page <= last)
+  const pages = useQueries({
+    queries: wanted.map((page) => ({
+      queryKey: ['datasets.browse', { ...input, offset: page * PAGE }],
+      queryFn: ({ signal }: { signal: AbortSignal }) => host.call('datasets.browse', { ...input, offset: page * PAGE }, signal),
+      gcTime: 30_000,
+    })),
+  }) as UseQueryResult<Page, HostError>[]
+  const byPage = new Map(wanted.map((page, i) => [page, pages[i]?.data?.rows]))
+  return {
+    total, index,
+    version: head.data?.dataset_version ?? null,
+    error: head.error,
+    isFirst: head.isPending,
+    at: (place) => (place < PAGE ? head.data?.rows : byPage.get(Math.floor(place / PAGE)))?.[place % PAGE],
+    onWindow: (first, end) => {
+      const next = [Math.floor(first / PAGE), Math.floor(end / PAGE)] as const
+      if (next[0] !== seen[0] || next[1] !== seen[1]) setSeen(next)
+    },
+    refetch: () => void head.refetch(),
+  }
+}

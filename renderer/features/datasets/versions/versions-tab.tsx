@@ -1,0 +1,61 @@
+/** The versions of a project, and two of them side by side. */
+
+import { GitCompareArrows } from 'lucide-react'
+import { useState } from 'react'
+import type { DatasetVersion } from '../../../../contract/entities/dataset.ts'
+import { DataTable, type Column } from '../../../components/data-table.tsx'
+import { EmptyState } from '../../../components/empty-state.tsx'
+import { Field } from '../../../components/field.tsx'
+import { Section } from '../../../components/section.tsx'
+import { Select } from '../../../components/select.tsx'
+import { Skeleton } from '../../../components/skeleton.tsx'
+import { bytes, count, moment } from '../../../lib/format.ts'
+import { useCall } from '../../../lib/use-call.ts'
+import { NoRows } from '../rows/rows-tab.tsx'
+import { Comparison } from './comparison.tsx'
+
+/** The tab. */
+export function VersionsTab({ project }: { project: string }) {
+  const { data } = useCall('datasets.list', { project })
+  if (data === undefined) return <Skeleton lines={6} className="p-6" />
+  const versions = data.dataset_versions
+  if (versions.length === 0) return <NoRows />
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto px-6 py-5">
+      <DataTable<DatasetVersion>
+        label="Versions"
+        rows={versions.toReversed()}
+        rowKey={({ id }) => id}
+        columns={versionColumns()}
+      />
+      {versions.length > 1 ? <Compare project={project} versions={versions} /> : <EmptyState isCompact icon={GitCompareArrows} title="One version so far">With a second one, the two can be compared here.</EmptyState>}
+    </div>
+  )
+}
+
+function Compare({ project, versions }: { project: string; versions: readonly DatasetVersion[] }) {
+  const [a, setA] = useState(versions.at(-2)!.id)
+  const [b, setB] = useState(versions.at(-1)!.id)
+  const options = versions.toReversed().map(({ id, accepted }) => ({ value: id, label: id, aside: `${count(accepted)} samples` }))
+  return (
+    <Section title="Two versions side by side">
+      <div className="flex max-w-form gap-3 pb-4">
+        <Field label="Before" className="flex-1"><Select value={a} onChange={setA} options={options} /></Field>
+        <Field label="After" className="flex-1"><Select value={b} onChange={setB} options={options} /></Field>
+      </div>
+      {a === b ? <p className="text-ink-2">Choose two different versions.</p> : <Comparison project={project} a={a} b={b} />}
+    </Section>
+  )
+}
+
+function versionColumns(): Column<DatasetVersion>[] {
+  return [
+    { id: 'id', head: 'Version', cell: ({ id }) => <span className="font-mono text-12">{id}</span>, isNarrow: true },
+    { id: 'created', head: 'Made', cell: ({ created }) => moment(created), sortBy: ({ created }) => created },
+    { id: 'accepted', head: 'Samples', cell: ({ accepted }) => count(accepted), sortBy: ({ accepted }) => accepted, isNumber: true },
+    { id: 'left', head: 'Left out', cell: ({ asked, accepted }) => count(asked - accepted), isNumber: true },
+    { id: 'leaks', head: 'Leaks', cell: ({ leaks }) => count(leaks), isNumber: true },
+    { id: 'seed', head: 'Seed', cell: ({ seed }) => seed, isNumber: true },
+    { id: 'bytes', head: 'Size', cell: ({ bytes: size }) => bytes(size), sortBy: ({ bytes: size }) => size, isNumber: true },
+  ]
+}
