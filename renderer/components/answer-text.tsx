@@ -21,10 +21,11 @@ const SHOWN = 6
 /** Text with marks, and in full size the reasons below. */
 export function AnswerText({ text, checks, isCode, isWriting, isCompact, emptyText }: AnswerTextProps) {
   const reasons = reasonsOf(checks)
-  const numberOf = (failure: MarkedFailure) => reasons.findIndex((each) => each.reason === failure.reason && each.check === failure.check) + 1
   const pieces = cutByFailures(text, checks)
-  const placeless = reasons.filter((each) => !pieces.some((piece) => piece.failures.some((failure) => failure.check === each.check && failure.reason === each.reason)))
-  const listed = (isCompact ? placeless : reasons).slice(0, SHOWN)
+  const placed = reasons.filter((each) => pieces.some((piece) => piece.failures.some((failure) => isSame(failure, each))))
+  const placeless = reasons.filter((each) => !placed.includes(each))
+  const numberOf = (failure: MarkedFailure) => placed.findIndex((each) => isSame(each, failure)) + 1
+  const listed = (isCompact ? placeless : [...placed, ...placeless]).slice(0, SHOWN)
   return (
     <>
       {text === '' && !isWriting ? <p className="text-ink-3 italic">{emptyText}</p> : (
@@ -46,6 +47,10 @@ export function AnswerText({ text, checks, isCode, isWriting, isCompact, emptyTe
       )}
     </>
   )
+}
+
+function isSame(a: MarkedFailure, b: MarkedFailure): boolean {
+  return a.check === b.check && a.reason === b.reason
 }
 
 function reasonsOf(checks: readonly AnswerCheck[]): MarkedFailure[] {

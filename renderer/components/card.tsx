@@ -17,7 +17,7 @@ export type CardProps = Omit<ComponentProps<'section'>, 'title'> & {
 export function Card({ title, note, actions, isPadded = true, className, children, ...rest }: CardProps) {
   const hasHead = title !== undefined || actions !== undefined
   return (
-    <section {...rest} className={classes('min-w-0 rounded-md border border-line bg-surface', className)}>
+    <section {...rest} className={classes('min-w-0 rounded-md border border-line bg-surface', !isPadded && 'overflow-hidden', className)}>
       {hasHead && (
         <header className="flex min-h-10 items-center gap-2 px-4 pt-2.5">
           <div className="min-w-0 flex-1">

@@ -26,7 +26,7 @@ export function ChartLegend({ lines, cursor, xName, xFormat, yFormat }: ChartLeg
           </span>
         )
       })}
-      {cursor !== null && <span className="text-ink-3">at {xName} {xFormat(cursor)}</span>}
+      <span className="text-ink-3">{cursor === null ? `by ${xName}` : `at ${xName} ${xFormat(cursor)}`}</span>
     </figcaption>
   )
 }

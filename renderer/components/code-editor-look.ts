@@ -16,7 +16,7 @@ const theme = EditorView.theme({
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'var(--picked)' },
   '.cm-selectionMatch': { backgroundColor: 'var(--press)' },
   '&.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--press)', outline: 'none' },
-  '.cm-locked': { backgroundColor: 'var(--sunken)', color: 'var(--n-10)' },
+  '.cm-locked': { backgroundColor: 'var(--press)', color: 'var(--n-10)' },
   '.cm-foldPlaceholder': { backgroundColor: 'var(--sunken)', border: '1px solid var(--line)', color: 'var(--n-11)' },
   '.cm-tooltip': { backgroundColor: 'var(--raised)', border: '1px solid var(--line)', borderRadius: 'var(--radius-md)', boxShadow: 'var(--overlay-shadow)', color: 'var(--n-12)', fontFamily: 'var(--font-sans)' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--font-mono)', fontSize: 'var(--text-12)' },
