@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { askThroughBridge } from './call-through-bridge.ts'
 import { hasDesktop, openDesktop, type OpenDesktop } from './open-desktop.ts'
 
 const skip = hasDesktop() ? false : 'no Chromium: apt-get install chromium, or name one in STUDIO_CHROMIUM'
@@ -18,23 +19,7 @@ before(async () => {
 })
 after(async () => desktop?.close())
 
-/** A call of the contract through the bridge, as the page itself makes it. */
-function call(name: string, input: unknown): Promise<{ ok: boolean; value: never; error: { code: string } }> {
-  return desktop.page.evaluate(
-    ([asked, sent]) =>
-      new Promise((resolve) => {
-        const bridge = (globalThis as unknown as { studioBridge: { post(text: string): void; onMessage(hear: (text: string) => void): void } }).studioBridge
-        const id = `test-${Math.random()}`
-        bridge.onMessage((text) => {
-          const message = JSON.parse(text) as { t: string; id: string; result: never }
-          if (message.t === 'result' && message.id === id) resolve(message.result)
-        })
-        // The studio's own page has opened the port; its host leaves answers to others alone.
-        bridge.post(JSON.stringify({ t: 'call', id, name: asked, input: sent }))
-      }),
-    [name, input] as const,
-  )
-}
+const call = (name: string, input: unknown) => askThroughBridge<never>(desktop.page, name, input) as Promise<{ ok: boolean; value: never; error: { code: string } }>
 
 const soon = async (look: () => Promise<boolean>) => {
   for (let i = 0; i < 100; i++) {
