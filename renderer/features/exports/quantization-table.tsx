@@ -16,7 +16,11 @@ export type QuantizationTableProps = { project: string; plan: ExportPlan; shown:
 
 /** The table. A click shows that size above. */
 export function QuantizationTable({ project, plan, shown, onShow }: QuantizationTableProps) {
-  const columns: Column<QuantizationPlan>[] = [
+  return <DataTable label="Sizes" columns={columnsOf(project, plan)} rows={plan.quantizations} rowKey={(row) => row.quantization} onOpen={(row) => onShow(row.quantization)} isPicked={(row) => row.quantization === shown} />
+}
+
+function columnsOf(project: string, plan: ExportPlan): Column<QuantizationPlan>[] {
+  return [
     { id: 'size', head: 'In words', cell: (row) => <Words row={row} isRecommended={row.quantization === plan.quantization} /> },
     { id: 'predicted', head: 'Predicted size', isNumber: true, sortBy: (row) => row.predicted_bytes, cell: (row) => (row.predicted_bytes === null ? '–' : bytes(row.predicted_bytes)) },
     { id: 'real', head: 'Real size', isNumber: true, sortBy: (row) => row.made?.bytes ?? null, cell: (row) => (row.made === null ? '–' : bytes(row.made.bytes)) },
@@ -25,7 +29,6 @@ export function QuantizationTable({ project, plan, shown, onShow }: Quantization
     { id: 'where', head: 'In Ollama', cell: (row) => (row.ollama_name === null ? <span className="text-ink-3">–</span> : <span className="font-mono text-12">{row.ollama_name}</span>) },
     { id: 'do', head: <span className="sr-only">Actions</span>, isNarrow: true, cell: (row) => <RowActions project={project} plan={plan} row={row} /> },
   ]
-  return <DataTable label="Sizes" columns={columns} rows={plan.quantizations} rowKey={(row) => row.quantization} onOpen={(row) => onShow(row.quantization)} isPicked={(row) => row.quantization === shown} />
 }
 
 function Words({ row, isRecommended }: { row: QuantizationPlan; isRecommended: boolean }) {
@@ -59,7 +62,7 @@ function RowActions({ project, plan, row }: { project: string; plan: ExportPlan;
     return <Button size="small" isLoading={start.isPending} disabled={isWorking} onClick={(event) => { event.stopPropagation(); start.mutate(order) }}>Make</Button>
   }
   return (
-    <span className="flex justify-end gap-1" onClick={(event) => event.stopPropagation()}>
+    <span className="flex justify-end gap-1">
       {capabilities.data?.downloads === true && (
         <a className={buttonClasses('quiet', 'small')} href={downloadAddress(project, made.export, made.path)} download><Download aria-hidden className="size-4" />Download</a>
       )}

@@ -1,6 +1,53 @@
-/** The screen of playground. */
+/**
+ * Talking to models side by side: before training left, trained right, each reply with its verdict.
+ * Composes; use-chat.ts asks the host.
+ */
 
-/** The screen. */
-export function ChatScreen() {
-  return <h1 className="p-6 text-20 font-semibold">Chat</h1>
+import { Columns2, MessageSquare } from 'lucide-react'
+import { Link, useParams } from 'wouter'
+import type { ChatOpening } from '../../../contract/entities/chat.ts'
+import type { Subject } from '../../../contract/entities/eval.ts'
+import { buttonClasses } from '../../components/button.tsx'
+import { EmptyState } from '../../components/empty-state.tsx'
+import { ErrorState } from '../../components/error-state.tsx'
+import { Skeleton } from '../../components/skeleton.tsx'
+import { useCall } from '../../lib/use-call.ts'
+import { ChatBoard } from './chat-board.tsx'
+import { subjectFrom, subjectKey } from './subject-key.ts'
+
+/** The screen. The address's rest is `with/<subject>`: who shall answer on the right. */
+export function ChatScreen({ project }: { project: string }) {
+  const [word, named = ''] = (useParams()['*'] ?? '').split('/')
+  const opening = useCall('playground.open', { project })
+  if (opening.error !== null) return <div className="p-6"><ErrorState error={opening.error.parts} action={{ label: 'Try again', onClick: () => void opening.refetch() }} /></div>
+  if (opening.data === undefined) return <div className="p-6"><Skeleton lines={6} /></div>
+  const wanted = word === 'with' ? subjectFrom(decode(named)) : null
+  const columns = firstColumns(opening.data, wanted)
+  if (columns.length === 0) return <Nobody project={project} opening={opening.data} />
+  return <ChatBoard key={named} name={named} project={project} opening={opening.data} columns={columns} />
+}
+
+function firstColumns({ columns }: ChatOpening, wanted: Subject | null): Subject[] {
+  if (wanted === null) return [...columns]
+  const other = columns.find((subject) => subjectKey(subject) !== subjectKey(wanted))
+  return other === undefined ? [wanted] : [other, wanted]
+}
+
+function Nobody({ project, opening }: { project: string; opening: ChatOpening }) {
+  const why = opening.subjects.find(({ blocked }) => blocked !== null)?.blocked
+  return (
+    <div className="p-6">
+      <EmptyState icon={why == null ? MessageSquare : Columns2} title="Nobody can answer yet" action={<Link href={why == null ? `/p/${project}/train` : '/settings/environment'} className={buttonClasses('primary')}>{why == null ? 'Go to Train' : 'Open Settings'}</Link>}>
+        {why ?? 'Train a run, or download a base model first.'}
+      </EmptyState>
+    </div>
+  )
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

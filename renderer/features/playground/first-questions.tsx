@@ -1,0 +1,22 @@
+/** The beginning of a conversation: what it is for, and four questions to try. */
+
+/** The questions as buttons. */
+export function FirstQuestions({ questions, columns, onAsk }: { questions: readonly string[]; columns: number; onAsk: (question: string) => void }) {
+  return (
+    <div className="mx-auto flex max-w-form flex-1 flex-col justify-center gap-4 px-6 py-8">
+      <div className="text-center">
+        <h2 className="text-16 font-semibold">{columns > 1 ? 'Ask all of them the same question' : 'Ask the model a question'}</h2>
+        <p className="text-ink-2">{columns > 1 ? 'The answers stand side by side, each judged by your rules.' : 'The answer is judged by your rules.'}</p>
+      </div>
+      {questions.length > 0 && (
+        <ul aria-label="Example questions" className="grid gap-2 sm:grid-cols-2">
+          {questions.map((question) => (
+            <li key={question} className="flex">
+              <button type="button" onClick={() => onAsk(question)} className="line-clamp-3 w-full cursor-default rounded-md border border-line bg-surface px-3 py-2 text-left hover:border-edge hover:bg-hover">{question}</button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
