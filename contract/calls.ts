@@ -10,6 +10,7 @@ import { datasetsCalls } from './calls/datasets.ts'
 import { evalsCalls } from './calls/evals.ts'
 import { exportsCalls } from './calls/exports.ts'
 import { historyCalls } from './calls/history.ts'
+import { hubCalls } from './calls/hub.ts'
 import { jobsCalls } from './calls/jobs.ts'
 import { modelsCalls } from './calls/models.ts'
 import { ollamaCalls } from './calls/ollama.ts'
@@ -38,6 +39,7 @@ export const calls = {
   ...ollamaCalls,
   ...playgroundCalls,
   ...modelsCalls,
+  ...hubCalls,
   ...jobsCalls,
   ...historyCalls,
   ...pythonCalls,

@@ -41,6 +41,10 @@ export const domainLoaders = {
     const [{ modelHandlers }, { modelsFolder }] = await Promise.all([import('./models/index.ts'), import('./host-parts.ts')])
     return { handlers: modelHandlers(() => modelsFolder(core)), jobs: [] }
   },
+  hub: async (core) => {
+    const [{ createHub }, { modelsFolder }, { readSettings }] = await Promise.all([import('./hub/index.ts'), import('./host-parts.ts'), import('./settings/index.ts')])
+    return createHub({ queue: () => core.queue, secrets: core.secrets, isOffline: () => readSettings(core.db).is_offline, cache: () => modelsFolder(core) })
+  },
   jobs: async ({ db, queue, start, current }) => {
     const { jobHandlers, pipelineJob } = await import('./jobs/index.ts')
     return { handlers: jobHandlers(db, queue), jobs: [pipelineJob({ queue: () => queue, start, current })] }

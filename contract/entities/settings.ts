@@ -13,6 +13,8 @@ export const settingsSchema = z.strictObject({
   inference_threads: z.int().min(1).max(512).nullable().default(null),
   /** Where downloaded base models go; null = the studio's data folder. */
   models_folder: z.string().min(1).nullable().default(null),
+  /** No connection to the Hub or elsewhere is made; what is on this machine works on. */
+  is_offline: z.boolean().default(false),
   /** Where Ollama answers on this machine; null = `OLLAMA_HOST`, or 127.0.0.1:11434. */
   ollama_address: z.string().min(1).max(300).nullable().default(null),
 })
@@ -59,6 +61,12 @@ export const baseModelSchema = z.object({
   /** Longest context in tokens. */
   context: z.int().nullable(),
   architecture: z.string().nullable(),
+  /** Its name on the Hub; null for one that is not downloaded from there. */
+  repo: z.string().nullable(),
+  /** Size of the download; null where it is not known. */
+  bytes: z.int().nullable(),
+  /** What it is good for, in one sentence, or the empty string. */
+  about: z.string(),
   /** Training values that suit this base model; a pack's own win over them, and what the user sets over both. */
   train: z.record(z.string(), z.unknown()),
 })

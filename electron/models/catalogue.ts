@@ -9,6 +9,7 @@ import { parse } from 'yaml'
 import * as z from 'zod'
 import type { BaseModel } from '../../contract/entities/settings.ts'
 import { StudioError } from '../../contract/errors.ts'
+import { cachedModels, huggingFaceCache } from '../platform/hugging-face-cache.ts'
 import { APP_ROOT, appPaths } from '../platform/paths.ts'
 import { inspectModelFolder } from './model-folder.ts'
 
@@ -20,17 +21,29 @@ const entrySchema = z.strictObject({
   parameters: z.number().nullable().default(null),
   context: z.int().nullable().default(null),
   licence: z.string().default(''),
+  /** Its name on the Hub, for a model that is downloaded. */
+  repo: z.string().nullable().default(null),
+  /** Size of the download. */
+  bytes: z.int().nullable().default(null),
+  /** What it is good for, in one sentence. */
+  about: z.string().default(''),
+  architecture: z.string().nullable().default(null),
   train: z.record(z.string(), z.unknown()).default({}),
 })
 
 /** A base model that is on this machine and can be loaded. */
 export type UsableModel = { id: string; folder: string; train: Record<string, unknown> }
 
-/** All base models: the catalogue's in its order, then what lies in `modelsFolder`. */
-export function listModels(modelsFolder: string, catalogue: string = appPaths.modelCatalogue): BaseModel[] {
-  const known = readCatalogue(catalogue)
-  const found = subfolders(modelsFolder).filter((name) => !known.some((model) => model.id === name))
-  return [...known, ...found.map((name) => describeFolder(name, join(modelsFolder, name)))]
+/**
+ * All base models: the catalogue's from the smallest to the largest, then what lies in `modelsFolder`, then what other programs left in the
+ * Hugging Face cache. A catalogue model that was downloaded has its folder.
+ */
+export function listModels(modelsFolder: string, catalogue: string = appPaths.modelCatalogue, cache: string = huggingFaceCache()): BaseModel[] {
+  const cached = [...cachedModels(modelsFolder), ...cachedModels(cache)]
+  const known = readCatalogue(catalogue).map((model) => ({ ...model, folder: model.folder ?? cached.find(({ id }) => id === model.id)?.folder ?? null }))
+  const folders = [...subfolders(modelsFolder).map((name) => ({ id: name, folder: join(modelsFolder, name) })), ...cached]
+  const found = new Map(folders.filter(({ id }) => !known.some((model) => model.id === id)).map((model) => [model.id, model]))
+  return [...known, ...[...found.values()].map(({ id, folder }) => describeFolder(id, folder))]
 }
 
 /** The named base model, the catalogue's first where none is named, or the folder at a path. Throws `not_found` or `bad_model`. */
@@ -59,14 +72,15 @@ function usable(id: string, folder: string, train: Record<string, unknown>): Usa
 function readCatalogue(catalogue: string): BaseModel[] {
   if (!existsSync(catalogue)) return []
   const names = readdirSync(catalogue).filter((name) => name.endsWith('.yaml'))
-  return names.sort().map((name) => {
+  const models = names.map((name) => {
     const { label, folder, ...entry } = entrySchema.parse(parse(readFileSync(join(catalogue, name), 'utf8')))
-    return { ...entry, title: label, folder: folder === undefined ? null : join(APP_ROOT, folder), architecture: null }
+    return { ...entry, title: label, folder: folder === undefined ? null : join(APP_ROOT, folder) }
   })
+  return models.sort((a, b) => (a.parameters ?? Infinity) - (b.parameters ?? Infinity) || (a.id < b.id ? -1 : 1))
 }
 
 function describeFolder(id: string, folder: string): BaseModel {
-  const about = { id, title: id, licence: '', folder, parameters: null, train: {} }
+  const about = { id, title: id.replace('--', '/'), licence: '', folder, parameters: null, train: {}, repo: null, bytes: null, about: '' }
   try {
     const { architecture, context } = inspectModelFolder(folder)
     return { ...about, architecture, context }

@@ -15,6 +15,7 @@ import { isInside, type PlaceTokens } from './place-tokens.ts'
 import { projectsFolder, suggestPaths, type SuggestParts } from './suggest.ts'
 
 export { isInside, isPlaceRef, nearestReal, PlaceTokens } from './place-tokens.ts'
+export { freeBytes } from './look-at.ts'
 export { projectsFolder } from './suggest.ts'
 
 /** What the domain is built from. */
