@@ -31,7 +31,7 @@ export const judgedAnswerSchema = z.object({
   verdict: z.enum(['kept', 'broken', 'unjudged']),
 })
 
-/** One rule during training: `k` of `n` units hold at a step, counted as in an evaluation. `answers` = [answers that keep it, answers on which it applies]. */
+/** One rule during training. `answers` = [answers that keep it, answers to prompts on which it can apply]; `k` of `n` single units hold, counted as in an evaluation. */
 export const ruleSeriesSchema = z.object({
   check: z.string(),
   /** The rule's sentence. */

@@ -8,6 +8,7 @@ import { test, type TestContext } from 'node:test'
 import type { RunEventLine } from '../../../contract/entities/run.ts'
 import { judgedPoints, JUDGED_NAME, JudgedTail } from './judged-file.ts'
 import { choosePrompts, writePrompts } from './prompts.ts'
+import { ruleSeries } from './rule-series.ts'
 import { RunJudge, type JudgeParts, type RuleThread } from './run-judge.ts'
 
 const row = (index: number, category: string) => ({ id: `row-${index}`, category, messages: [{ role: 'user', content: `Question ${index}` }, { role: 'assistant', content: 'yes' }] })
@@ -64,7 +65,12 @@ test('steps that a resumed run trains again count once', async (t) => {
   const [runDir, asked] = [runFolder(t), { verdicts: 0 }]
   const events = [sample(1, 10, 'no'), sample(2, 20, 'no'), resume(3, 10), sample(4, 20, 'yes')]
   await judgeAll(runDir, events, asked)
-  assert.deepEqual(judgedPoints(runDir, events).map(({ step, name, value }) => [step, name, value]), [[10, 'rules.says_yes', 0.5], [10, 'rules.says_yes.n', 2], [20, 'rules.says_yes', 1], [20, 'rules.says_yes.n', 2]])
+  assert.deepEqual(judgedPoints(runDir, events).map(({ step, name, value }) => [step, name, value]), [[10, 'rules.says_yes', 0], [10, 'rules.says_yes.n', 1], [20, 'rules.says_yes', 1], [20, 'rules.says_yes.n', 1]])
+})
+
+test('an answer that cannot be read keeps no rule of its prompt', () => {
+  const answer = (step: number, n: number) => ({ seq: step, step, prompt_id: 'row-1', source: 'val' as const, question: '', text: '', n_tokens: 1, stop_reason: 'stop', category: 'a', checks: [{ check: 'long', k: n, n, not_applicable: null, failures: [] }], verdict: 'kept' as const })
+  assert.deepEqual(ruleSeries([answer(0, 0), answer(10, 3)], [])[0]?.points.map(({ answers }) => answers), [[0, 1], [1, 1]])
 })
 
 test('a line that a crash cut short costs that line alone', async (t) => {

@@ -25,7 +25,7 @@ export type JudgeParts = {
   runDir: string
   /** Opens the thread of the project's rulebook; asked once, when the first answer comes. */
   openThread(): RuleThread
-  /** New verdicts, everything that now counts at their steps, and the rules. */
+  /** New verdicts, all points of the series as they now are, and the rules. */
   onJudged(answers: JudgedAnswer[], points: MetricPoint[], rules: ReturnType<typeof ruleSeries>): void
 }
 
@@ -80,8 +80,7 @@ export class RunJudge {
     appendJudged(this.#parts.runDir, answers)
     this.#answers.push(...answers)
     const counted = effectiveAnswers(this.#answers, this.#resumes)
-    const steps = new Set(answers.map(({ step }) => step))
-    this.#parts.onJudged(answers, rulePoints(counted).filter(({ step }) => steps.has(step)), ruleSeries(counted, this.#words))
+    this.#parts.onJudged(answers, rulePoints(counted), ruleSeries(counted, this.#words))
   }
 
   async #open(): Promise<RuleThread> {

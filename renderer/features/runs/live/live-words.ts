@@ -40,7 +40,12 @@ export function rulesLine(rules: readonly RuleSeries[]): string | null {
 
 /** True where a point is at the rule's target. */
 export function isKept({ target }: RuleSeries, point: RuleSeries['points'][number] | undefined): boolean {
-  return target !== null && point !== undefined && point.n > 0 && point.k / point.n >= target
+  return target !== null && point !== undefined && shareOf(point) >= target
+}
+
+/** The share of the answers that keep a rule at a point. */
+export function shareOf({ answers: [kept, all] }: RuleSeries['points'][number]): number {
+  return all === 0 ? 0 : kept / all
 }
 
 function of({ max_steps }: LiveRun): string {

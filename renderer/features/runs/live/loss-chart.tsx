@@ -4,7 +4,7 @@ import type { LiveRun } from '../../../../contract/entities/live-run.ts'
 import { Card } from '../../../components/card.tsx'
 import { LineChart, type Line, type Marker } from '../../../components/line-chart.tsx'
 import { Term } from '../../../components/term.tsx'
-import { fixed } from '../../../lib/format.ts'
+import { measure } from '../../../lib/format.ts'
 import { seriesPoints } from './series.ts'
 
 const SMOOTHING = 0.85
@@ -24,7 +24,7 @@ export function LossChart({ live, height = 200 }: { live: LiveRun; height?: numb
   ]
   return (
     <Card title={<Term term="loss">How far off it is</Term>}>
-      <LineChart label="Loss by step" lines={lines} xName="step" yFormat={(value) => fixed(value, value < 0.1 ? 4 : 3)} markers={markers} canBeLog height={height} empty="The first loss comes with the first steps." />
+      <LineChart label="Loss by step" lines={lines} xName="step" yFormat={measure} markers={markers} canBeLog height={height} empty="The first loss comes with the first steps." />
     </Card>
   )
 }

@@ -57,5 +57,5 @@ function Verdict({ answer: { verdict, stop_reason } }: { answer: JudgedAnswer })
 }
 
 function answerChecks({ checks }: JudgedAnswer, sentences: ReadonlyMap<string, string>): AnswerCheck[] {
-  return checks.map(({ check, k, n, not_applicable, failures }) => ({ id: check, sentence: sentences.get(check) ?? check, k, n, notApplicable: not_applicable, failures }))
+  return checks.filter(({ n }) => n > 0).map(({ check, k, n, not_applicable, failures }) => ({ id: check, sentence: sentences.get(check) ?? check, k, n, notApplicable: not_applicable, failures }))
 }

@@ -7,7 +7,7 @@ import { CircleCheck } from 'lucide-react'
 import type { RuleSeries } from '../../../../contract/entities/live-run.ts'
 import { Tooltip } from '../../../components/tooltip.tsx'
 import { count, percent } from '../../../lib/format.ts'
-import { isKept } from './live-words.ts'
+import { isKept, shareOf } from './live-words.ts'
 
 /** Units of the drawing; it stretches to its place. */
 const WIDTH = 300
@@ -19,10 +19,9 @@ export function RuleClimb({ rule, maxStep }: { rule: RuleSeries; maxStep: number
   const newest = rule.points.at(-1)
   const first = rule.points[0]
   if (newest === undefined || first === undefined) return null
-  const share = newest.k / newest.n
-  const before = first.k / first.n
+  const [share, before] = [shareOf(newest), shareOf(first)]
   const isThere = isKept(rule, newest)
-  const words = `${rule.sentence} At step ${count(newest.step)}: ${count(newest.k)} of ${count(newest.n)}, ${percent(share)}. Before training: ${percent(before)}.${rule.target === null ? '' : ` Target ${percent(rule.target)}.`}`
+  const words = `${rule.sentence} At step ${count(newest.step)} ${count(newest.answers[0])} of ${count(newest.answers[1])} answers keep it, ${percent(share)}. Before training: ${percent(before)}.${rule.target === null ? '' : ` Target ${percent(rule.target)}.`}`
   return (
     <div className="min-w-0">
       <div className="mb-1 flex items-baseline gap-2">
@@ -44,7 +43,7 @@ function Bars({ rule, maxStep, label }: { rule: RuleSeries; maxStep: number; lab
   return (
     <svg role="img" aria-label={label} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" className="block h-10 w-full border-b border-edge">
       {points.map((point) => {
-        const height = Math.max(1, (point.k / point.n) * HEIGHT)
+        const height = Math.max(1, shareOf(point) * HEIGHT)
         const look = point.step === 0 ? 'fill-n-8' : isKept(rule, point) ? 'fill-passed-solid' : 'fill-running-solid'
         return <rect key={point.step} x={at(point.step)} y={HEIGHT - height} width={wide} height={height} className={look} />
       })}
@@ -67,7 +66,7 @@ function Counts({ rule: { sentence, target, points } }: { rule: RuleSeries }) {
   return (
     <span className="flex flex-col gap-1">
       <span>{sentence}</span>
-      <span className="text-ink-2">Now {count(newest.k)} of {count(newest.n)}, on {newest.answers[0]} of {newest.answers[1]} answers throughout. Before training {count(first.k)} of {count(first.n)}.</span>
+      <span className="text-ink-2">Now {count(newest.answers[0])} of {count(newest.answers[1])} answers keep it ({count(newest.k)} of {count(newest.n)} single places). Before training {count(first.answers[0])} of {count(first.answers[1])}.</span>
       {target !== null && <span className="text-ink-2">Target {percent(target)}, judged for sure in Evaluate.</span>}
     </span>
   )

@@ -29,11 +29,11 @@ export function RulesClimb({ rules, maxStep, answers, isRunning }: RulesClimbPro
       actions={rules.length > 0 && <IconButton icon={isTable ? ChartColumn : Table2} label={isTable ? 'Show the bars' : 'Numbers as a table'} onClick={() => setTable(!isTable)} />}
     >
       {isTable ? <RuleTable rules={rules} /> : (
-        <div className="grid grid-cols-[repeat(auto-fill,minmax(15rem,1fr))] gap-x-6 gap-y-4">
+        <div className="grid grid-cols-[repeat(auto-fill,minmax(18rem,1fr))] gap-x-6 gap-y-4">
           {rules.map((rule) => <RuleClimb key={rule.check} rule={rule} maxStep={maxStep} />)}
         </div>
       )}
-      {rules.length > 0 && <p className="mt-3 text-12 text-ink-3">Each bar is one round of {count(answers)} answers at its step, grey before training; the dashed line is the target. Few answers, to watch; Evaluate asks enough to be sure.</p>}
+      {rules.length > 0 && !isTable && <p className="mt-3 text-12 text-ink-3">Share of answers that keep the rule. A bar is one round of {count(answers)} answers at its step, grey before training; dashed is the target. Few answers, to watch; Evaluate asks enough to be sure.</p>}
     </Card>
   )
 }
@@ -53,7 +53,7 @@ function RuleTable({ rules }: { rules: readonly RuleSeries[] }) {
           isNumber: true,
           cell: (step: number) => {
             const point = rule.points.find((each) => each.step === step)
-            return point === undefined ? '–' : `${count(point.k)} of ${count(point.n)}`
+            return point === undefined ? '–' : `${count(point.answers[0])} of ${count(point.answers[1])}`
           },
         })),
       ]}

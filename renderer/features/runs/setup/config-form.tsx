@@ -18,7 +18,7 @@ export function ConfigForm({ project, estimate }: { project: string; estimate: E
     <div className="flex flex-col gap-8">
       {fieldGroups.map(({ title, fields }) => (
         <Section key={title} title={title}>
-          <div className="grid grid-cols-[repeat(auto-fill,minmax(16rem,1fr))] gap-x-6 gap-y-4">
+          <div className="grid grid-cols-[repeat(auto-fill,minmax(18rem,1fr))] gap-x-6 gap-y-4">
             {fields.map((field) => <FormField key={field.key} project={project} field={field} estimate={estimate} />)}
           </div>
         </Section>
@@ -36,13 +36,8 @@ function FormField({ project, field, estimate }: { project: string; field: Confi
     <Field
       label={field.label}
       term={field.key}
-      help={field.help}
-      aside={
-        <span className="flex items-center gap-1 text-ink-3">
-          {origin === undefined || origin === 'the studio' ? 'default' : origin}
-          {isOwn && <IconButton size="small" icon={RotateCcw} label={`Take ${field.label} back`} onClick={() => setKey(project, field.key, undefined)} />}
-        </span>
-      }
+      help={origin === undefined || origin === 'the studio' ? field.help : `${field.help} From ${origin}.`}
+      aside={isOwn && <IconButton size="small" icon={RotateCcw} label={`Take ${field.label} back`} onClick={() => setKey(project, field.key, undefined)} />}
     >
       <ConfigControl field={field} value={valueAt(estimate.config, field.key)} onChange={(value) => setKey(project, field.key, value)} />
     </Field>
