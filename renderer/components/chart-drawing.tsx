@@ -18,6 +18,10 @@ export type ChartDrawingProps = {
   height: number
   xFormat: (x: number) => string
   yFormat: (y: number) => string
+  /** Where the cursor stands; null while it is away. */
+  cursor: number | null
+  /** The values at the cursor in words. */
+  reading: string
   onCursor: (x: number | null) => void
 }
 
@@ -28,9 +32,10 @@ export function ChartDrawing(props: ChartDrawingProps) {
   return <ChartCanvas key={`${shape} ${theme} ${props.markers.length > 0}`} {...props} />
 }
 
-/** A canvas with axes; arrow keys move the cursor, with Shift by a twentieth, Escape takes it away. */
+/** A canvas with axes, read like a slider: arrow keys move the cursor, with Shift by a twentieth, Escape takes it away. */
 function ChartCanvas(props: ChartDrawingProps) {
-  const { label, lines, isLog, height, markers } = props
+  const { label, lines, isLog, height, markers, cursor, reading } = props
+  const [first, last] = xRange(lines)
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot>(null)
   const latest = useRef({ props, drawn: drawnLines(NO_LINES, 1) })
@@ -78,9 +83,25 @@ function ChartCanvas(props: ChartDrawingProps) {
   }, [markers])
 
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions -- the arrow keys read the values; the table holds the same numbers
-    <div ref={box} role="application" aria-roledescription="chart" aria-label={`${label}; arrow keys read the values`} tabIndex={0} onKeyDown={(event) => moveCursor(event, plot.current)} className="h-full w-full min-w-0 overflow-hidden rounded-sm" />
+    <div
+      ref={box}
+      role="slider"
+      tabIndex={0}
+      aria-label={`${label}, values`}
+      aria-valuemin={first}
+      aria-valuemax={last}
+      aria-valuenow={cursor ?? last}
+      aria-valuetext={reading}
+      onKeyDown={(event) => moveCursor(event, plot.current)}
+      className="h-full w-full min-w-0 overflow-hidden rounded-sm"
+    />
   )
+}
+
+function xRange(lines: readonly Line[]): [number, number] {
+  const starts = lines.map((line) => line.points.x[0] ?? Infinity)
+  const ends = lines.map((line) => line.points.x[line.points.x.length - 1] ?? -Infinity)
+  return [Math.min(...starts), Math.max(...ends)]
 }
 
 function moveCursor(event: KeyboardEvent, plot: uPlot | null): void {

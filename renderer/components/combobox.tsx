@@ -4,7 +4,7 @@ import { Command } from 'cmdk'
 import { Check, ChevronsUpDown, Search } from 'lucide-react'
 import { Popover as Radix } from 'radix-ui'
 import { useId, useState, type ReactNode } from 'react'
-import { classes } from './classes.ts'
+import { classes, unless } from './classes.ts'
 import { useFieldControl } from './field.tsx'
 import type { Option } from './select.tsx'
 import { CONTROL } from './text-input.tsx'
@@ -43,7 +43,7 @@ export function Combobox<V extends string>({ value, onChange, options, placehold
         aria-controls={listId}
         aria-label={label}
         disabled={disabled}
-        className={classes(CONTROL, 'flex w-full min-w-0 cursor-default items-center justify-between gap-2 px-2 text-left', size === 'small' ? 'h-7' : 'h-8', className)}
+        className={classes(CONTROL, unless(className, 'w-', 'w-full'), 'flex min-w-0 cursor-default items-center justify-between gap-2 px-2 text-left', size === 'small' ? 'h-7' : 'h-8', className)}
       >
         <span className={classes('min-w-0 truncate', chosen === undefined && 'text-ink-3')}>{chosen?.label ?? placeholder}</span>
         <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-ink-3" />

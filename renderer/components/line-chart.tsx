@@ -5,7 +5,7 @@
 
 import { ChartLine, Table2 } from 'lucide-react'
 import { lazy, Suspense, useState, type ReactNode } from 'react'
-import type { Line, Marker } from './chart-model.ts'
+import { readingAt, type Line, type Marker } from './chart-model.ts'
 import { ChartLegend } from './chart-legend.tsx'
 import { ChartTable } from './chart-table.tsx'
 import { IconButton } from './icon-button.tsx'
@@ -63,7 +63,7 @@ export function LineChart({ label, lines, xName, xFormat = whole, yFormat = plai
       ) : (
         <div style={{ height }}>
           <Suspense fallback={<Skeleton className="h-full w-full" />}>
-            <Drawing label={label} lines={lines} markers={markers} yRange={yRange} isLog={scale === 'log'} height={height} xFormat={xFormat} yFormat={yFormat} onCursor={setCursor} />
+            <Drawing label={label} lines={lines} markers={markers} yRange={yRange} isLog={scale === 'log'} height={height} xFormat={xFormat} yFormat={yFormat} cursor={cursor} reading={readingAt(lines, cursor, xName, xFormat, yFormat)} onCursor={setCursor} />
           </Suspense>
         </div>
       )}

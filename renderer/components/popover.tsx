@@ -2,7 +2,7 @@
 
 import { Popover as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
-import { classes } from './classes.ts'
+import { classes, unless } from './classes.ts'
 import { useOverlayPlace } from './theme-scope.tsx'
 
 export type PopoverProps = {
@@ -31,7 +31,7 @@ export function Popover({ trigger, children, label, isOpen, onOpenChange, side =
           align={align}
           sideOffset={4}
           collisionPadding={8}
-          className={classes('z-50 max-h-(--radix-popover-content-available-height) w-80 max-w-[calc(100vw-1rem)] animate-pop-in overflow-y-auto rounded-md border border-line bg-raised p-3 shadow-overlay outline-none', className)}
+          className={classes(unless(className, 'w-', 'w-80'), unless(className, 'p-', 'p-3'), 'z-50 max-h-(--radix-popover-content-available-height) max-w-[calc(100vw-1rem)] animate-pop-in overflow-y-auto rounded-md border border-line bg-raised shadow-overlay outline-none', className)}
         >
           {children}
         </Radix.Content>

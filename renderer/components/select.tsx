@@ -3,7 +3,7 @@
 import { Check, ChevronDown } from 'lucide-react'
 import { Select as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
-import { classes } from './classes.ts'
+import { classes, unless } from './classes.ts'
 import { useFieldControl } from './field.tsx'
 import { CONTROL } from './text-input.tsx'
 import { useOverlayPlace } from './theme-scope.tsx'
@@ -39,7 +39,7 @@ export function Select<V extends string>({ value, onChange, options, placeholder
       <Radix.Trigger
         {...field}
         aria-label={label}
-        className={classes(CONTROL, 'flex w-full min-w-0 cursor-default items-center justify-between gap-2 px-2 text-left data-[placeholder]:text-ink-3', size === 'small' ? 'h-7' : 'h-8', className)}
+        className={classes(CONTROL, unless(className, 'w-', 'w-full'), 'flex min-w-0 cursor-default items-center justify-between gap-2 px-2 text-left data-[placeholder]:text-ink-3', size === 'small' ? 'h-7' : 'h-8', className)}
       >
         <span className="min-w-0 truncate"><Radix.Value placeholder={placeholder} /></span>
         <ChevronDown aria-hidden className="size-4 shrink-0 text-ink-3" />

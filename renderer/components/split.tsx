@@ -42,12 +42,11 @@ export function Split({ name, label, first, second, direction = 'columns', initi
   return (
     <div ref={box} className={classes('flex min-h-0 min-w-0 flex-1', isColumns ? 'flex-row' : 'flex-col', className)}>
       <div className="flex min-h-0 min-w-0 flex-col overflow-auto" style={{ flex: `${share} 1 0%` }}>{first}</div>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions -- a separator that moves is a widget */}
       <div
-        role="separator"
+        role="slider"
         tabIndex={0}
         aria-label={`Divide ${label}`}
-        aria-orientation={isColumns ? 'vertical' : 'horizontal'}
+        aria-orientation={isColumns ? 'horizontal' : 'vertical'}
         aria-valuenow={Math.round(share * 100)}
         aria-valuemin={Math.round(minShare * 100)}
         aria-valuemax={Math.round(maxShare * 100)}

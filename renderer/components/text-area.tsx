@@ -1,7 +1,7 @@
 /** Several lines of text that grow with what is written. Controlled. */
 
 import type { ComponentProps } from 'react'
-import { classes } from './classes.ts'
+import { classes, unless } from './classes.ts'
 import { useFieldControl } from './field.tsx'
 import { CONTROL } from './text-input.tsx'
 
@@ -22,7 +22,7 @@ export function TextArea({ value, onChange, isCode = false, rows = 3, className,
       rows={rows}
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      className={classes(CONTROL, 'field-sizing-content max-h-80 w-full resize-y px-2 py-1.5 outline-offset-0', isCode && 'font-mono', className)}
+      className={classes(CONTROL, unless(className, 'w-', 'w-full'), unless(className, 'max-h-', 'max-h-80'), 'field-sizing-content resize-y px-2 py-1.5 outline-offset-0', isCode && 'font-mono', className)}
     />
   )
 }

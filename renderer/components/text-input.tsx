@@ -1,7 +1,7 @@
 /** One line of text. Controlled; a field around it gives label, help and error. */
 
 import type { ComponentProps, ReactNode } from 'react'
-import { classes } from './classes.ts'
+import { classes, unless } from './classes.ts'
 import { useFieldControl } from './field.tsx'
 import type { Icon } from './icon.ts'
 
@@ -24,7 +24,7 @@ export type TextInputProps = Omit<ComponentProps<'input'>, 'value' | 'onChange' 
 export function TextInput({ value, onChange, size = 'medium', icon: Leading, isCode = false, trailing, className, ...rest }: TextInputProps) {
   const field = useFieldControl()
   return (
-    <span className={classes(CONTROL, 'flex w-full min-w-0 items-center gap-2 px-2 has-[:disabled]:border-line has-[:disabled]:bg-sunken has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-focus/35', size === 'small' ? 'h-7' : 'h-8', className)}>
+    <span className={classes(CONTROL, unless(className, 'w-', 'w-full'), 'flex min-w-0 items-center gap-2 px-2 has-[:disabled]:border-line has-[:disabled]:bg-sunken has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-focus/35', size === 'small' ? 'h-7' : 'h-8', className)}>
       {Leading && <Leading aria-hidden className="size-4 shrink-0 text-ink-3" />}
       <input
         type="text"

@@ -33,7 +33,6 @@ export type VirtualListProps = {
 export function VirtualList({ label, count, rowHeight = 32, renderRow, current = null, onCurrentChange, onOpen, onWindow, handle, className }: VirtualListProps) {
   const box = useRef<HTMLDivElement>(null)
   const scale = listWindow(count, rowHeight)
-  // oxlint-disable-next-line react/incompatible-library -- no React compiler here; its values are read in this component only
   const list = useVirtualizer({
     count: scale.drawn,
     getScrollElement: () => box.current,

@@ -23,7 +23,7 @@ export function MixTab({ project, mix }: { project: string; mix: Mix }) {
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="grid grid-cols-1 gap-8 px-6 py-5 lg:grid-cols-2">
         <MixSliders mix={mix} />
-        <div className="flex max-h-[480px] min-h-0 flex-col"><PreviewSamples project={project} mix={mix} /></div>
+        <div className="flex max-h-120 min-h-0 flex-col"><PreviewSamples project={project} mix={mix} /></div>
       </div>
       {state.data?.dataset_version != null && <VersionReport project={project} />}
     </div>

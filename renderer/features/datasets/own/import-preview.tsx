@@ -21,7 +21,7 @@ export function ImportPreview({ project, file, reading, mapping, keepBroken }: I
     <section aria-label="First rows" className="flex flex-col gap-2">
       <p className="text-12 text-ink-2">{taken} of the first {data.rows.length} rows would be taken.</p>
       <DataTable<PreviewRow>
-        className="max-h-[320px] overflow-y-auto rounded-md border border-line"
+        className="max-h-80 overflow-y-auto rounded-md border border-line"
         label="First rows of the file"
         rows={data.rows}
         rowKey={({ line }) => String(line)}
