@@ -8,6 +8,8 @@ import type { RulebookSource } from '../../contract/entities/ids.ts'
 import { openDocument } from '../../engine/document/open-document.ts'
 import { createRulebookStore, type RulebookActions, type RulebookState, type RulebookStore } from './rulebook-store.ts'
 
+export type { RulebookActions, RulebookState, RulebookStore } from './rulebook-store.ts'
+
 const stores = new Map<string, RulebookStore>()
 
 /** The store of a rulebook. */

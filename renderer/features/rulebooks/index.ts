@@ -1,2 +1,5 @@
 /** The door of this feature. */
+export { IsThisRight, type IsThisRightProps } from './is-this-right.tsx'
 export { KnowledgeScreen } from './knowledge-screen.tsx'
+export { LiveSamples, type LiveSamplesProps } from './live-samples.tsx'
+export { rulebookStore, useRulebook, useRulebookStore, type RulebookStore } from '../../rulebook-worker/use-rulebook.ts'

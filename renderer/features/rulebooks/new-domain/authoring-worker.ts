@@ -1,0 +1,63 @@
+/** The worker of a new domain: compiles drafts, draws samples and looks for sentences, so that typing never waits. Knows no screen. */
+
+import { adviseTargets, compileDraft, compileFiles, findContradictions, firstSamples, guessSlots, judgeAll, proposeRules, questionReport, readJudged, ruleExamples } from '../../../../engine/authoring/index.ts'
+import type { AuthoringCalls, FromAuthoring, LiveDraft, ToAuthoring } from './authoring-types.ts'
+
+const SHOWN = 10
+
+function live({ draft, template, seed, rate }: AuthoringCalls['live']['in']): LiveDraft {
+  const { unknown, misfits, notes } = readJudged(draft)
+  const made = compileDraft(draft, template)
+  const { compiled } = made
+  const samples = compiled === null ? [] : firstSamples(compiled, SHOWN, seed === 0 ? undefined : seed).map((sample) => ({ prompt: sample.prompt, answer: sample.answer, results: compiled.scoreSample(sample) }))
+  const serious = made.problems.find(({ severity }) => severity !== 'warning')
+  const report = questionReport(made)
+  const nothing = compiled !== null && samples.length === 0 ? { message: 'No answer keeps all of these rules.', next_step: 'Take out one of them.' } : null
+  return {
+    samples, files: made.files, unknown, misfits, notes,
+    problem: serious === undefined ? nothing : { message: serious.message, next_step: serious.next_step },
+    warnings: made.problems.filter(({ severity }) => severity === 'warning').map(({ message }) => message),
+    says: Object.fromEntries(compiled?.checks.map(({ id, say }) => [id, say]) ?? []),
+    judged: compiled === null ? [] : judgeAll(draft, compiled),
+    questions: report?.sentence ?? null, heldBack: report?.heldBack ?? [],
+    guesses: draft.questions.phrasings.map((phrasing) => guessSlots(draft, phrasing)),
+    advice: adviseTargets(made, rate),
+  }
+}
+
+function rules({ draft, template }: AuthoringCalls['rules']['in']): AuthoringCalls['rules']['out'] {
+  const made = compileDraft(draft, template)
+  return { proposals: proposeRules(draft, made), examples: ruleExamples(made), contradictions: findContradictions(draft, template) }
+}
+
+/** A sample that is wrong becomes a bad answer, and sentences that would refuse it are looked for. */
+function wrong({ draft, template, answer }: AuthoringCalls['wrong']['in']): AuthoringCalls['wrong']['out'] {
+  const told = { ...draft, judged: [...draft.judged, { text: answer, isGood: false }] }
+  const proposals = proposeRules(told, compileDraft(told, template)).filter(({ breaks }) => breaks.includes(told.judged.length - 1))
+  return { draft: told, proposals }
+}
+
+function card({ files }: AuthoringCalls['card']['in']): AuthoringCalls['card']['out'] {
+  const { compiled } = compileFiles(files)
+  const sample = compiled === null ? undefined : firstSamples(compiled, 12).toSorted((a, b) => a.prompt.length + a.answer.length - b.prompt.length - b.answer.length)[0]
+  return sample === undefined ? null : { prompt: sample.prompt, answer: sample.answer }
+}
+
+function answer(message: ToAuthoring): unknown {
+  switch (message.call) {
+    case 'card': return card(message.input)
+    case 'live': return live(message.input)
+    case 'rules': return rules(message.input)
+    case 'wrong': return wrong(message.input)
+  }
+}
+
+globalThis.addEventListener('message', (event: MessageEvent<ToAuthoring>) => {
+  const { id } = event.data
+  const reply = (message: FromAuthoring): void => globalThis.postMessage(message)
+  try {
+    reply({ id, output: answer(event.data) })
+  } catch (error) {
+    reply({ id, error: error instanceof Error ? error.message : String(error) })
+  }
+})

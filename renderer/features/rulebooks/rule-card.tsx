@@ -1,0 +1,116 @@
+/**
+ * One rule: its sentence with controls, what people read when it is broken, and two answers that show it. What no control can show is a locked
+ * block with its formula and a way to its line.
+ */
+
+import { Braces, EllipsisVertical, Lock, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { AnswerText } from '../../components/answer-text.tsx'
+import { classes } from '../../components/classes.ts'
+import { DropdownMenu } from '../../components/dropdown-menu.tsx'
+import { IconButton } from '../../components/icon-button.tsx'
+import { StatusBadge } from '../../components/status-badge.tsx'
+import { TextInput } from '../../components/text-input.tsx'
+import type { LiveAnswer, LiveCheck, LiveRule } from '../../rulebook-worker/live-types.ts'
+import { useIsAdvanced } from '../../stores/view.ts'
+import { useEdit, useOpen } from './open-rulebook.ts'
+import { RuleSentence } from './rule-sentence.tsx'
+import { removeRule } from './rule-edits.ts'
+import { shownChecks } from './shown-checks.ts'
+import { useSourceOf } from './source-of.ts'
+
+export type RuleCardProps = { rule: LiveRule; check: LiveCheck | null; isOpen: boolean; onOpen?: (() => void) | undefined; isPicked: boolean; onShowLine: (line: number) => void }
+
+/** A rule. */
+export function RuleCard({ rule, check, isOpen, onOpen, isPicked, onShowLine }: RuleCardProps) {
+  const isEditable = useOpen((state) => state.isEditable)
+  const isAdvanced = useIsAdvanced()
+  const hasExamples = isOpen && check !== null && (check.kept !== null || check.broken !== null)
+  return (
+    <li data-check={rule.check} aria-label={`Rule ${rule.check === '' ? rule.key : rule.check}`} className={classes('rounded-md border bg-surface', isPicked ? 'border-ink' : 'border-line')}>
+      <div className="flex items-start gap-2 py-2.5 pr-2 pl-4">
+        <div className="min-w-0 flex-1 text-14">
+          {rule.locked === null ? <RuleSentence rule={rule} isDisabled={!isEditable} /> : <Locked rule={rule} />}
+        </div>
+        {onOpen !== undefined && check !== null && <IconButton icon={Braces} label={isOpen ? 'Hide the examples' : 'Show examples'} isPressed={isOpen} onClick={onOpen} />}
+        <RuleMenu rule={rule} onShowLine={onShowLine} isEditable={isEditable} />
+      </div>
+      {isAdvanced && <p className="px-4 pb-2 font-mono text-12 text-ink-3 wrap-anywhere">{rule.formula}</p>}
+      {hasExamples && <RuleExamples check={check} />}
+      {isOpen && check !== null && rule.group !== 'coded' && <Words check={check} isEditable={isEditable} />}
+    </li>
+  )
+}
+
+function Locked({ rule }: { rule: LiveRule }) {
+  return (
+    <div className="flex flex-col gap-1">
+      <p className="flex items-center gap-1.5 text-ink-2">
+        <Lock aria-hidden className="size-3.5 shrink-0" />
+        <span>{rule.parts.map((part) => ('text' in part ? part.text : part.label)).join('')}</span>
+      </p>
+      <p className="text-12 text-ink-3">{rule.locked}: it is changed in the YAML.</p>
+    </div>
+  )
+}
+
+function RuleMenu({ rule, onShowLine, isEditable }: { rule: LiveRule; onShowLine: (line: number) => void; isEditable: boolean }) {
+  const edit = useEdit()
+  const source = useSourceOf()
+  return (
+    <DropdownMenu
+      align="end"
+      trigger={<IconButton icon={EllipsisVertical} label="More about this rule" />}
+      items={[
+        { kind: 'action', icon: Braces, label: `Show line ${rule.line} of the YAML`, onSelect: () => onShowLine(rule.line) },
+        ...(isEditable && rule.path[0] === 'rules'
+          ? [{ kind: 'action' as const, icon: Trash2, label: 'Remove this rule', isDanger: true, onSelect: () => void edit(removeRule(source, rule.check), `Removed the rule ${rule.check}`) }]
+          : []),
+      ]}
+    />
+  )
+}
+
+/** An answer that keeps the rule beside one that breaks it. */
+function RuleExamples({ check }: { check: LiveCheck }) {
+  return (
+    <div className="grid grid-cols-2 border-t border-line">
+      <Example label="Keeps it" meaning="passed" answer={check.kept} check={check.id} />
+      <Example label="Breaks it" meaning="failed" answer={check.broken} check={check.id} />
+    </div>
+  )
+}
+
+function Example({ label, meaning, answer, check }: { label: string; meaning: 'passed' | 'failed'; answer: LiveAnswer | null; check: string }) {
+  return (
+    <div className="min-w-0 border-line px-4 py-2 last:border-l">
+      <p className="mb-1"><StatusBadge meaning={meaning} isPlain>{label}</StatusBadge></p>
+      {answer === null ? <p className="text-12 text-ink-3">None of the samples could be made to.</p> : <AnswerText text={answer.answer} checks={shownChecks(answer.verdicts.filter((verdict) => verdict.check === check))} isCode={false} isWriting={false} isCompact emptyText="" />}
+    </div>
+  )
+}
+
+/** What is said when the rule is broken. */
+function Words({ check, isEditable }: { check: LiveCheck; isEditable: boolean }) {
+  const edit = useEdit()
+  const [draft, setDraft] = useState<string | null>(null)
+  const write = (say: string) => {
+    setDraft(say)
+    if (say.trim() !== '') edit([{ do: 'set', path: ['checks', check.id, 'say'], value: say }], `The rule ${check.id} says “${say}”`, `say ${check.id}`)
+  }
+  return (
+    <div className="border-t border-line px-4 py-2">
+      <TextInput size="small" aria-label={`What people read about the rule ${check.id}`} value={draft ?? check.say} onChange={write} onBlur={() => setDraft(null)} disabled={!isEditable} />
+    </div>
+  )
+}
+
+/** A check that follows from the form of the answer. */
+export function FormCheckCard({ check, isPicked }: { check: LiveCheck; isPicked: boolean }) {
+  return (
+    <li data-check={check.id} aria-label={`Rule ${check.id}`} className={classes('rounded-md border bg-surface', isPicked ? 'border-ink' : 'border-line')}>
+      <p className="px-4 py-2.5 text-14">{check.say}</p>
+      <RuleExamples check={check} />
+    </li>
+  )
+}

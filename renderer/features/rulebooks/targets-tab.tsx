@@ -1,0 +1,88 @@
+/**
+ * What a model must reach: which rules gate, at what rate, over how many questions that it never saw. Says how many questions a target needs
+ * before it can be confirmed. Knows suites, gates and what is held out.
+ */
+
+import { EmptyState } from '../../components/empty-state.tsx'
+import { NumberInput } from '../../components/number-input.tsx'
+import { Section } from '../../components/section.tsx'
+import { StatusBadge } from '../../components/status-badge.tsx'
+import { Switch } from '../../components/switch.tsx'
+import { lineOf, openDocument } from '../../../engine/document/open-document.ts'
+import { itemsNeeded } from '../../../engine/statistics/items-needed.ts'
+import { useIsAdvanced } from '../../stores/view.ts'
+import { Decoding } from './decoding.tsx'
+import { GateRow } from './gate-row.tsx'
+import { useEdit, useOpen } from './open-rulebook.ts'
+import { blockAt, blockOf, listOf, useSourceOf, type Block } from './source-of.ts'
+
+/** The tab. */
+export function TargetsTab({ onShowLine }: { onShowLine: (line: number) => void }) {
+  const source = useSourceOf()
+  const text = useOpen((state) => state.texts['rulebook.yaml'] ?? '')
+  const suites = Object.entries(blockOf(source['suites']))
+  if (suites.length === 0) return <EmptyState title="No targets yet">A target says how often a rule must be kept. Write a suite under “suites” in the YAML tab.</EmptyState>
+  return <div className="flex flex-col gap-10">{suites.map(([name, suite]) => <Suite key={name} name={name} suite={blockOf(suite)} onShowLine={() => onShowLine(lineOf(openDocument(text), ['suites', name]))} />)}</div>
+}
+
+function Suite({ name, suite, onShowLine }: { name: string; suite: Block; onShowLine: () => void }) {
+  const source = useSourceOf()
+  const edit = useEdit()
+  const isEditable = useOpen((state) => state.isEditable)
+  const isAdvanced = useIsAdvanced()
+  const from = listOf(suite['from']).map(String)
+  const gates = blockOf(suite['gates'])
+  const checks = checksOf(source, suite)
+  const decodings = Object.keys(blockOf(suite['decode']))
+  const questions = heldOut(source, from)
+  const highest = Math.max(0, ...Object.values(gates).flatMap(ratesOf))
+  const needed = itemsNeeded(highest)
+  return (
+    <Section title={name.replaceAll('_', ' ')} note={`Asked: ${from.join(', ')}. A model passes when every rule that is on reaches its rate.`}>
+      <div className="mb-4 flex flex-wrap items-center gap-x-6 gap-y-2">
+        {from.map((category) => <HeldOut key={category} category={category} />)}
+        <Switch label="Only questions it never saw" isOn={suite['unseen'] === true} disabled={!isEditable} onChange={(isOn) => void edit([{ do: 'set', path: ['suites', name, 'unseen'], value: isOn }], isOn ? `${name} asks only unseen questions` : `${name} asks any questions`)} />
+      </div>
+      {needed !== null && highest > 0 && (
+        <p className="mb-3"><StatusBadge meaning={questions >= needed ? 'passed' : 'undecided'} isPlain>{questions >= needed ? `${questions} questions are enough to confirm every target.` : `${Math.round(highest * 1000) / 10} % needs ${needed} answers without a mistake to be confirmed; ${questions} questions are set aside.`}</StatusBadge></p>
+      )}
+      <ul className="overflow-hidden rounded-md border border-line bg-surface">
+        {checks.map((check) => <GateRow key={check} suite={name} check={check} gate={gates[check]} decodings={decodings} say={String(blockAt(source, 'checks', check)['say'] ?? check)} isEditable={isEditable} onShowLine={onShowLine} />)}
+      </ul>
+      {isAdvanced && <Decoding suite={name} decode={blockOf(suite['decode'])} isEditable={isEditable} />}
+    </Section>
+  )
+}
+
+/** Questions set aside for the test, a kind of request. */
+function HeldOut({ category }: { category: string }) {
+  const source = useSourceOf()
+  const edit = useEdit()
+  const isEditable = useOpen((state) => state.isEditable)
+  const holdOut = blockAt(source, 'split', 'hold_out')
+  const key = Object.hasOwn(blockOf(holdOut['groups']), category) ? 'groups' : 'prompts'
+  const value = Number(blockOf(holdOut[key])[category] ?? 0)
+  return (
+    <label className="flex items-center gap-2">
+      <span className="text-ink-2">{category.replaceAll('_', ' ')}</span>
+      <NumberInput size="small" className="w-36" unit={key === 'groups' ? 'groups' : 'questions'} aria-label={`Questions set aside of ${category}`} value={value} min={0} max={100_000} disabled={!isEditable} onChange={(next) => void edit([{ do: 'set', path: ['split', 'hold_out', key, category], value: Math.round(next) }], `${Math.round(next)} questions of ${category} are set aside`, `held ${category}`)} />
+    </label>
+  )
+}
+
+function heldOut(source: Block, categories: readonly string[]): number {
+  const { prompts, groups } = blockAt(source, 'split', 'hold_out')
+  return categories.reduce((sum, category) => sum + Number(blockOf(prompts)[category] ?? blockOf(groups)[category] ?? 0), 0)
+}
+
+/** Checks that the suite gates or reports, then all others that are no mere guidance. */
+function checksOf(source: Block, suite: Block): string[] {
+  const all = Object.entries(blockOf(source['checks'])).filter(([, check]) => blockOf(check)['guidance_only'] !== true).map(([id]) => id)
+  const named = [...Object.keys(blockOf(suite['gates'])), ...listOf(suite['report']).map(String)]
+  return [...new Set([...named, ...all])]
+}
+
+function ratesOf(gate: unknown): number[] {
+  if (typeof gate === 'number') return [gate]
+  return Object.values(blockOf(gate)).filter((rate) => typeof rate === 'number')
+}

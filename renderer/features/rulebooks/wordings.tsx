@@ -1,0 +1,90 @@
+/** A list of wordings: slots as chips, alternatives side by side; a click edits the line, Enter keeps it. */
+
+import { Plus, X } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { Button } from '../../components/button.tsx'
+import { IconButton } from '../../components/icon-button.tsx'
+import { TextInput } from '../../components/text-input.tsx'
+import { useOpen, useOpenRulebook } from './open-rulebook.ts'
+import { readWordings, wordingPieces, writeWording, type WordingPlace } from './wording-lines.ts'
+
+export type WordingsProps = {
+  place: WordingPlace
+  /** What they are: "phrasings of simple". */
+  label: string
+  /** What can stand in braces. */
+  slots: readonly string[]
+}
+
+const FIRST = 8
+
+/** The list. */
+export function Wordings({ place, label, slots }: WordingsProps) {
+  const { actions } = useOpenRulebook()
+  const texts = useOpen((state) => state.texts)
+  const isEditable = useOpen((state) => state.isEditable)
+  const [open, setOpen] = useState<number | 'new' | null>(null)
+  const [isLong, setLong] = useState(false)
+  const lines = readWordings(texts, place)
+  const shown = isLong ? lines : lines.slice(0, FIRST)
+  const write = (at: number | null, text: string | null) => {
+    const sentence = text === null ? `Removed one of the ${label}` : at === null ? `Added to the ${label}: “${text}”` : `Changed one of the ${label}`
+    actions.edit([writeWording(texts, place, at, text)], sentence)
+    setOpen(null)
+  }
+  return (
+    <div>
+      <ul aria-label={label} className="flex flex-col">
+        {shown.map((line) => (
+          <li key={line.at} className="group flex min-h-8 items-center gap-1 border-b border-line last:border-b-0">
+            {open === line.at ? <LineEditor text={line.text} slots={slots} label={`One of the ${label}`} onDone={(text) => (text === '' || text === line.text ? setOpen(null) : write(line.at, text))} /> : (
+              <button type="button" disabled={!isEditable} onClick={() => setOpen(line.at)} className="min-w-0 flex-1 cursor-default rounded-sm px-2 py-1 text-left leading-relaxed enabled:hover:bg-hover"><Pieces text={line.text} /></button>
+            )}
+            {isEditable && open !== line.at && <span className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100"><IconButton icon={X} label="Remove this line" onClick={() => write(line.at, null)} /></span>}
+          </li>
+        ))}
+      </ul>
+      {open === 'new' && <LineEditor text="" slots={slots} label={`A new one of the ${label}`} onDone={(text) => (text === '' ? setOpen(null) : write(null, text))} />}
+      <div className="mt-1 flex gap-1">
+        {isEditable && open !== 'new' && <Button size="small" variant="quiet" icon={Plus} onClick={() => setOpen('new')}>Add a line</Button>}
+        {lines.length > FIRST && <Button size="small" variant="quiet" onClick={() => setLong(!isLong)}>{isLong ? 'Fewer' : `All ${lines.length}`}</Button>}
+      </div>
+    </div>
+  )
+}
+
+/** A wording with its slots and alternatives. */
+export function Pieces({ text }: { text: string }) {
+  return wordingPieces(text).map((piece, index) => {
+    if (piece.kind === 'text') return <span key={String(index)}>{piece.text}</span>
+    if (piece.kind === 'slot') return <span key={String(index)} className="mx-0.5 rounded-sm border border-line bg-sunken px-1 text-12 font-medium">{piece.text.replaceAll('_', ' ')}</span>
+    return <span key={String(index)} className="border-b border-dotted border-n-8 text-ink-2">{piece.text.split('|').map((option) => (option === '' ? '∅' : option)).join(' / ')}</span>
+  })
+}
+
+function LineEditor({ text, slots, label, onDone }: { text: string; slots: readonly string[]; label: string; onDone: (text: string) => void }) {
+  const [draft, setDraft] = useState(text)
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => box.current?.querySelector('input')?.focus(), [])
+  return (
+    <div ref={box} className="flex min-w-0 flex-1 flex-col gap-1 py-1">
+      <TextInput
+        aria-label={label}
+        value={draft}
+        onChange={setDraft}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') onDone(draft.trim())
+          if (event.key === 'Escape') onDone(text)
+        }}
+        onBlur={(event) => {
+          if (event.relatedTarget?.getAttribute('data-slot') == null) onDone(draft.trim())
+        }}
+      />
+      <p className="flex flex-wrap items-center gap-1 text-12 text-ink-3">
+        {slots.length > 0 && 'Put in:'}
+        {slots.map((slot) => <button key={slot} type="button" data-slot={slot} onClick={() => setDraft(`${draft}{${slot}}`)} className="cursor-default rounded-sm border border-line bg-sunken px-1 font-medium text-ink-2 hover:text-ink">{slot.replaceAll('_', ' ')}</button>)}
+        <span>[this|that] gives both.</span>
+      </p>
+    </div>
+  )
+}
