@@ -3,10 +3,10 @@
  * so that converter and runtime are of one version. Done once per version; does not run anything of it.
  */
 
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { StudioError } from '../../../contract/errors.ts'
-import { studioHome } from '../paths.ts'
+import { APP_ROOT, studioHome } from '../paths.ts'
 import { runTool } from '../processes.ts'
 import { llamaSourceBundle, llamaVersion } from './native-files.ts'
 
@@ -15,11 +15,15 @@ const WANTED = ['convert_hf_to_gguf.py', 'conversion', 'gguf-py', 'LICENSE']
 /** Where the converter lies and of which llama.cpp it is. */
 export type Converter = { readonly folder: string; readonly version: string }
 
+/** Where a release carries the converter, laid out when it was packed. */
+const SHIPPED = join(APP_ROOT, 'converter')
+
 /**
  * Returns the converter's folder, laying it out first where it is missing. Needs git for that one time.
  * @throws StudioError `process_failed` where git is missing or the bundle is damaged
  */
 export async function prepareConverter(home: string = studioHome(), signal?: AbortSignal): Promise<Converter> {
+  if (existsSync(join(SHIPPED, 'version'))) return { folder: SHIPPED, version: readFileSync(join(SHIPPED, 'version'), 'utf8').trim() }
   const version = llamaVersion()
   const folder = join(home, `llama.cpp-${version}`)
   if (existsSync(join(folder, 'convert_hf_to_gguf.py'))) return { folder, version }

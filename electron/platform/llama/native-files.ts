@@ -4,7 +4,7 @@
  */
 
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { StudioError } from '../../../contract/errors.ts'
 
@@ -32,7 +32,8 @@ export function llamaSourceBundle(): string {
 /** Finds the libraries of this platform's plain (CPU) build. Throws `internal` where it is not installed. */
 export function findNativeLibraries(): NativeLibraries {
   const name = `${PLATFORM_NAMES[process.platform] ?? process.platform}-${process.arch}`
-  const scope = join(dirname(llamaPackageFolder()), '@node-llama-cpp')
+  // Native files lie beside the archive of a release, not in it.
+  const scope = join(dirname(llamaPackageFolder()), '@node-llama-cpp').replace(`.asar${sep}`, `.asar.unpacked${sep}`)
   const packages = entries(scope).filter((entry) => entry === name || entry.startsWith(`${name}-`)).sort((a, b) => a.length - b.length)
   for (const entry of packages) {
     const bins = join(scope, entry, 'bins')
