@@ -4,6 +4,7 @@
 
 import { useCallback, useState, type ReactNode } from 'react'
 import { DesktopAsks } from '../features/desktop/index.ts'
+import { Toasts } from '../components/toast.tsx'
 import { useConnection } from '../stores/connection.ts'
 import { CommandPalette } from './command-palette.tsx'
 import { Rail } from './rail.tsx'
@@ -26,6 +27,7 @@ export function Frame({ children }: { children: ReactNode }) {
         {children}
       </main>
       <DesktopAsks onPalette={togglePalette} />
+      <Toasts />
       <CommandPalette isOpen={isPaletteOpen} onOpenChange={openPalette} />
     </div>
   )
