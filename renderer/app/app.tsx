@@ -13,7 +13,7 @@ import { followJobs } from '../stores/jobs.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { Frame } from './frame.tsx'
 import { StaleLine } from './stale-line.tsx'
-import { GalleryScreen, ProjectsScreen, SettingsScreen, stageScreens, WizardScreen } from './screens.ts'
+import { GalleryScreen, NewDomainScreen, ProjectsScreen, SettingsScreen, stageScreens, WizardScreen } from './screens.ts'
 
 let isFollowing = false
 
@@ -45,6 +45,7 @@ export function App() {
                 </Route>
               ))}
               <Route path="/wizard/:page?">{() => <Shown><WizardScreen /></Shown>}</Route>
+              <Route path="/new-domain">{() => <Shown><NewDomainScreen /></Shown>}</Route>
               <Route path="/settings/:section?">{() => <Shown><SettingsScreen /></Shown>}</Route>
               <Route path="/gallery">{() => <Shown><GalleryScreen /></Shown>}</Route>
               <Route>{() => <Shown><ProjectsScreen /></Shown>}</Route>

@@ -30,6 +30,7 @@ export const stageScreens: readonly StageScreen[] = [
 /** The screens outside a project. */
 export const ProjectsScreen = lazy(async () => ({ default: (await import('../features/projects/index.ts')).ProjectsScreen }))
 export const WizardScreen = lazy(async () => ({ default: (await import('../features/wizard/index.ts')).WizardScreen }))
+export const NewDomainScreen = lazy(async () => ({ default: (await import('../features/rulebooks/new-domain/index.ts')).NewDomainScreen }))
 export const SettingsScreen = lazy(async () => ({ default: (await import('../features/settings/index.ts')).SettingsScreen }))
 export const GalleryScreen = lazy(async () => ({ default: (await import('../features/gallery/index.ts')).GalleryScreen }))
 

@@ -83,10 +83,11 @@ function useWay(from: 'nothing' | 'rows') {
   const marked = (live?.samples ?? []).filter((sample) => seen[sampleKey(sample)] !== undefined).length
   const missingAt = steps.map(({ name }) => missingIn(name, draft, live, marked))
   const blocked = missingAt.findIndex((each) => each !== null)
-  useEffect(() => openStep(steps[index]?.name ?? 'shape'), [])
+  const name = steps[index]?.name ?? 'shape'
+  useEffect(() => openStep(name), [name])
   return {
     steps, index, step: steps[index] ?? steps[0] as (typeof steps)[number], missing: missingAt[index] ?? null,
-    reachable: blocked === -1 ? steps.length - 1 : blocked, canUndo: past.length > 0, go: openStep,
+    reachable: blocked === -1 ? steps.length - 1 : blocked, canUndo: past.length > 0, go: (next: StepName) => useDraft.setState({ step: next }),
   }
 }
 
