@@ -42,22 +42,33 @@ export function drawnLines(lines: readonly Line[], columns: number): DrawnLine[]
 }
 
 /** Joins lines with x of their own to one x column; where a line has no point stands undefined, so that it is spanned. */
-export function alignColumns(lines: readonly DrawnLine[]): [number[], ...(number | null | undefined)[][]] {
-  const all = new Set<number>()
-  for (const line of lines) for (const x of line.x) all.add(x)
-  const x = Float64Array.from(all).sort()
+export function alignColumns(lines: readonly DrawnLine[]): [number[], ...(number | undefined)[][]] {
+  const x = mergeSorted(lines.map((line) => line.x))
   const columns = lines.map((line) => {
-    const column: (number | undefined)[] = new Array(x.length)
-    let at = 0
-    for (let index = 0; index < line.x.length; index++) {
-      const wanted = line.x[index]
-      if (wanted === undefined) continue
-      while ((x[at] ?? Infinity) < wanted) at += 1
-      column[at] = line.y[index]
+    const column: (number | undefined)[] = []
+    let next = 0
+    for (const at of x) {
+      column.push(line.x[next] === at ? line.y[next] : undefined)
+      while ((line.x[next] ?? Infinity) <= at) next += 1
     }
     return column
   })
-  return [Array.from(x), ...columns]
+  return [x, ...columns]
+}
+
+/** All numbers of rising lists in order, each once. */
+function mergeSorted(lists: readonly (readonly number[])[]): number[] {
+  const places = lists.map(() => 0)
+  const merged: number[] = []
+  for (;;) {
+    let least = Infinity
+    for (let list = 0; list < lists.length; list++) least = Math.min(least, lists[list]?.[places[list] ?? 0] ?? Infinity)
+    if (least === Infinity) return merged
+    merged.push(least)
+    for (let list = 0; list < lists.length; list++) {
+      while ((lists[list]?.[places[list] ?? 0] ?? Infinity) <= least) places[list] = (places[list] ?? 0) + 1
+    }
+  }
 }
 
 /** The rows of the table behind a chart: up to `most` steps spread over the whole, each with every line's value. */

@@ -35,20 +35,27 @@ export function thin({ x, y }: Points, columns: number): Thinned {
 function keepExtremes({ x, y }: Points, from: number, end: number, keep: (index: number) => void): number {
   let low = -1
   let high = -1
+  let [lowest, highest] = [Infinity, -Infinity]
   let index = from
   do {
     const value = y[index] ?? NaN
-    if (!Number.isNaN(value)) {
-      if (low < 0 || value < (y[low] ?? 0)) low = index
-      if (high < 0 || value > (y[high] ?? 0)) high = index
+    if (value < lowest) {
+      lowest = value
+      low = index
+    }
+    if (value > highest) {
+      highest = value
+      high = index
     }
     index += 1
   } while (index < x.length && (x[index] ?? 0) < end)
-  const last = index === x.length ? index - 1 : -1
-  const first = from === 0 ? 0 : -1
-  for (const each of new Set([first, Math.min(low, high), Math.max(low, high), last])) {
-    if (each >= 0 && !Number.isNaN(y[each] ?? NaN)) keep(each)
-  }
+  if (low < 0) return index
+  const [first, second] = low < high ? [low, high] : [high, low]
+  if (from === 0 && first > 0 && !Number.isNaN(y[0] ?? NaN)) keep(0)
+  keep(first)
+  if (second !== first) keep(second)
+  const last = index - 1
+  if (index === x.length && second < last && !Number.isNaN(y[last] ?? NaN)) keep(last)
   return index
 }
 
