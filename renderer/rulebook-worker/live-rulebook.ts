@@ -74,7 +74,8 @@ function describe(rulebook: Rulebook, compiled: Compiled, text: string, turn: nu
   const drawn = drawSamples(compiled, 10, turn)
   const document = openDocument(text)
   const checks = checksOf(rulebook, compiled, drawn, turn)
-  const refused = checks.find(({ broken, guidanceOnly }) => broken !== null && !guidanceOnly && broken.category === drawn[0]?.shown.category) ?? checks.find(({ broken }) => broken !== null)
+  const ruled = Object.keys(rulebook.source.rules ?? {})
+  const refused = checks.find(({ id, broken }) => broken !== null && ruled.includes(id)) ?? checks.findLast(({ broken, guidanceOnly }) => broken !== null && !guidanceOnly)
   return {
     title: rulebook.source.project.title,
     samples: drawn.map(({ shown }) => shown),

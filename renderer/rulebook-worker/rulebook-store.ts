@@ -40,6 +40,8 @@ export type RulebookState = History & {
   answered: number
   ms: number
   turn: number
+  /** The check whose refused example is shown: that of the rule which was changed last. */
+  focus: string | null
   /** True after edits of an earlier session were taken up. */
   isRecovered: boolean
   isSaving: boolean
@@ -59,6 +61,8 @@ export type RulebookActions = {
   reload(): Promise<void>
   restore(version: string): Promise<void>
   otherSamples(): void
+  /** Shows the refused example of this check. */
+  look(check: string): void
   judge(input: JudgeInput): Promise<Judged | null>
   dismiss(): void
 }
@@ -67,7 +71,7 @@ export type RulebookStore = StoreApi<RulebookState> & { actions: RulebookActions
 
 const EMPTY: RulebookState = {
   texts: {}, past: [], future: [], status: 'loading', error: null, isEditable: false, unreadable: [], saved: {}, hashes: {}, savedSteps: 0, problems: [], live: null, isBroken: false,
-  capacity: [], asked: 0, answered: 0, ms: 0, turn: 0, isRecovered: false, isSaving: false, refused: null,
+  capacity: [], asked: 0, answered: 0, ms: 0, turn: 0, focus: null, isRecovered: false, isSaving: false, refused: null,
 }
 const DRAFT_MS = 500
 
@@ -115,6 +119,7 @@ class Actions {
         this.#store.setState(({ turn }) => ({ turn: turn + 1 }))
         this.#send(false)
       },
+      look: (check) => this.#store.setState({ focus: check }),
       judge: (input) => this.#client.judge(input),
       dismiss: () => this.#store.setState({ refused: null, isRecovered: false }),
     }
@@ -136,8 +141,8 @@ class Actions {
 
   /** What the worker said stays on screen while texts are read anew. */
   #live(): Partial<RulebookState> {
-    const { live, capacity, turn, asked } = this.#store.getState()
-    return { live, capacity, turn, asked }
+    const { live, capacity, turn, asked, focus } = this.#store.getState()
+    return { live, capacity, turn, asked, focus }
   }
 
   #edit(edits: readonly FileEdit[], sentence: string, merge: string | null): boolean {

@@ -16,7 +16,7 @@ import { useOpen } from './open-rulebook.ts'
 
 /** The tab. */
 export function AnswerTab({ onShowLine, onShowCheck }: { onShowLine: (line: number) => void; onShowCheck: (check: string) => void }) {
-  const shapes = useOpen((state) => state.live?.shapes ?? [])
+  const shapes = useOpen((state) => state.live?.shapes) ?? []
   const [chosen, choose] = useState<string | null>(null)
   const [picked, pick] = useState<string | null>(null)
   const shape = shapes.find(({ category }) => category === chosen) ?? shapes[0]

@@ -27,12 +27,12 @@ export function GateRow({ suite, check, gate, decodings, say, isEditable, onShow
   }
   return (
     <li aria-label={`Target of ${check}`} className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-4 py-1.5 last:border-b-0">
-      <span className="min-w-0 flex-1 basis-60">
-        <span className="block truncate" title={say}>{say}</span>
+      <span className="min-w-0 flex-1 basis-36">
+        <span className="line-clamp-2" title={say}>{say}</span>
         <span className="text-12 text-ink-3">{check.replaceAll('_', ' ')}</span>
       </span>
       {mode === 'gate' && <Rates path={path} check={check} gate={gate} decodings={decodings} isEditable={isEditable} onShowLine={onShowLine} />}
-      <div className="w-32"><Select size="small" aria-label={`What ${check} is for`} value={mode} disabled={!isEditable} onChange={choose} options={[{ value: 'gate', label: 'Must reach' }, { value: 'report', label: 'Only report' }, { value: 'off', label: 'Leave out' }]} /></div>
+      <div className="w-30"><Select size="small" aria-label={`What ${check} is for`} value={mode} disabled={!isEditable} onChange={choose} options={[{ value: 'gate', label: 'Must reach' }, { value: 'report', label: 'Only report' }, { value: 'off', label: 'Leave out' }]} /></div>
     </li>
   )
 }
@@ -42,7 +42,7 @@ function Rates({ path, check, gate, decodings, isEditable, onShowLine }: { path:
   const rate = (label: string, at: (string | number)[], value: number) => (
     <span key={label} className="flex items-center gap-1">
       {label !== '' && <span className="text-12 text-ink-3">{label}</span>}
-      <NumberInput size="small" className="w-20" unit="%" aria-label={`Rate of ${check}${label === '' ? '' : `, ${label}`}`} value={Math.round(value * 10_000) / 100} min={0} max={100} step={0.5} disabled={!isEditable} onChange={(percent) => void edit([{ do: 'set', path: at, value: Math.round(percent * 100) / 10_000 }], `${check} must be kept in ${percent} %`, `gate ${at.join('.')}`)} />
+      <NumberInput size="small" className="w-18" unit="%" aria-label={`Rate of ${check}${label === '' ? '' : `, ${label}`}`} value={Math.round(value * 10_000) / 100} min={0} max={100} step={0.5} disabled={!isEditable} onChange={(percent) => void edit([{ do: 'set', path: at, value: Math.round(percent * 100) / 10_000 }], `${check} must be kept in ${percent} %`, `gate ${at.join('.')}`)} />
     </span>
   )
   if (typeof gate === 'number') {

@@ -28,11 +28,13 @@ export type LiveSamplesProps = {
 /** Ten samples and one refused. */
 export function LiveSamples({ store, count = 10, onPickCheck, isBare = false }: LiveSamplesProps) {
   const live = useRulebook(store, (state) => state.live)
+  const focus = useRulebook(store, (state) => state.focus)
   const isOld = useRulebook(store, isBehind)
   const isLoading = useRulebook(store, (state) => state.status === 'loading' || (state.answered === 0 && state.status === 'ready'))
   if (isLoading) return <Skeleton lines={8} className="p-4" />
   if (live === null) return <NoSamples store={store} />
   const samples = live.samples.slice(0, count)
+  const refused = live.checks.find(({ id, broken }) => id === focus && broken !== null)?.broken ?? live.refused
   return (
     <section aria-label="Samples" aria-live="off" className="flex flex-col gap-3">
       {!isBare && (
@@ -44,7 +46,7 @@ export function LiveSamples({ store, count = 10, onPickCheck, isBare = false }: 
       )}
       {isOld && <Broken store={store} />}
       <div className={classes('flex flex-col gap-3 transition-opacity', isOld && 'opacity-50')}>
-        {live.refused !== null && <Refused answer={live.refused} onPickCheck={onPickCheck} />}
+        {refused !== null && <Refused answer={refused} onPickCheck={onPickCheck} />}
         <ul className="overflow-hidden rounded-md border border-line bg-surface">
           {samples.map((sample, index) => (
             <li key={String(index)} className="border-b border-line px-3 py-2 last:border-b-0">

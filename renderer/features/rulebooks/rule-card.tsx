@@ -10,7 +10,6 @@ import { classes } from '../../components/classes.ts'
 import { DropdownMenu } from '../../components/dropdown-menu.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
-import { TextInput } from '../../components/text-input.tsx'
 import type { LiveAnswer, LiveCheck, LiveRule } from '../../rulebook-worker/live-types.ts'
 import { useIsAdvanced } from '../../stores/view.ts'
 import { useEdit, useOpen } from './open-rulebook.ts'
@@ -99,8 +98,11 @@ function Words({ check, isEditable }: { check: LiveCheck; isEditable: boolean })
     if (say.trim() !== '') edit([{ do: 'set', path: ['checks', check.id, 'say'], value: say }], `The rule ${check.id} says “${say}”`, `say ${check.id}`)
   }
   return (
-    <div className="border-t border-line px-4 py-2">
-      <TextInput size="small" aria-label={`What people read about the rule ${check.id}`} value={draft ?? check.say} onChange={write} onBlur={() => setDraft(null)} disabled={!isEditable} />
+    <div className="border-t border-line px-4 py-1">
+      <label className="flex items-center gap-1 text-12 text-ink-3">
+        <span className="shrink-0">In words:</span>
+        <input aria-label={`What people read about the rule ${check.id}`} value={draft ?? check.say} onChange={(event) => write(event.target.value)} onBlur={() => setDraft(null)} disabled={!isEditable} spellCheck={false} className="h-7 min-w-0 flex-1 rounded-sm border border-transparent bg-transparent px-1 text-13 text-ink-2 hover:border-edge focus-visible:border-focus focus-visible:text-ink" />
+      </label>
     </div>
   )
 }

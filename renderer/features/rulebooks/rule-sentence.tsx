@@ -10,15 +10,17 @@ import { ClickableSentence, type SentencePart } from '../../components/clickable
 import { NumberInput } from '../../components/number-input.tsx'
 import { TextInput } from '../../components/text-input.tsx'
 import type { LiveRule, RulePart } from '../../rulebook-worker/live-types.ts'
-import { useEdit } from './open-rulebook.ts'
+import { useEdit, useOpenRulebook } from './open-rulebook.ts'
 
 type Control = Exclude<RulePart, { text: string }>
 
 /** The sentence. */
 export function RuleSentence({ rule, isDisabled = false }: { rule: LiveRule; isDisabled?: boolean }) {
   const edit = useEdit()
+  const { actions } = useOpenRulebook()
   const [open, setOpen] = useState<string | null>(null)
   const write = (part: Control, value: string | number, isTyped: boolean, label: string) => {
+    if (rule.check !== '') actions.look(rule.check)
     edit([{ do: 'set', path: part.path, value }], `In “${sentenceWords(rule.parts, part, label)}”`, isTyped ? rule.key : undefined)
     if (!isTyped) setOpen(null)
   }
