@@ -9,6 +9,9 @@ import { count } from '../../../lib/format.ts'
 import { useIsAdvanced } from '../../../stores/view.ts'
 import type { Mix, MovedCategory } from './use-mix.ts'
 
+/** The colours of ShareBar, in its order. */
+const FILLS = ['bg-series-1', 'bg-series-2', 'bg-series-3', 'bg-series-4', 'bg-series-5', 'bg-n-9', 'bg-n-7', 'bg-n-10'] as const
+
 export type MixSlidersProps = { mix: Mix }
 
 /** The sliders. */
@@ -26,16 +29,16 @@ export function MixSliders({ mix }: MixSlidersProps) {
         shares={[...mix.categories.map(({ category, rows }) => ({ id: category, label: category, value: rows })), ...(own > 0 ? [{ id: 'own', label: 'your own rows', value: own }] : [])]}
       />
       <ul className="flex flex-col gap-3">
-        {mix.categories.map((category) => <li key={category.category}><CategorySlider category={category} share={mix.total === 0 ? 0 : category.rows / mix.total} onChange={(value) => mix.set(category.category, value)} /></li>)}
+        {mix.categories.map((category, index) => <li key={category.category}><CategorySlider category={category} fill={FILLS[index % FILLS.length]!} share={mix.total === 0 ? 0 : category.rows / mix.total} onChange={(value) => mix.set(category.category, value)} /></li>)}
       </ul>
       {own > 0 && <p className="text-12 text-ink-2">Your own rows add {count(own)}: {count(mix.imported)} imported, {count(mix.added)} by hand.</p>}
     </section>
   )
 }
 
-type CategorySliderProps = { category: MovedCategory; share: number; onChange: (count: number) => void }
+type CategorySliderProps = { category: MovedCategory; fill: string; share: number; onChange: (count: number) => void }
 
-function CategorySlider({ category, share, onChange }: CategorySliderProps) {
+function CategorySlider({ category, fill, share, onChange }: CategorySliderProps) {
   const isAdvanced = useIsAdvanced()
   const { category: name, about, count: value, rows, rows_each, rulebook_count, distinct } = category
   const most = Math.max(value, rulebook_count * 4, 100)
@@ -43,6 +46,7 @@ function CategorySlider({ category, share, onChange }: CategorySliderProps) {
   return (
     <div>
       <div className="flex items-baseline gap-2">
+        <span aria-hidden className={`size-2 shrink-0 self-center rounded-full ${fill}`} />
         <span className="min-w-0 truncate font-medium">{about}</span>
         <span className="shrink-0 font-mono text-12 text-ink-3">{name}</span>
         <span className="ml-auto shrink-0 text-12 text-ink-2">{Number((share * 100).toPrecision(share < 0.1 ? 2 : 3))} %</span>

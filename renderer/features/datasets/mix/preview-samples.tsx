@@ -26,15 +26,10 @@ export function PreviewSamples({ project, mix }: { project: string; mix: Mix }) 
   return (
     <section aria-label="Samples of the mix" className="flex min-h-0 min-w-0 flex-col">
       <header className="flex min-h-8 items-center gap-2 pb-3">
-        <h2 className="min-w-0 flex-1 truncate text-14 font-semibold">{samples.length === 0 ? 'Samples' : `${samples.length} samples`} <span className="text-12 font-normal text-ink-3">drawn to look at, not written</span></h2>
-        <Select
-          aria-label="Kind of samples"
-          size="small"
-          className="w-56"
-          value={category}
-          onChange={setChosen}
-          options={asked.map((each) => ({ value: each.category, label: each.about, aside: each.category }))}
-        />
+        <h2 className="min-w-0 flex-1 truncate text-14 font-semibold">{samples.length === 0 ? 'Samples' : `${samples.length} samples`} <span className="text-12 font-normal text-ink-3">to look at, not written yet</span></h2>
+        <div className="w-44 shrink-0">
+          <Select aria-label="Kind of samples" size="small" value={category} onChange={setChosen} options={asked.map((each) => ({ value: each.category, label: each.category, note: each.about }))} />
+        </div>
         <IconButton icon={RefreshCw} label="Draw others" isLoading={preview.isFetching} onClick={() => setTurn(turn + 1)} />
       </header>
       {preview.error !== null && <ErrorState error={errorParts(preview.error)} action={{ label: 'Draw again', onClick: () => void preview.refetch() }} />}

@@ -12,7 +12,8 @@ export function useReviewKeys(isOn: boolean, keys: Record<string, () => void>): 
     if (!isOn) return undefined
     const press = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement
-      const isTyping = target.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="tablist"]') !== null
+      const isArrow = event.key.startsWith('Arrow')
+      const isTyping = target.closest(`input, textarea, select, [contenteditable], [role="dialog"]${isArrow ? ', [role="tablist"]' : ''}`) !== null
       const act = latest.current[event.key]
       if (isTyping || event.ctrlKey || event.metaKey || event.altKey || act === undefined) return
       event.preventDefault()

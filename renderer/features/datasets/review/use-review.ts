@@ -49,11 +49,14 @@ export function useReview(project: string, version: string): Review {
     canUndo: history.length > 0,
     decide: async (decision, fixed) => {
       if (current === null) return false
+      // The next row is in sight at once, so that a quick second key is about it. A fix is refused on its own form.
+      if (decision !== 'fix') setPlace(place + 1)
       const before = await editOf(project, version, current)
-      if (!(await decide(project, { row: current, version }, decision, fixed))) return false
-      setHistory([...history, { row: current, version, before, place }])
-      setPlace(place + 1)
-      return true
+      const isTaken = await decide(project, { row: current, version }, decision, fixed)
+      if (!isTaken) setPlace(place)
+      else if (decision === 'fix') setPlace(place + 1)
+      if (isTaken) setHistory((taken) => [...taken, { row: current, version, before, place }])
+      return isTaken
     },
     undo: async () => {
       const taken = history.at(-1)

@@ -19,7 +19,7 @@ export async function decide(project: string, { row, version }: Pick<Decided, 'r
     showToast({ text: `${message} ${next_step}`, meaning: 'failed' })
     return false
   }
-  await refresh(...CHANGED)
+  void refresh(...CHANGED)
   return true
 }
 
