@@ -38,8 +38,8 @@ export const domainLoaders = {
     })
   },
   models: async (core) => {
-    const [{ modelHandlers }, { modelsFolder }] = await Promise.all([import('./models/index.ts'), import('./host-parts.ts')])
-    return { handlers: modelHandlers(() => modelsFolder(core)), jobs: [] }
+    const [{ modelHandlers }, { modelsParts }] = await Promise.all([import('./models/index.ts'), import('./models-parts.ts')])
+    return { handlers: modelHandlers(modelsParts(core)), jobs: [] }
   },
   hub: async (core) => {
     const [{ createHub }, { modelsFolder }, { readSettings }] = await Promise.all([import('./hub/index.ts'), import('./host-parts.ts'), import('./settings/index.ts')])

@@ -71,6 +71,15 @@ export const baseModelSchema = z.object({
   train: z.record(z.string(), z.unknown()),
 })
 
+/** A base model with how it fits this machine. */
+export const shelfModelSchema = baseModelSchema.extend({
+  /** Bytes that training takes by formula, at the batch and length that most rulebooks need; null where its sizes are not known. */
+  needed_bytes: z.number().nullable(),
+  fits: z.enum(['fits', 'tight', 'no']).nullable(),
+  /** One recommendation, one smaller and one larger; null for the others. */
+  choice: z.enum(['best', 'smaller', 'larger']).nullable(),
+})
+
 /** The state of the Python environment. */
 export const pythonStatusSchema = z.object({
   backend: z.string(),
@@ -82,5 +91,6 @@ export const pythonStatusSchema = z.object({
 
 export type Settings = z.infer<typeof settingsSchema>
 export type Capabilities = z.infer<typeof capabilitiesSchema>
+export type ShelfModel = z.infer<typeof shelfModelSchema>
 export type BaseModel = z.infer<typeof baseModelSchema>
 export type PythonStatus = z.infer<typeof pythonStatusSchema>

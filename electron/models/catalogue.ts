@@ -13,6 +13,12 @@ import { cachedModels, huggingFaceCache } from '../platform/hugging-face-cache.t
 import { APP_ROOT, appPaths } from '../platform/paths.ts'
 import { inspectModelFolder } from './model-folder.ts'
 
+const size = z.int().positive()
+const shapeSchema = z.strictObject({ hidden: size, layers: size, q: size, k: size, ffn: size, vocab: size, isTied: z.boolean() })
+
+/** Sizes of a model's layers. */
+export type CatalogueShape = z.infer<typeof shapeSchema>
+
 const entrySchema = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9][\w.-]*$/),
   label: z.string(),
@@ -28,6 +34,8 @@ const entrySchema = z.strictObject({
   /** What it is good for, in one sentence. */
   about: z.string().default(''),
   architecture: z.string().nullable().default(null),
+  /** Sizes of its layers, for the memory that training takes before it is downloaded. */
+  shape: shapeSchema.nullable().default(null),
   train: z.record(z.string(), z.unknown()).default({}),
 })
 
@@ -73,10 +81,16 @@ function readCatalogue(catalogue: string): BaseModel[] {
   if (!existsSync(catalogue)) return []
   const names = readdirSync(catalogue).filter((name) => name.endsWith('.yaml'))
   const models = names.map((name) => {
-    const { label, folder, ...entry } = entrySchema.parse(parse(readFileSync(join(catalogue, name), 'utf8')))
+    const { label, folder, shape: _, ...entry } = entrySchema.parse(parse(readFileSync(join(catalogue, name), 'utf8')))
     return { ...entry, title: label, folder: folder === undefined ? null : join(APP_ROOT, folder) }
   })
   return models.sort((a, b) => (a.parameters ?? Infinity) - (b.parameters ?? Infinity) || (a.id < b.id ? -1 : 1))
+}
+
+/** The layer sizes that the catalogue knows, by id. */
+export function catalogueShapes(catalogue: string = appPaths.modelCatalogue): Map<string, CatalogueShape> {
+  const entries = readdirSync(catalogue).filter((name) => name.endsWith('.yaml')).map((name) => entrySchema.parse(parse(readFileSync(join(catalogue, name), 'utf8'))))
+  return new Map(entries.flatMap(({ id, shape }): [string, CatalogueShape][] => (shape === null ? [] : [[id, shape]])))
 }
 
 function describeFolder(id: string, folder: string): BaseModel {

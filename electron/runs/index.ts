@@ -19,6 +19,8 @@ import { runFolder, sendCommand } from './run-folders.ts'
 import { trainJob, type TrainParts } from './train-job.ts'
 import { jobOfRun, watchingHandlers } from './watching.ts'
 
+export { estimateMemory } from './estimate/memory.ts'
+export { readModelShape } from './estimate/model-shape.ts'
 export { judgedPoints } from './judge/judged-file.ts'
 export { metricPoints } from './metric-points.ts'
 export { prepareRun, type RunOrder, type TrainableModel } from './order.ts'
