@@ -42,15 +42,16 @@ export const playgroundCalls = {
     { paths: subjectPaths },
   ),
   'playground.free': call('Takes every chat model out of memory.', z.strictObject({}), z.object({ freed: z.int() })),
+  // A conversation is a file of its own: keeping one needs no lock, so a run of another process does not stand in its way.
   'playground.list': call(
     'The saved conversations of a project, latest first; only those that hold a text where one is given.',
     z.strictObject({ project, text: z.string().max(500).default('') }),
     z.object({ conversations: z.array(conversationEntrySchema) }),
   ),
   'playground.get': call('A saved conversation.', z.strictObject({ project, conversation: chatName }), conversationSchema),
-  'playground.save': call('Saves a conversation whole.', z.strictObject({ project, conversation: conversationSchema }), z.object({}), { writes: true }),
-  'playground.rename': call('Gives a saved conversation another title.', z.strictObject({ project, conversation: chatName, title: z.string().min(1).max(200) }), z.object({}), { writes: true }),
-  'playground.delete': call('Deletes a saved conversation.', z.strictObject({ project, conversation: chatName }), z.object({}), { writes: true }),
+  'playground.save': call('Saves a conversation whole.', z.strictObject({ project, conversation: conversationSchema }), z.object({})),
+  'playground.rename': call('Gives a saved conversation another title.', z.strictObject({ project, conversation: chatName, title: z.string().min(1).max(200) }), z.object({})),
+  'playground.delete': call('Deletes a saved conversation.', z.strictObject({ project, conversation: chatName }), z.object({})),
   'playground.keep_test': call(
     'Keeps the question of a conversation for testing (data/test-questions.jsonl): it is never trained on. False where it was kept before.',
     z.strictObject({

@@ -6,6 +6,7 @@ import type { ChatOpening, SavedMessage } from '../../../contract/entities/chat.
 import type { Subject } from '../../../contract/entities/eval.ts'
 import { Button } from '../../components/button.tsx'
 import { Callout } from '../../components/callout.tsx'
+import { classes } from '../../components/classes.ts'
 import { SegmentedControl } from '../../components/segmented-control.tsx'
 import { Switch } from '../../components/switch.tsx'
 import { useCall } from '../../lib/use-call.ts'
@@ -66,7 +67,7 @@ function Columns({ project, opening, chat, isBusy, isEmpty }: ColumnsProps) {
         <SegmentedControl aria-label="Show replies as" size="small" value={look} onChange={setLook} segments={[{ value: 'text', label: 'With verdict' }, { value: 'formatted', label: 'Formatted' }]} />
         {columns.length < 3 && spare !== undefined && <Button size="small" variant="quiet" icon={Plus} disabled={isBusy} onClick={() => chat.add(spare.subject)}>Add a model</Button>}
       </div>
-      <div className="grid min-h-0 flex-1 auto-cols-fr grid-flow-col divide-x divide-line">
+      <div className={classes('grid min-h-0 auto-cols-fr grid-flow-col divide-x divide-line', !isEmpty && 'flex-1')}>
         {columns.map((column, i) => (
           <section key={i} aria-label={`Model ${i + 1}`} className="flex min-h-0 min-w-0 flex-col">
             <SubjectPicker subject={column.subject} subjects={opening.subjects} label={`Model ${i + 1}`} disabled={isBusy} onPick={(subject) => chat.pick(i, subject)} onRemove={columns.length > 1 ? () => chat.remove(i) : undefined} />
@@ -80,7 +81,7 @@ function Columns({ project, opening, chat, isBusy, isEmpty }: ColumnsProps) {
           </section>
         ))}
       </div>
-      {isEmpty && <div className="flex min-h-0 flex-[4] overflow-auto"><FirstQuestions questions={opening.questions} columns={columns.length} onAsk={chat.send} /></div>}
+      {isEmpty && <div className="flex min-h-0 flex-1 overflow-auto"><FirstQuestions questions={opening.questions} columns={columns.length} onAsk={chat.send} /></div>}
       {prompt !== null && <PromptDialog project={project} subject={prompt.subject} messages={messagesOf({ messages: [...prompt.messages] }, system)} onClose={() => showPrompt(null)} />}
     </>
   )

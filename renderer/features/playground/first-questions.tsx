@@ -5,7 +5,7 @@ export function FirstQuestions({ questions, columns, onAsk }: { questions: reado
   return (
     <div className="mx-auto flex max-w-form flex-1 flex-col justify-center gap-4 px-6 py-8">
       <div className="text-center">
-        <h2 className="text-16 font-semibold">{columns > 1 ? 'Ask all of them the same question' : 'Ask the model a question'}</h2>
+        <h2 className="text-16 font-semibold">{columns === 1 ? 'Ask the model a question' : columns === 2 ? 'Ask both the same question' : 'Ask all three the same question'}</h2>
         <p className="text-ink-2">{columns > 1 ? 'The answers stand side by side, each judged by your rules.' : 'The answer is judged by your rules.'}</p>
       </div>
       {questions.length > 0 && (

@@ -9,7 +9,7 @@ import { bytes, count, measure } from '../../lib/format.ts'
 export function ReplyLine({ reply }: { reply: Reply }) {
   const writing = reply.total_ms - reply.first_token_ms
   const speed = reply.n_tokens > 1 && writing > 0 ? (1000 * (reply.n_tokens - 1)) / writing : null
-  const parts: ReactNode[] = [
+  const parts: string[] = [
     `${count(reply.n_tokens)} tokens`,
     ...(speed === null ? [] : [`${measure(speed)} tokens/s`]),
     `first after ${milliseconds(reply.first_token_ms)}`,
@@ -18,9 +18,9 @@ export function ReplyLine({ reply }: { reply: Reply }) {
     ...(reply.memory_bytes === null ? [] : [`${bytes(reply.memory_bytes)} memory`]),
   ]
   return (
-    <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-12 text-ink-3">
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-12 text-ink-3 tabular-nums">
       {endWords(reply.stop_reason)}
-      {parts.map((part, i) => <span key={i} className="whitespace-nowrap">{i > 0 && <span aria-hidden className="mr-2">·</span>}{part}</span>)}
+      {parts.map((part) => <span key={part} className="whitespace-nowrap">{part}</span>)}
       <ContextMeter reply={reply} />
     </p>
   )
@@ -39,9 +39,8 @@ function ContextMeter({ reply: { prompt_tokens, n_tokens, context_tokens } }: { 
   return (
     <Tooltip content={`${count(used)} of ${count(context_tokens)} tokens of context are used`}>
       <span role="meter" aria-label="Context used" aria-valuemin={0} aria-valuemax={context_tokens} aria-valuenow={used} className="inline-flex items-center gap-1.5 whitespace-nowrap">
-        <span aria-hidden>·</span>
         <span className="h-1 w-12 overflow-hidden rounded-full bg-n-5"><span className={share > 0.85 ? 'block h-full bg-undecided-solid' : 'block h-full bg-n-9'} style={{ width: `${Math.max(2, share * 100)}%` }} /></span>
-        {count(used)} of {count(context_tokens)}
+        {count(used)} of {count(context_tokens)} context
       </span>
     </Tooltip>
   )

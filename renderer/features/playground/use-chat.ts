@@ -8,6 +8,7 @@ import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Message } from '../../../contract/entities/dataset.ts'
 import type { Subject } from '../../../contract/entities/eval.ts'
+import { showToast } from '../../components/toast.tsx'
 import { errorParts, host } from '../../lib/host.ts'
 import { refresh } from '../../lib/use-call.ts'
 import { fromSaved, isWriting, newChat, reduceChat, toSaved, type ChatAction, type ChatState, type Column } from './chat-state.ts'
@@ -142,6 +143,11 @@ export function messagesOf({ messages }: Pick<Column, 'messages'>, system: strin
 
 async function save(project: string, state: ChatState): Promise<void> {
   if (!state.columns.some(({ messages }) => messages.length > 0)) return
-  await host.call('playground.save', { project, conversation: toSaved(state, new Date().toISOString()) })
-  await refresh('playground.list')
+  try {
+    await host.call('playground.save', { project, conversation: toSaved(state, new Date().toISOString()) })
+    await refresh('playground.list')
+  } catch (error) {
+    const { message, next_step } = errorParts(error)
+    showToast({ text: `This conversation could not be saved. ${message} ${next_step}`, meaning: 'failed' })
+  }
 }
