@@ -79,9 +79,9 @@ function stepsOf(parts: PlanParts, facts: Facts): Step[] {
   return [
     step('environment', 'python.install', answers.big_files === null ? {} : { inside: answers.big_files }, 'install Python for training', time('python.install', null, 1)),
     step('dataset', 'datasets.generate', Object.keys(facts.counts).length === 0 ? {} : { counts: facts.counts }, `generate ${facts.samples.toLocaleString('en')} samples`, time('datasets.generate', 'asked', facts.samples)),
-    step('base', 'evals.start', { subject: { kind: 'base', ...base }, ...items }, `ask ${facts.modelTitle} ${asked} before training`, evaluation, 'go_on'),
-    step('train', 'runs.start', { ...base, set: answers.set }, `train ${facts.modelTitle}`, facts.training),
-    step('adapter', 'evals.start', { subject: { kind: 'adapter', run: '$train.run' }, ...items }, `ask it ${asked} again`, evaluation, 'go_on'),
+    step('base', 'evals.start', { subject: { kind: 'base', ...base }, ...items }, `ask ${facts.modelTitle} ${asked}`, evaluation, 'go_on'),
+    step('train', 'runs.start', { ...base, set: answers.set }, 'train it', facts.training),
+    step('adapter', 'evals.start', { subject: { kind: 'adapter', run: '$train.run' }, ...items }, 'ask it the same again', evaluation, 'go_on'),
     step('export', 'exports.start', { run: '$train.run' }, 'write and verify a model file for chat and Ollama', time('exports.run', null, 1)),
   ]
 }

@@ -5,6 +5,7 @@
 
 import { useEffect } from 'react'
 import { useHashLocation } from 'wouter/use-hash-location'
+import { tellShortcuts } from '../stores/shortcuts.ts'
 import { useView } from '../stores/view.ts'
 import { projectOf } from './address.ts'
 import { stageScreens } from './screens.ts'
@@ -19,6 +20,8 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: 'mod+,', does: 'Open Settings' },
   { keys: 'mod+b', does: 'Make the rail narrow or wide' },
 ]
+
+tellShortcuts(shortcuts)
 
 /** Listens for the keys of the table. */
 export function useShortcuts(togglePalette: () => void): void {

@@ -17,7 +17,7 @@ import { useAction, useCall } from '../../lib/use-call.ts'
 export function HardwareCard() {
   const { data: machine } = useCall('python.machine', {})
   return (
-    <Card title="This machine">
+    <Card title="This machine" className="self-start">
       {machine === undefined ? <Skeleton lines={4} /> : <MachineFacts machine={machine} />}
     </Card>
   )

@@ -20,6 +20,7 @@ import { NewProjectDialog } from './new-project.tsx'
 import { useOpenProject } from './open-project.tsx'
 import { PackGallery } from './pack-gallery.tsx'
 import { RecentProjects } from './recent-projects.tsx'
+import { Unfinished } from './unfinished.tsx'
 
 /** The screen. */
 export function ProjectsScreen() {
@@ -41,6 +42,7 @@ function FirstStart({ packs }: { packs: readonly Pack[] }) {
           <h1 className="text-28 font-semibold text-balance">A small model that keeps your rules</h1>
           <p className="mt-2 text-ink-2">Write down what is right. Tunesmith makes the samples, trains the model, and proves that it learned.</p>
         </div>
+        <Unfinished />
         <Doors />
         <Bin />
       </div>
@@ -64,7 +66,7 @@ function Projects({ projects, packs }: { projects: readonly ListedProject[]; pac
         actions={<><Button icon={FolderOpen} onClick={openProject.ask}>Open a folder</Button><Button variant="primary" icon={Plus} onClick={() => begin(undefined)}>New project</Button></>}
       />
       <div className="flex max-w-page flex-col gap-8 px-6 pb-10">
-        <RecentProjects projects={projects} />
+        <div className="flex flex-col gap-3"><Unfinished /><RecentProjects projects={projects} /></div>
         <Bin />
         <div className="grid grid-cols-1 gap-8 xl:grid-cols-[minmax(0,1fr)_360px]">
           <Section title="Start from a pack" note="A domain with its rules, ready to train. Make it your own from there."><PackGallery packs={packs} onPick={begin} /></Section>

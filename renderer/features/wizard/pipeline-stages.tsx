@@ -52,8 +52,7 @@ function StageLine({ stage, record, child, isHere, project }: StageLineProps) {
           <span className="sr-only">, {state}</span>
           <span className="text-12 text-ink-3">{record === undefined ? '' : record.state === 'current' ? 'was up to date' : words.outcomeOf(stage, record.values, record.state === 'missed', child)}</span>
         </p>
-        {isWorking && <Working job={child} />}
-        {isWorking && <StageView job={child} project={project} />}
+        {isWorking && <StageView job={child} project={project} whileUnseen={<Working job={child} />} />}
       </div>
     </li>
   )

@@ -52,7 +52,7 @@ export function useWizard(): { wizard: Wizard | undefined; error: HostError | nu
   // The first page is always of a new wizard.
   const project = named === 'door' ? null : inAddress
   const { data: state, error } = useCall('wizard.get', project === null ? {} : { project })
-  const set = useAction('wizard.set')
+  const set = useAction('wizard.set', ['wizard.list'])
   const page = named ?? state?.page ?? 'door'
   const go = (to: WizardPage, of: string | null = project) => navigate(wizardAddress(to, of))
   const keep: Wizard['keep'] = async (change, places = {}) => {

@@ -41,7 +41,7 @@ export function WizardScreen() {
       </header>
       <div className="flex min-h-0 flex-1">
         <div className="min-w-0 flex-1"><PageOf wizard={wizard} /></div>
-        <Summary wizard={wizard} />
+        {wizard.page !== 'watch' && wizard.page !== 'result' && <Summary wizard={wizard} />}
       </div>
     </div>
   )

@@ -1,0 +1,59 @@
+/** What the studio is, what it is made of, and the doctor's report to copy. */
+
+import { useState } from 'react'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { ErrorState } from '../../components/error-state.tsx'
+import { KeyValue } from '../../components/key-value.tsx'
+import { Section } from '../../components/section.tsx'
+import { Skeleton } from '../../components/skeleton.tsx'
+import { TextInput } from '../../components/text-input.tsx'
+import { count } from '../../lib/format.ts'
+import { errorParts } from '../../lib/host.ts'
+import { useCall } from '../../lib/use-call.ts'
+
+/** The section. */
+export function AboutSection() {
+  const { data } = useCall('settings.about', {})
+  return (
+    <div className="flex max-w-wide flex-col gap-8">
+      {data === undefined ? <Skeleton lines={3} /> : (
+        <KeyValue facts={[{ name: 'Tunesmith', value: data.version }, { name: 'Licence', value: data.licence }, { name: 'Node', value: data.node }, { name: 'System', value: data.platform }]} />
+      )}
+      <Report />
+      {data !== undefined && data.parts.length > 0 && <Licences parts={data.parts} />}
+    </div>
+  )
+}
+
+function Report() {
+  const { data, error, refetch } = useCall('settings.report', {})
+  return (
+    <Section title="Report" note="The facts of this machine and installation. Names, addresses and tokens are taken out." actions={data !== undefined && <CopyButton text={data.text}>Copy the report</CopyButton>}>
+      {error !== null && <ErrorState error={errorParts(error)} action={{ label: 'Try again', onClick: () => void refetch() }} />}
+      {data === undefined && error === null && <Skeleton lines={5} />}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by the keyboard */}
+      {data !== undefined && <pre tabIndex={0} aria-label="Report" className="max-h-64 overflow-auto rounded-md border border-line bg-sunken px-4 py-3 font-mono text-12 whitespace-pre-wrap wrap-anywhere">{data.text}</pre>}
+    </Section>
+  )
+}
+
+const FROM = { npm: 'Window and host', python: 'Trainer', bundled: 'Ships with it' }
+
+function Licences({ parts }: { parts: readonly { name: string; version: string; licence: string; from: 'npm' | 'python' | 'bundled' }[] }) {
+  const [text, setText] = useState('')
+  const shown = parts.filter(({ name, licence }) => `${name} ${licence}`.toLowerCase().includes(text.toLowerCase()))
+  return (
+    <Section title="Made of" note={`${count(parts.length)} works of others, with thanks.`} actions={<TextInput size="small" aria-label="Find a name or a licence" placeholder="Find" value={text} onChange={setText} />}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by the keyboard */}
+      <ul aria-label="Licences" tabIndex={0} className="max-h-96 divide-y divide-line overflow-y-auto rounded-md border border-line bg-surface">
+        {shown.map(({ name, version, licence, from }) => (
+          <li key={`${from} ${name} ${version}`} className="flex h-8 items-center gap-4 px-4">
+            <span className="min-w-0 flex-1 truncate">{name} <span className="text-ink-3">{version}</span></span>
+            <span className="w-32 shrink-0 text-12 text-ink-3">{FROM[from]}</span>
+            <span className="w-48 shrink-0 truncate text-right text-12 text-ink-2">{licence}</span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
