@@ -16,7 +16,8 @@ const AFTER_JOB: Record<string, readonly CallName[]> = {
   exports: ['projects.stages', 'wizard.plan', 'exports.list', 'exports.get', 'exports.recommend', 'exports.modelfile', 'ollama.status', 'ollama.check', 'playground.open'],
   ollama: ['projects.stages', 'exports.list', 'exports.get', 'exports.recommend', 'ollama.status', 'ollama.check', 'playground.open'],
   projects: ['projects.list', 'projects.stages', 'projects.bin'],
-  settings: ['settings.get', 'settings.storage', 'models.list'],
+  settings: ['settings.get', 'settings.storage', 'models.list', 'models.shelf'],
+  hub: ['models.list', 'models.shelf', 'hub.describe', 'settings.storage'],
   python: ['python.machine', 'wizard.plan', 'python.status'],
 }
 
@@ -28,6 +29,6 @@ export function keepFresh(): void {
     states.set(job.id, job.state)
     void refresh('jobs.list', ...(AFTER_JOB[job.kind.split('.')[0] ?? ''] ?? []))
   })
-  host.listen('rulebooks.saved', () => void refresh('projects.stages', 'rulebooks.stages', 'wizard.plan', 'datasets.state', 'datasets.mix', 'datasets.preview', 'datasets.row'))
+  host.listen('rulebooks.saved', () => void refresh('projects.stages', 'rulebooks.stages', 'rulebooks.versions', 'wizard.plan', 'datasets.state', 'datasets.mix', 'datasets.preview', 'datasets.row'))
   host.onGap(() => void asked.invalidateQueries())
 }
