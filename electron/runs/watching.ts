@@ -6,11 +6,12 @@ import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Job } from '../../contract/entities/job.ts'
 import type { Run } from '../../contract/entities/run.ts'
-import { StudioError } from '../../contract/errors.ts'
+import { StudioError, toStudioError } from '../../contract/errors.ts'
 import type { HandlersOf } from '../../contract/handlers.ts'
 import { jobQueries, runRows, seriesQueries, type WritableDb } from '../db/index.ts'
 import type { JobQueue } from '../jobs/queue.ts'
 import { EventTail } from '../platform/event-tail.ts'
+import { log } from '../platform/log.ts'
 import { readDetached } from '../python/index.ts'
 import { RunJudge, type RuleThread } from './judge/run-judge.ts'
 import { liveRun } from './live/live-run.ts'
@@ -50,12 +51,12 @@ export function watchingHandlers(parts: WatchingParts): Pick<HandlersOf<'runs'>,
       const run = await upToDate(parts, project, named)
       const folder = runFolder(parts.projectFolder(project), run.id)
       const job = jobOfRun(parts.db, project, run.id)
-      const log = parts.logs.of(folder)
-      if (log.hasUnjudged() && run.state !== 'running' && (job === null || !AT_WORK.includes(job.state)) && !late.has(folder)) {
+      const state = parts.logs.of(folder)
+      if (state.hasUnjudged() && run.state !== 'running' && (job === null || !AT_WORK.includes(job.state)) && !late.has(folder)) {
         late.add(folder)
-        void judgeLate(parts, project, run.id, folder)
+        judgeLate(parts, project, run.id, folder).catch((error: unknown) => log('warn', 'answers of an ended run were not judged', { folder, error: toStudioError(error).message }))
       }
-      return liveRun({ run, job, log, folder, machine, onGpu: (await parts.device()) !== 'cpu' })
+      return liveRun({ run, job, log: state, folder, machine, onGpu: (await parts.device()) !== 'cpu' })
     },
     'runs.log': ({ project, run, lines }) => ({ lines: lastLines(runFolder(parts.projectFolder(project), run), lines) }),
     'runs.remedy': async ({ project, run: named }) => {
