@@ -7,6 +7,7 @@ import * as z from 'zod'
 import { changeOf } from '../change-of.ts'
 import { wizardAnswersSchema, wizardPageSchema, wizardPlanSchema, wizardStateSchema } from '../entities/wizard.ts'
 import { call, inProject, nothing, project } from './call.ts'
+import { projectsCalls } from './projects.ts'
 
 /** The calls of `wizard`. */
 export const wizardCalls = {
@@ -32,8 +33,8 @@ export const wizardCalls = {
     z.object({ wizards: z.array(z.object({ project: project.nullable(), name: z.string(), page: wizardPageSchema })) }),
   ),
   'wizard.begin': call(
-    'Makes the project that the wizard has been asked for (once; a second time it is the same one) and goes on in it.',
-    z.strictObject({}),
+    'Makes the project that the wizard has been asked for, from its pack or from the files of a new domain, and goes on in it.',
+    z.strictObject({ files: projectsCalls['projects.create'].input.shape.files }),
     wizardStateSchema.extend({ project }),
   ),
   'wizard.plan': call('All that *Make my model* will do, with the time it takes as measured on this machine.', inProject, wizardPlanSchema),

@@ -28,9 +28,9 @@ export function createWizard(parts: WizardParts): Domain<'wizard'> {
       'wizard.get': ({ project }) => stateOf(parts, project),
       'wizard.set': (input) => change(parts, input),
       'wizard.list': async () => ({ wizards: await unfinished(parts) }),
-      'wizard.begin': () => {
+      'wizard.begin': ({ files }) => {
         // A second click while the first is under way must not make a second project.
-        beginning ??= begin(parts).finally(() => (beginning = null))
+        beginning ??= begin(parts, files).finally(() => (beginning = null))
         return beginning
       },
       'wizard.plan': ({ project }) => makePlan({ ...parts, answers: readWizard(home, project) }, project),
@@ -62,12 +62,13 @@ function change(parts: WizardParts, { project, change: changed, inside, big_file
   return stateOf(parts, project)
 }
 
-async function begin(parts: WizardParts): Promise<WizardState & { project: string }> {
+async function begin(parts: WizardParts, files: Record<string, string> | undefined): Promise<WizardState & { project: string }> {
   const { home, ask } = parts
   const wizard = readWizard(home, undefined)
-  const pack = wizard.pack ?? (await ask('packs.list', {})).packs[0]?.id
+  const pack = files === undefined ? (wizard.pack ?? (await ask('packs.list', {})).packs[0]?.id) : undefined
   const { project } = await ask('projects.create', {
-    pack: pack ?? '',
+    ...(pack === undefined ? {} : { pack }),
+    ...(files === undefined ? {} : { files }),
     ...(wizard.name.trim() === '' ? {} : { name: wizard.name.trim() }),
     ...(wizard.inside === null ? {} : { inside: wizard.inside }),
   })

@@ -16,6 +16,7 @@ import { MakePage } from './pages/make-page.tsx'
 import { ModelPage } from './pages/model-page.tsx'
 import { PlacePage } from './pages/place-page.tsx'
 import { ResultPage } from './pages/result-page.tsx'
+import { TeachPage } from './pages/teach-page.tsx'
 import { WatchPage } from './pages/watch-page.tsx'
 import { Summary } from './summary.tsx'
 import { PAGES, useWizard, type ProjectPageProps, type Wizard } from './use-wizard.ts'
@@ -41,16 +42,22 @@ export function WizardScreen() {
       </header>
       <div className="flex min-h-0 flex-1">
         <div className="min-w-0 flex-1"><PageOf wizard={wizard} /></div>
-        {wizard.page !== 'watch' && wizard.page !== 'result' && <Summary wizard={wizard} />}
+        {hasSummary(wizard) && <Summary wizard={wizard} />}
       </div>
     </div>
   )
+}
+
+/** Pages that need the width stand without it. */
+function hasSummary({ page, state }: Wizard): boolean {
+  return page !== 'watch' && page !== 'result' && !(page === 'knowledge' && state.project === null)
 }
 
 function PageOf({ wizard }: { wizard: Wizard }) {
   const { state, page } = wizard
   const InProject = IN_PROJECT[page]
   if (page === 'door') return <DoorPage wizard={wizard} />
+  if (page === 'knowledge' && state.project === null && state.door !== 'see') return <TeachPage wizard={wizard} from={state.door === 'rows' ? 'rows' : 'nothing'} />
   if (InProject === undefined || state.project === null) return <PlacePage wizard={wizard} />
   return <InProject key={page} wizard={wizard} project={state.project} />
 }
@@ -61,9 +68,10 @@ function steps({ state, page }: Wizard): Step<WizardPage>[] {
   return PAGES.map(({ page: each, title }, index) => ({ value: each, label: title, state: isLocked(state, each) ? 'locked' : index < here ? 'done' : 'open' }))
 }
 
-function isLocked({ project, job }: WizardState, page: WizardPage): boolean {
+function isLocked({ project, job, door, name }: WizardState, page: WizardPage): boolean {
   if (page === 'door') return project !== null
   if (page === 'place') return false
+  if (page === 'knowledge' && project === null) return door === 'see' || name === ''
   if (page === 'watch' || page === 'result') return project === null || job === null
   return project === null
 }

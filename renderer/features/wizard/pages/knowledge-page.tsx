@@ -1,8 +1,7 @@
-/** Page 3: what is right. A pack shows ten samples and a box to try to fool; rows are brought in; an own domain is taught step by step. */
+/** Page 3 of a project: ten samples and a box to try to fool. */
 
 import { useEffect } from 'react'
 import { LiveSamples, IsThisRight, useRulebook, useRulebookStore } from '../../rulebooks/index.ts'
-import { ImportFlow } from '../../datasets/index.ts'
 import { Page } from '../page.tsx'
 import type { ProjectPageProps } from '../use-wizard.ts'
 
@@ -10,7 +9,7 @@ const WANTED = 10
 
 /** The page. */
 export function KnowledgePage({ wizard, project }: ProjectPageProps) {
-  const { door, seen_samples: seen } = wizard.state
+  const { seen_samples: seen } = wizard.state
   const store = useRulebookStore({ project })
   const samples = useRulebook(store, ({ live }) => live?.samples.length ?? 0)
   const hasSeen = samples >= WANTED
@@ -22,12 +21,11 @@ export function KnowledgePage({ wizard, project }: ProjectPageProps) {
   return (
     <Page
       wizard={wizard}
-      title={door === 'rows' ? 'Which rows do you have?' : 'Are these right?'}
-      intro={door === 'rows' ? 'Drop a file and say which columns are question and answer.' : 'Ten samples as the rules write them. Try to fool the rules in the box at the right.'}
+      title="Are these right?"
+      intro="Ten samples as the rules write them. Try to fool the rules in the box at the right."
       barred={barred}
       full={{ address: `/p/${project}/knowledge?`, name: 'Knowledge' }}
     >
-      {door === 'rows' && <div className="mb-8 max-w-wide"><ImportFlow project={project} /></div>}
       <div className="grid grid-cols-1 gap-6 xl:grid-cols-[minmax(0,1fr)_320px]">
         <LiveSamples store={store} />
         <IsThisRight store={store} />

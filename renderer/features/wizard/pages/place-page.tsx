@@ -40,7 +40,8 @@ function PlaceAsked({ wizard }: { wizard: Wizard }) {
   const barred = shown.trim() === '' ? 'Give it a name.' : (placeProblem(place, NEEDS_BYTES) ?? (needsPython ? placeProblem(bigFiles, needs) : null))
   const goOn = async (): Promise<true> => {
     await wizard.keep({ name: shown.trim() })
-    const { project } = await begin.mutateAsync({})
+    // A domain of one's own becomes a project when its rulebook is written, on the next page.
+    const project = state.door === 'see' ? (await begin.mutateAsync({})).project : null
     if (needsPython) void host.call('python.install', state.big_files === null ? {} : { inside: state.big_files.place }).then(() => refresh('jobs.list'))
     wizard.go('knowledge', project)
     return true
