@@ -21,7 +21,7 @@ const NUMBER_WORDS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'sev
 export function guessSlots(draft: Draft, phrasing: string): SlotGuess[] {
   const plain = phrasing.replaceAll(/\{[^}]*\}/g, ' ')
   const found: SlotGuess[] = []
-  const number = new RegExp(`\\b(?:\\d{1,4}|${NUMBER_WORDS.slice(1).join('|')})\\b`, 'i').exec(plain)?.[0]
+  const number = new RegExp(`\\b(?:\\d{1,4}|${NUMBER_WORDS.slice(2).join('|')})\\b`, 'i').exec(plain)?.[0]
   const thing = draft.things.rows.map(({ name }) => name).filter((name) => contains(plain, name)).toSorted((a, b) => b.length - a.length)[0]
   if (number !== undefined && (thing === undefined || !thing.toLowerCase().includes(number.toLowerCase()))) found.push({ word: number, slot: newSlot(draft, 'number', phrasing, number) })
   if (thing !== undefined) found.push({ word: thing, slot: newSlot(draft, 'thing', phrasing, thing) })

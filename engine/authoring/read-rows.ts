@@ -3,7 +3,8 @@
  * the things are, so that the other steps open filled. Rows come parsed; knows no file.
  */
 import { emptyDraft, nameFrom } from './draft.ts'
-import type { Draft, Shape, Thing, Things } from './draft.ts'
+import type { Column, Draft, Shape, Thing, Things } from './draft.ts'
+import { commonAround, findFrames } from './frames.ts'
 import { readCoded } from './read-coded.ts'
 import { readChoices, readFacts } from './read-facts.ts'
 import { readLists } from './read-list.ts'
@@ -56,7 +57,7 @@ export function guessShape(answers: readonly string[]): Shape {
   if (most((answer) => /(?:^|\n)\s*(?:[-*•]|\D{0,14}\d{1,3}[.):])\s+\S/.test(answer) && answer.includes('\n'))) return 'ordered-list'
   if (most((answer) => (answer.match(/(?:^|[\n;|,])\s*[\p{L} ]{2,30}:\s*\S/gu) ?? []).length >= 2)) return 'record'
   const distinct = new Set(answers.map((answer) => answer.toLowerCase()))
-  if (answers.length >= 8 && distinct.size <= Math.max(2, answers.length / 3) && most((answer) => answer.length < 80)) return 'one-of-these'
+  if (answers.length >= 8 && distinct.size <= Math.max(2, answers.length / 2) && most((answer) => answer.length < 80 && !answer.includes('\n'))) return 'one-of-these'
   return most((answer) => answer.includes('\n') && !/[.!?]/.test(answer)) ? 'ordered-list' : 'facts'
 }
 
@@ -84,13 +85,40 @@ function withAnswers(base: Draft, good: readonly string[], pairs: MappedRows['pa
     case 'record': return { ...base, answer: readRecords(good, base.things).form }
     case 'coded': return { ...base, answer: readCoded(good).form }
     case 'choice': {
-      const column = 'label'
-      const rows = [...new Map(pairs.map(({ question, answer }) => [question.trim(), { name: question.trim(), aka: [], cells: { [column]: answer } }])).values()].slice(0, MOST_THINGS)
-      const things: Things = { noun: 'thing', columns: [{ name: column, title: 'Label', kind: 'choice' }], rows }
+      const asked = thingsAsked(pairs)
+      const rows = [...new Map(asked.map(({ name, answer }) => [name.toLowerCase(), { name, aka: [], cells: { label: answer } }])).values()].slice(0, MOST_THINGS)
+      const things: Things = { noun: 'thing', columns: [{ name: 'label', title: 'Label', kind: 'choice' }], rows }
       return { ...base, things, answer: readChoices(good, things).form }
     }
-    case 'facts': return { ...base, answer: readFacts(good, base.things).form }
+    case 'facts': {
+      const things = thingsTold(pairs)
+      return { ...base, things, answer: readFacts(good, things).form }
+    }
   }
+}
+
+/** The thing that each question asks about: what stands where questions of one kind differ; the whole question where none do. */
+function thingsAsked(pairs: MappedRows['pairs']): { name: string; answer: string }[] {
+  const framed = findFrames(pairs.map(({ question }) => question.trim()))
+  const isFramed = framed.filter((each) => each !== null).length >= pairs.length * 0.6
+  return pairs.flatMap(({ question, answer }, i) => (isFramed ? (framed[i] === null ? [] : [{ name: framed[i]?.span ?? '', answer }]) : [{ name: question.trim(), answer }]))
+}
+
+/** Things with columns for what answers tell of each: where the sentences at one place of all answers differ. */
+function thingsTold(pairs: MappedRows['pairs']): Things {
+  const asked = [...new Map(thingsAsked(pairs).map((each) => [each.name.toLowerCase(), each])).values()].filter(({ name, answer }) => answer.toLowerCase().includes(name.toLowerCase())).slice(0, MOST_THINGS)
+  const told = asked.map(({ name, answer }) => answer.split(/(?<=[.!?])\s+|\n/).map((sentence) => sentence.trim().replace(new RegExp(name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`), 'i'), '{name}')))
+  const length = Math.min(...told.map((sentences) => sentences.length), 12)
+  const columns: { column: Column; values: readonly string[] }[] = []
+  const taken = new Set(['thing'])
+  for (let k = 0; k < (told.length === 0 ? 0 : length); k += 1) {
+    const common = commonAround(told.map((sentences) => sentences[k] ?? ''))
+    if (common === null) continue
+    const name = nameFrom(common.lead.split(' ').at(-1) ?? '', 'column', taken)
+    taken.add(name)
+    columns.push({ values: common.values, column: { name, title: name, kind: 'text' } })
+  }
+  return { noun: 'thing', columns: columns.map(({ column }) => column), rows: asked.map(({ name }, i) => ({ name, aka: [], cells: Object.fromEntries(columns.map(({ column, values }) => [column.name, values[i] ?? ''])) })) }
 }
 
 function named(noun: string, names: readonly string[]): Things {

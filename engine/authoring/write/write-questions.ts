@@ -12,10 +12,13 @@ export type WrittenArm = { readonly share: number; readonly ask: readonly string
 /** What the questions come to. */
 export type WrittenQuestions = { readonly arms: readonly WrittenArm[]; readonly files: Files }
 
-const SMALL_TALK = ['', 'Please: ', 'Hi! ', 'Hello, ', 'Quick question. ', 'One more: ']
+const SMALL_TALK = ['', 'Please: ', 'Hi! ', 'Hello! ', 'Quick question. ', 'Next one: ']
 /** Stands where no phrasing was written yet. */
 const NOTHING_ASKED = 'Write one.'
-const THANKS = ['', ' Thanks.', ' Thank you!']
+const THANKS = ['', 'Thanks.', 'Thank you!']
+
+/** Words after a number that say nothing of what is counted. */
+const JOINING = /^ (?:in|of|and|or|for|to|with|at|on|from|that|which|get|wants?|please)$/i
 
 /** Slots of a phrasing, in order. */
 export function slotsIn(phrasing: string): string[] {
@@ -42,7 +45,8 @@ export function writeQuestions({ questions }: Draft): WrittenQuestions {
 
 /** A phrasing with small talk around it. */
 function varied(phrasing: string, known: ReadonlySet<string>): string {
-  return `[${SMALL_TALK.join('|')}]${escaped(phrasing, known)}[${THANKS.join('|')}]`
+  const stop = /[.?!]$/.test(phrasing.trim()) ? ' ' : '. '
+  return `[${SMALL_TALK.join('|')}]${escaped(phrasing, known)}[${THANKS.map((thanks) => (thanks === '' ? '' : stop + thanks)).join('|')}]`
 }
 
 /** Braces around what is no slot are text; alternatives stay. */
@@ -50,26 +54,28 @@ function escaped(phrasing: string, known: ReadonlySet<string>): string {
   return phrasing.trim().replaceAll(/\{([^{}]*)\}/g, (all, name: string) => (known.has(name) ? all : String.raw`\{` + name + String.raw`\}`))
 }
 
-/** Phrases by which a slot is recognised in foreign text: the words beside it in each phrasing. */
-export function readPhrases(phrasings: readonly string[], slot: string): string[] {
+/** Phrases by which a slot is recognised in foreign text: a number by the word after it, a name by the two words before it. */
+export function readPhrases(phrasings: readonly string[], { name, kind }: Pick<Slot, 'name' | 'kind'>): string[] {
   const found = new Set<string>()
   for (const phrasing of phrasings) {
-    const [before, after] = phrasing.replaceAll(/[[\]|]/g, ' ').split(`{${slot}}`)
+    const [before, after] = phrasing.replaceAll(/[[\]|]/g, ' ').split(`{${name}}`)
     if (before === undefined || after === undefined) continue
-    const lead = /(?:^|[\s:,(])((?:[\p{L}\d'-]+ ){1,3}|[\p{L}\d'-]+: ?)$/u.exec(before)?.[1] ?? ''
+    const lead = /(?:^|[\s(,:])((?:[\p{L}\d'-]+,? ){1,2}|[\p{L}\d'-]+: ?)$/u.exec(before)?.[1] ?? ''
     const tail = /^(?:-| )[\p{L}'-]+/u.exec(after)?.[0] ?? ''
-    const phrase = `${lead}{${slot}}${tail}`
-    if (phrase !== `{${slot}}`) found.add(phrase)
-    else found.add(`${before.slice(-30).trimStart()}{${slot}}${after.slice(0, 20).trimEnd()}`)
+    const isLoose = lead.trim().split(' ').length < 2
+    const isNoun = tail !== '' && !(lead !== '' && JOINING.test(tail))
+    const phrase = kind === 'number' && isNoun ? `{${name}}${tail}` : `${lead}{${name}}${isLoose ? tail : ''}`
+    // A slot between two others has no words of its own.
+    if (phrase !== `{${name}}`) found.add(phrase)
   }
-  return [...found].filter((phrase) => phrase !== `{${slot}}`)
+  return [...found]
 }
 
 /** The request fields of the slots, each with the check that it demands. */
 export function requestFields(draft: Draft, expressionOf: (slot: Slot) => string | null): Record<string, unknown> {
   return Object.fromEntries(draft.questions.slots.map((slot) => {
     const expression = expressionOf(slot)
-    const read = readPhrases(draft.questions.phrasings, slot.name)
+    const read = readPhrases(draft.questions.phrasings, slot)
     return [slot.name, {
       ...(slot.kind === 'number' ? { int: slot.range ?? [1, 10] } : slot.kind === 'thing' ? { pick: vocabOf(draft.things) } : { choice: slot.values ?? [] }),
       ...(read.length > 0 ? { read } : {}),

@@ -37,9 +37,14 @@ function wrong({ draft, template, answer }: AuthoringCalls['wrong']['in']): Auth
   return { draft: told, proposals }
 }
 
+/** A card wants a plain question and an answer of a few lines. */
+function costOf({ prompt, answer }: { prompt: string; answer: string }): number {
+  return prompt.length * 2 + answer.length + (answer.split('\n').length < 3 ? 20 : 0)
+}
+
 function card({ files }: AuthoringCalls['card']['in']): AuthoringCalls['card']['out'] {
   const { compiled } = compileFiles(files)
-  const sample = compiled === null ? undefined : firstSamples(compiled, 12).toSorted((a, b) => a.prompt.length + a.answer.length - b.prompt.length - b.answer.length)[0]
+  const sample = compiled === null ? undefined : firstSamples(compiled, 60).toSorted((a, b) => costOf(a) - costOf(b))[0]
   return sample === undefined ? null : { prompt: sample.prompt, answer: sample.answer }
 }
 

@@ -81,7 +81,7 @@ function useWay(from: 'nothing' | 'rows') {
   const found = steps.findIndex(({ name }) => name === step)
   const index = Math.max(0, found)
   const marked = (live?.samples ?? []).filter((sample) => seen[sampleKey(sample)] !== undefined).length
-  const missingAt = steps.map(({ name }) => missingIn(name, draft, live, marked))
+  const missingAt = steps.map(({ name }) => missingIn(name, draft, live, marked, isRows))
   const blocked = missingAt.findIndex((each) => each !== null)
   const name = steps[index]?.name ?? 'shape'
   useEffect(() => openStep(name), [name])

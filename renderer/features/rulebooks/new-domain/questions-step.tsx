@@ -83,8 +83,9 @@ function Slots() {
       <h3 className="text-14 font-semibold">What a question may name</h3>
       <ul className="rounded-md border border-line bg-surface">
         {slots.map((slot) => (
-          <li key={slot.name} className="flex flex-col gap-2 border-b border-line px-3 py-2 last:border-b-0">
-            <span className="flex flex-wrap items-center gap-3"><SlotChip name={`{${slot.name}}`} /><SlotKind draft={draft} slot={slot} /></span>
+          <li key={slot.name} className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-3 py-2 last:border-b-0">
+            <span className="w-20 shrink-0"><SlotChip name={`{${slot.name}}`} /></span>
+            <SlotKind draft={draft} slot={slot} />
             <Demand draft={draft} slot={slot} />
           </li>
         ))}
@@ -98,11 +99,11 @@ function SlotKind({ draft, slot }: { draft: Draft; slot: Slot }) {
   const kinds = [{ value: 'number' as const, label: 'a number' }, ...(draft.things.rows.length > 0 ? [{ value: 'thing' as const, label: `a ${draft.things.noun}` }] : []), ...(slot.kind === 'choice' ? [{ value: 'choice' as const, label: `one of ${slot.values?.length ?? 0}` }] : [])]
   return (
     <>
-      <Select size="small" aria-label={`What ${slot.name} is`} value={slot.kind} options={kinds} onChange={(kind) => setSlot(slot.name, { kind, check: null, ...(kind === 'number' ? { range: [1, 10] as const } : {}) })} />
+      <Select size="small" className="w-32" aria-label={`What ${slot.name} is`} value={slot.kind} options={kinds} onChange={(kind) => setSlot(slot.name, { kind, check: null, ...(kind === 'number' ? { range: [1, 10] as const } : {}) })} />
       {slot.kind === 'number' && (
         <span className="flex items-center gap-2 text-ink-2">
-          from <NumberInput size="small" aria-label={`Least ${slot.name}`} value={low} max={high} onChange={(next) => setSlot(slot.name, { range: [next, high] })} className="w-20" />
-          to <NumberInput size="small" aria-label={`Largest ${slot.name}`} value={high} min={low} onChange={(next) => setSlot(slot.name, { range: [low, next] })} className="w-20" />
+          from <NumberInput size="small" aria-label={`Least ${slot.name}`} value={low} max={high} onChange={(next) => setSlot(slot.name, { range: [next, high] })} className="w-18" />
+          to <NumberInput size="small" aria-label={`Largest ${slot.name}`} value={high} min={low} onChange={(next) => setSlot(slot.name, { range: [low, next] })} className="w-18" />
         </span>
       )}
     </>
@@ -123,6 +124,7 @@ function Demand({ draft, slot }: { draft: Draft; slot: Slot }) {
   return (
     <Select
       size="small"
+      className="min-w-60 flex-1"
       aria-label={`What ${slot.name} demands`}
       value={templateOf(slot.check?.template ?? '') === undefined ? NO_DEMAND : (slot.check?.template ?? NO_DEMAND)}
       options={[...possible.map(({ value, label }) => ({ value, label })), { value: NO_DEMAND, label: 'Demands nothing of the answer.' }]}

@@ -78,8 +78,8 @@ function Sample({ sample, number, onWrong }: { sample: ShownSample; number: numb
     <li aria-label={`Sample ${number}`} onKeyDown={press} className={classes('flex items-start gap-4 rounded-md border bg-surface px-3 py-2', verdict === 'right' ? 'border-passed-line' : verdict === 'wrong' ? 'border-failed-line' : 'border-line')}>
       <div className="min-w-0 flex-1"><Answer size="compact" question={sample.prompt} text={sample.answer} checks={shownResults(sample.results, says)} /></div>
       <div className="flex shrink-0 gap-1">
-        <Button size="small" icon={Check} aria-pressed={verdict === 'right'} onClick={right}>Right</Button>
-        <Button size="small" icon={X} aria-pressed={verdict === 'wrong'} onClick={onWrong}>Wrong</Button>
+        <Button size="small" icon={Check} aria-pressed={verdict === 'right'} onClick={right} className={verdict === 'right' ? 'border-passed-line bg-passed-soft text-passed' : undefined}>Right</Button>
+        <Button size="small" icon={X} aria-pressed={verdict === 'wrong'} onClick={onWrong} className={verdict === 'wrong' ? 'border-failed-line bg-failed-soft text-failed' : undefined}>Wrong</Button>
       </div>
     </li>
   )

@@ -37,7 +37,7 @@ export function ThingsStep() {
     <div className="flex flex-col gap-5">
       {!needsThings(draft) && <p className="text-ink-2">Only needed where questions name things from a table. You can go on without.</p>}
       <Field label="Things" help="The first column is the name; a first row with titles is recognised.">
-        <TextArea rows={6} isCode value={table} onChange={paste} placeholder={'Step\tMinutes\tHot\nwash rice\t2\tno\nboil water\t8\tyes'} />
+        <TextArea rows={6} isCode className="max-h-44" value={table} onChange={paste} placeholder={'Step\tMinutes\tHot\nwash rice\t2\tno\nboil water\t8\tyes'} />
       </Field>
       {things.rows.length > 0 && (
         <>
@@ -81,12 +81,12 @@ function ThingsTable({ things, onChange }: { things: Things; onChange: (change: 
       <table className="w-full text-left">
         <thead className="border-b border-line bg-sunken">
           <tr>
-            <th scope="col" className="h-9 px-3 font-medium">{noun} <span className="font-normal text-ink-3">· name</span></th>
+            <th scope="col" className="px-3 py-1.5 align-bottom font-medium">{noun} <span className="block h-7 font-normal text-ink-3">its name</span></th>
             {columns.map((column) => (
-              <th key={column.name} scope="col" className="px-2 py-1 font-medium">
-                <span className="flex items-center gap-2">
+              <th key={column.name} scope="col" className="px-2 py-1.5 align-bottom font-medium">
+                <span className="flex flex-col gap-1">
                   {column.title}
-                  <Select size="small" aria-label={`What ${column.title} holds`} value={column.kind} options={KINDS} onChange={(kind) => onChange((before) => withColumnKind(before, column.name, kind))} />
+                  <Select size="small" className="w-32" aria-label={`What ${column.title} holds`} value={column.kind} options={KINDS} onChange={(kind) => onChange((before) => withColumnKind(before, column.name, kind))} />
                 </span>
               </th>
             ))}
@@ -96,7 +96,7 @@ function ThingsTable({ things, onChange }: { things: Things; onChange: (change: 
         <tbody>
           {rows.slice(0, SHOWN).map((row) => (
             <tr key={row.name} className="border-b border-line last:border-b-0">
-              <th scope="row" className="h-8 px-3 font-normal">{row.name}</th>
+              <th scope="row" className="h-8 px-3 font-normal whitespace-nowrap">{row.name}</th>
               {columns.map(({ name, kind }) => <td key={name} className="px-2 text-ink-2 tabular-nums">{kind === 'tag' ? (row.cells[name] === true ? 'yes' : '–') : String(row.cells[name] ?? '')}</td>)}
               <td className="w-8 pr-1"><IconButton size="small" icon={X} label={`Remove ${row.name}`} onClick={() => onChange((before) => ({ ...before, rows: before.rows.filter((each) => each.name !== row.name) }))} /></td>
             </tr>

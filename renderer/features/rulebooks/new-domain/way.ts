@@ -37,7 +37,7 @@ export function needsThings({ shape }: Draft): boolean {
 }
 
 /** What is still missing in a step, as a sentence; null where it can go on. */
-export function missingIn(step: StepName, draft: Draft, live: LiveDraft | null, seen: number): string | null {
+export function missingIn(step: StepName, draft: Draft, live: LiveDraft | null, seen: number, hasRows: boolean): string | null {
   const good = draft.judged.filter(({ isGood }) => isGood).length
   const bad = draft.judged.length - good
   switch (step) {
@@ -47,11 +47,12 @@ export function missingIn(step: StepName, draft: Draft, live: LiveDraft | null, 
     case 'follows': return null
     case 'answers': {
       if (good < LEAST_GOOD) return `${good} of ${LEAST_GOOD} good answers.`
-      if (bad < LEAST_BAD) return `${bad} of ${LEAST_BAD} bad answers.`
+      // Who brings rows brings what is right; a bad answer then is welcome, not needed.
+      if (bad < LEAST_BAD && !hasRows) return `${bad} of ${LEAST_BAD} bad answers.`
       return (live?.unknown ?? []).some(({ inGood }) => inGood) ? 'Say what the words are that are not known.' : null
     }
     case 'rules': return null
-    case 'questions': return draft.questions.phrasings.length < 3 ? `${draft.questions.phrasings.length} of 3 phrasings.` : (live?.problem?.message ?? null)
+    case 'questions': return draft.questions.phrasings.length < (hasRows ? 1 : 3) ? `${draft.questions.phrasings.length} of 3 phrasings.` : (live?.problem?.message ?? null)
     case 'samples': return live?.problem !== null ? (live?.problem?.message ?? 'Drawing samples …') : seen < Math.min(10, live.samples.length) ? `${seen} of ${Math.min(10, live.samples.length)} marked.` : null
     case 'targets': return live?.problem?.message ?? null
   }
