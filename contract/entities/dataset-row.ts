@@ -106,8 +106,10 @@ export const mixCategorySchema = z.object({
   rows_each: z.int(),
   /** Null where it cannot be told. */
   distinct: z.number().nullable(),
-  /** Questions of it that are kept for the test. */
+  /** Rows of it that are kept for the test. */
   held_out: z.int(),
+  /** The least that can be counted: what the rulebook keeps for the test. */
+  least: z.int(),
 })
 
 /** Two versions side by side. */

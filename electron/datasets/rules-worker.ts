@@ -34,10 +34,12 @@ function mix(rulebook: HeldRulebook, counts: Record<string, number>): RulesAnswe
   rulebook.capacity ??= compiled.capacity()
   const distinct = new Map(rulebook.capacity.map((each) => [each.category, each.distinctSamples]))
   const plan = compiled.plan({ counts })
+  const { hold_out } = compiled.source.split
   const categories = plan.plans.map(({ category, asked, arms, talk }): MixCategory => ({
     category: category.name, about: category.about, asked,
     rulebook_count: category.count,
     rows_each: talk?.rows.length ?? 1,
+    least: hold_out.prompts?.[category.name] ?? hold_out.groups?.[category.name] ?? 0,
     distinct: distinct.get(category.name) ?? null,
     held_out: talk === null ? arms.reduce((sum, arm) => sum + arm.heldOut.length, 0) : talk.test * talk.rows.length,
   }))

@@ -40,7 +40,7 @@ type CategorySliderProps = { category: MovedCategory; fill: string; share: numbe
 
 function CategorySlider({ category, fill, share, onChange }: CategorySliderProps) {
   const isAdvanced = useIsAdvanced()
-  const { category: name, about, count: value, rows, rows_each, rulebook_count, distinct } = category
+  const { category: name, about, count: value, rows, rows_each, rulebook_count, distinct, least } = category
   const most = Math.max(value, rulebook_count * 4, 100)
   const isTooMany = distinct !== null && rows > distinct
   return (
@@ -55,12 +55,13 @@ function CategorySlider({ category, fill, share, onChange }: CategorySliderProps
         aria-label={`Samples: ${about}`}
         value={value}
         onChange={onChange}
-        min={0}
+        min={least}
         max={most}
         step={stepOf(most)}
         {...(isAdvanced ? {} : { reading: count(rows) })}
       />
       {rows_each > 1 && <p className="text-12 text-ink-3">{count(value)} conversations of {rows_each} turns: {count(rows)} samples.</p>}
+      {value <= least && least > 0 && <p className="text-12 text-ink-3">No fewer: {count(least * rows_each)} are kept for the test.</p>}
       {isTooMany && (
         <p className="flex flex-wrap items-center gap-x-2 text-12">
           <StatusBadge meaning="undecided" isPlain>Only about {count(distinct)} different ones exist</StatusBadge>

@@ -50,7 +50,7 @@ export function useMix(project: string): Mix {
     return () => clearTimeout(timer)
   }, [moved, project])
   const categories = (data?.categories ?? []).map((each): MovedCategory => {
-    const count = all[each.category] ?? each.rulebook_count
+    const count = Math.max(each.least, all[each.category] ?? each.rulebook_count)
     return { ...each, count, rows: count * each.rows_each }
   })
   const change = (counts: Record<string, number>) => setMoved(differing(categories, counts))
@@ -65,7 +65,7 @@ export function useMix(project: string): Mix {
     isMoved: Object.keys(differing(categories, current())).length > 0,
     added: data?.added ?? 0, imported: data?.imported ?? 0, edits: data?.edits ?? NO_EDITS,
     set: (category, count) => change({ ...current(), [category]: count }),
-    scaleTo: (total) => change(Object.fromEntries(categories.map(({ category, count }) => [category, generated === 0 ? count : Math.max(count === 0 ? 0 : 1, Math.round((count * total) / generated))]))),
+    scaleTo: (total) => change(Object.fromEntries(categories.map(({ category, count, least }) => [category, generated === 0 ? count : Math.max(least, Math.round((count * total) / generated))]))),
     reset: () => change({}),
   }
 }

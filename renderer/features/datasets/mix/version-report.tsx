@@ -25,7 +25,7 @@ export function VersionReport({ project }: { project: string }) {
         </div>
         {left.length > 0 && <p className="mt-3 text-12 text-ink-2">Left out: {left.map(([reason, n]) => `${count(n)} ${reasonWords(reason)}`).join('; ')}.</p>}
         <DataTable
-          className="mt-4"
+          className="mt-4 rounded-md border border-line bg-surface"
           label={`Kinds of samples in ${id}`}
           rows={rows}
           rowKey={({ category }) => category}

@@ -29,6 +29,7 @@ export function OwnLists({ project }: { project: string }) {
       {added !== undefined && added.samples.length > 0 && (
         <Section title="Samples by hand">
           <DataTable
+            className="rounded-md border border-line bg-surface"
             label="Samples by hand"
             rows={added.samples}
             rowKey={({ id }) => id}
@@ -46,6 +47,7 @@ function Imports({ project, imports }: { project: string; imports: readonly Impo
   return (
     <Section title="Imported files">
       <DataTable<Import>
+        className="rounded-md border border-line bg-surface"
         label="Imported files"
         rows={imports}
         rowKey={({ id }) => id}

@@ -24,6 +24,7 @@ export function Comparison({ project, a, b }: { project: string; a: string; b: s
         <Stat label="Answered otherwise" value={count(data.changed)} isLarge />
       </div>
       <DataTable
+        className="rounded-md border border-line bg-surface"
         label="Counts side by side"
         rows={rows}
         rowKey={({ name }) => name}
@@ -36,6 +37,7 @@ export function Comparison({ project, a, b }: { project: string; a: string; b: s
       />
       {data.examples.length > 0 && (
         <DataTable
+          className="rounded-md border border-line bg-surface"
           label="Rows that differ"
           rows={data.examples}
           rowKey={({ kind, question, a: before, b: after }) => `${kind} ${question} ${before} ${after}`}

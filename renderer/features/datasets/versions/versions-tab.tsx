@@ -23,6 +23,7 @@ export function VersionsTab({ project }: { project: string }) {
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto px-6 py-5">
       <DataTable<DatasetVersion>
+        className="rounded-md border border-line bg-surface"
         label="Versions"
         rows={versions.toReversed()}
         rowKey={({ id }) => id}
