@@ -27,13 +27,20 @@ function lookLikeFork(port: ParentPort): void {
     if (done !== undefined) setImmediate(done, null)
     return true
   }
-  port.on('message', ({ data }) => {
+  const receive = ({ data }: { data: unknown }) => {
     const reply = typeof data === 'object' && data !== null && BROKER in data ? (data as BrokerReply)[BROKER] : null
     if (reply === null) return void process.emit('message', data, undefined)
     const probe = probes.get(reply.id)
     if (probe === undefined) return undefined
     if (reply.event === 'exit') probe.exitCode = Number(reply.value)
     return probe.emit(reply.event, reply.value)
+  }
+  // The port keeps messages until somebody listens, which the module does only when all that it imports has been loaded.
+  let isListening = false
+  process.on('newListener', (name) => {
+    if (name !== 'message' || isListening) return
+    isListening = true
+    setImmediate(() => port.on('message', receive))
   })
   const order = (wish: Order) => port.postMessage({ [BROKER]: wish })
   childProcess.fork = ((module: string, _: unknown, options?: { env?: NodeJS.ProcessEnv }) => {
