@@ -26,11 +26,17 @@ export function ruleExamples({ compiled }: CompiledDraft): RuleExample[] {
       const broken = compiled.mutate(sample, id, seed + 1)
       return broken === null ? [] : [{ check: id, say, kept: sample.answer, broken: broken.answer }]
     })
-    // The shortest shows best what is wrong.
-    const shortest = pairs.toSorted((a, b) => a.broken.length - b.broken.length)[0]
-    if (shortest !== undefined) return shortest
+    // The pair that differs least shows best what is wrong; of equal ones the shortest.
+    const nearest = pairs.toSorted((a, b) => apart(a) - apart(b) || a.broken.length - b.broken.length)[0]
+    if (nearest !== undefined) return nearest
     return { check: id, say, kept: applying[0]?.answer ?? null, broken: null }
   })
+}
+
+/** Lines in which two answers differ. */
+function apart({ kept, broken }: { readonly kept: string; readonly broken: string }): number {
+  const [a, b] = [kept.split('\n'), broken.split('\n')]
+  return Math.max(a.length, b.length) - a.filter((line, i) => line === b[i]).length
 }
 
 /** Whether any answer keeps every rule of the draft. */

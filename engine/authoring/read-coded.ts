@@ -91,7 +91,7 @@ function sourceOf(values: readonly (string | number)[], talks: readonly (readonl
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)]
   // Numbers with gaps between them are a range; a few that fill theirs are codes.
   if (numbers.length === values.length && distinct.length > 4 && high - low >= 2 * distinct.length) return { kind: 'range', low, high }
-  return { kind: 'pick', values: distinct }
+  return { kind: 'pick', values: numbers.length === values.length ? (distinct as number[]).toSorted((a, b) => a - b) : distinct }
 }
 
 function mostCommon<T>(values: readonly T[]): T | undefined {

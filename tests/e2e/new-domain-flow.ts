@@ -41,11 +41,6 @@ export async function buildDomainInWindow(page: Page, input: DomainInput, shoot:
   if (input.table !== '') await page.getByLabel('Things', { exact: true }).fill(input.table)
   await seen('things')
   await next(page)
-  if (input.shape === 'ordered-list') {
-    await asks(page, 'Does one thing decide what may come next?')
-    await seen('follows')
-    await next(page)
-  }
   await asks(page, 'What is a good answer, and what is a bad one?')
   await page.getByLabel('Good answers').fill(input.good)
   await page.getByLabel('Bad answers').fill(input.bad)

@@ -51,7 +51,7 @@ test('the rules of a pack read as a person would say them', () => {
     'Only first may only come first.',
     'The entry of each move equals the exit of the one before.',
     'There are as many moves as asked for (n).',
-    'The first move is the start asked for.',
-    'The include asked for is there.',
+    'The first move is the one asked for (start).',
+    'The move asked for (include) is there.',
   ])
 })

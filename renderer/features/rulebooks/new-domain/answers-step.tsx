@@ -34,10 +34,10 @@ export function AnswersStep() {
   return (
     <div className="flex flex-col gap-5">
       <Field label="Good answers" aside={countOf(good)}>
-        <TextArea rows={8} isCode value={textOf(true)} onChange={(text) => retyped({ good: text, bad: textOf(false) })} placeholder={PLACEHOLDERS[draft.shape]} />
+        <TextArea rows={8} isCode className="max-h-64!" value={textOf(true)} onChange={(text) => retyped({ good: text, bad: textOf(false) })} placeholder={PLACEHOLDERS[draft.shape]} />
       </Field>
       <Field label="Bad answers" aside={countOf(draft.judged.length - good)} help="Each should show one mistake that matters to you.">
-        <TextArea rows={4} isCode value={textOf(false)} onChange={(text) => retyped({ good: textOf(true), bad: text })} />
+        <TextArea rows={4} isCode className="max-h-48!" value={textOf(false)} onChange={(text) => retyped({ good: textOf(true), bad: text })} />
       </Field>
       {(live?.notes ?? []).map((note) => <Callout key={note}>{note}</Callout>)}
       {(live?.misfits ?? []).length > 0 && <Callout meaning="undecided" title={`${live?.misfits.length} good ${live?.misfits.length === 1 ? 'answer does' : 'answers do'} not fit`}><span className="whitespace-pre-wrap">{live?.misfits[0]}</span></Callout>}

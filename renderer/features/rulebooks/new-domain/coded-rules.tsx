@@ -37,6 +37,7 @@ export function CodedRules({ answer }: { answer: Coded }) {
                 <span className="min-w-0 flex-1">{sayField(field.letter, field.source)}</span>
                 <Select
                   size="small"
+                  className="w-56"
                   aria-label={`Where ${field.letter} comes from`}
                   value={keyOf(field.source)}
                   options={waysOf(draft, answer, index, field).map((source) => ({ value: keyOf(source), label: wordsOf(source) }))}

@@ -2,7 +2,6 @@
 
 import { followGraph, guessFollows, ruleFrom, templateOf } from '../../../../engine/authoring/index.ts'
 import type { Draft, FollowGraph } from '../../../../engine/authoring/index.ts'
-import { Callout } from '../../../components/callout.tsx'
 import { Field } from '../../../components/field.tsx'
 import { Select } from '../../../components/select.tsx'
 import { Switch } from '../../../components/switch.tsx'
@@ -22,9 +21,6 @@ export function FollowsStep() {
   const { things, follows } = draft
   const columns = things.columns.filter(({ kind }) => kind === 'choice')
   const set = (next: Draft['follows']) => changeDraft((before) => withFollows(before, next))
-  if (columns.length < 2) {
-    return <Callout title="Any may follow any">To say what may follow, the table needs two columns: how a {things.noun} begins and how it ends. Other rules of order come in two steps.</Callout>
-  }
   const options = columns.map(({ name, title }) => ({ value: name, label: title }))
   const first = guessFollows(things) ?? { before: columns[0]?.name ?? '', after: columns[1]?.name ?? '' }
   return (

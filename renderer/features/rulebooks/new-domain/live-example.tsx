@@ -14,6 +14,7 @@ export function LiveExample() {
   const live = useDraft((state) => state.live)
   const isThinking = useDraft((state) => state.isThinking)
   const title = useDraft((state) => state.draft.title)
+  const isAsked = useDraft(({ draft }) => draft.questions.phrasings.length > 0)
   const hasContent = useDraft(({ draft }) => draft.things.rows.length > 0 || draft.judged.length > 0)
   if (live === null || !hasContent) return <EmptyState isCompact title="Your first sample appears here">As soon as there are things or answers, this shows what the rules make of them.</EmptyState>
   return (
@@ -26,7 +27,7 @@ export function LiveExample() {
       <ul className={classes('flex flex-col gap-2 transition-opacity', isThinking && 'opacity-70')}>
         {live.samples.slice(0, SHOWN).map((sample, index) => (
           <li key={String(index)} className="rounded-md border border-line bg-surface px-3 py-2">
-            <Answer size="compact" question={sample.prompt} text={sample.answer} checks={shownResults(sample.results, live.says)} />
+            <Answer size="compact" question={isAsked ? sample.prompt : undefined} text={sample.answer} checks={shownResults(sample.results, live.says)} />
           </li>
         ))}
       </ul>

@@ -37,7 +37,7 @@ export function ThingsStep() {
     <div className="flex flex-col gap-5">
       {!needsThings(draft) && <p className="text-ink-2">Only needed where questions name things from a table. You can go on without.</p>}
       <Field label="Things" help="The first column is the name; a first row with titles is recognised.">
-        <TextArea rows={6} isCode className="max-h-44" value={table} onChange={paste} placeholder={'Step\tMinutes\tHot\nwash rice\t2\tno\nboil water\t8\tyes'} />
+        <TextArea rows={6} isCode className="max-h-44!" value={table} onChange={paste} placeholder={'Step\tMinutes\tHot\nwash rice\t2\tno\nboil water\t8\tyes'} />
       </Field>
       {things.rows.length > 0 && (
         <>

@@ -21,11 +21,11 @@ const WORDS: Readonly<Record<StepName, Omit<StepWords, 'name'>>> = {
 }
 
 /** The steps of a shape. */
-export function stepsFor({ shape }: Draft, hasRows: boolean): StepWords[] {
+export function stepsFor({ shape, things }: Draft, hasRows: boolean): StepWords[] {
   const names: StepName[] = [
     ...(hasRows ? ['rows' as const] : ['shape' as const]),
     ...(hasRows && (shape === 'one-of-these' || shape === 'ordered-list') ? ['things' as const] : hasRows ? [] : ['things' as const]),
-    ...(shape === 'ordered-list' && !hasRows ? ['follows' as const] : []),
+    ...(shape === 'ordered-list' && things.columns.filter(({ kind }) => kind === 'choice').length > 1 ? ['follows' as const] : []),
     'answers', 'rules', 'questions', 'samples', 'targets',
   ]
   return names.map((name) => ({ name, ...WORDS[name] }))
