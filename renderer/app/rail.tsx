@@ -28,7 +28,7 @@ export function Rail({ onSearch }: { onSearch: () => void }) {
   return (
     <nav aria-label="Studio" className={`flex shrink-0 flex-col gap-1 border-r border-line bg-surface p-2 ${isNarrow ? 'w-12' : 'w-52'}`}>
       <ProjectSwitcher project={project} isNarrow={isNarrow} />
-      <button type="button" aria-label="Find" onClick={onSearch} className="mb-2 flex h-8 w-full items-center gap-2 rounded-md px-2 text-ink-3 hover:bg-hover">
+      <button type="button" aria-label={isNarrow ? 'Find' : undefined} onClick={onSearch} className="mb-2 flex h-8 w-full items-center gap-2 rounded-md px-2 text-ink-3 hover:bg-hover">
         <Search size={16} strokeWidth={1.75} />
         {!isNarrow && <span className="flex-1 text-left">Find</span>}
         {!isNarrow && <kbd className="font-mono text-12">Ctrl K</kbd>}

@@ -31,7 +31,7 @@ export function ClickableSentence({ parts, isLarge = false, openPart, onOpenPart
             label={part.label}
             isOpen={openPart === undefined ? undefined : openPart === part.id}
             onOpenChange={onOpenPart && ((isOpen) => onOpenPart(isOpen ? part.id : null))}
-            trigger={<button type="button" disabled={part.disabled} aria-label={`${part.label}: ${typeof part.text === 'string' || typeof part.text === 'number' ? part.text : 'change'}`} className={partClasses(part.isInvalid)}>{part.text}</button>}
+            trigger={<button type="button" disabled={part.disabled} className={partClasses(part.isInvalid)}><span className="sr-only">{part.label}: </span>{part.text}</button>}
           >
             {part.control}
           </Popover>

@@ -6,7 +6,7 @@ import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { classes } from './classes.ts'
-import { focusFirstField } from './first-focus.ts'
+import { useOverlayFocus } from './first-focus.ts'
 import { IconButton } from './icon-button.tsx'
 import { useOverlayPlace } from './theme-scope.tsx'
 
@@ -28,13 +28,14 @@ export type DialogProps = {
 /** A dialog. */
 export function Dialog({ isOpen, onOpenChange, title, description, children, actions, footnote, width = 'dialog' }: DialogProps) {
   const place = useOverlayPlace()
+  const focus = useOverlayFocus()
   return (
     <Radix.Root open={isOpen} onOpenChange={onOpenChange}>
       <Radix.Portal container={place}>
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade-in bg-scrim data-[state=closed]:animate-fade-out" />
         <div className="pointer-events-none fixed inset-0 z-40 flex items-start justify-center px-4 pt-[12vh] pb-8">
           <Radix.Content
-            onOpenAutoFocus={focusFirstField}
+            {...focus}
             {...(description === undefined && { 'aria-describedby': undefined })}
             className={classes(
               'pointer-events-auto flex max-h-full w-full animate-pop-in flex-col rounded-md border border-line bg-raised shadow-overlay outline-none data-[state=closed]:animate-pop-out',

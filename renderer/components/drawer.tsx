@@ -4,7 +4,7 @@ import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { classes } from './classes.ts'
-import { focusFirstField } from './first-focus.ts'
+import { useOverlayFocus } from './first-focus.ts'
 import { IconButton } from './icon-button.tsx'
 import { useOverlayPlace } from './theme-scope.tsx'
 
@@ -23,13 +23,14 @@ export type DrawerProps = {
 /** A drawer. */
 export function Drawer({ isOpen, onOpenChange, title, children, actions, width = 'dialog', isModal = true }: DrawerProps) {
   const place = useOverlayPlace()
+  const focus = useOverlayFocus()
   return (
     <Radix.Root open={isOpen} onOpenChange={onOpenChange} modal={isModal}>
       <Radix.Portal container={place}>
         {isModal && <Radix.Overlay className="fixed inset-0 z-40 animate-fade-in bg-scrim data-[state=closed]:animate-fade-out" />}
         <Radix.Content
           aria-describedby={undefined}
-          onOpenAutoFocus={focusFirstField}
+          {...focus}
           onInteractOutside={(event) => !isModal && event.preventDefault()}
           className={classes('fixed inset-y-0 right-0 z-40 flex w-full animate-slide-in flex-col border-l border-line bg-raised shadow-overlay outline-none data-[state=closed]:animate-slide-out', width === 'form' ? 'max-w-form' : 'max-w-dialog')}
         >

@@ -27,6 +27,7 @@ export function Tabs<V extends string>({ value, onChange, tabs, aside, className
             <Radix.Trigger
               key={tab.value}
               value={tab.value}
+              {...(tab.content === undefined && { 'aria-controls': undefined })}
               disabled={tab.disabled ?? false}
               className="flex h-9 shrink-0 cursor-default items-center gap-1.5 border-b-2 border-transparent px-1 text-ink-2 -outline-offset-2 transition-colors hover:text-ink disabled:text-ink-3 data-[state=active]:border-ink data-[state=active]:font-medium data-[state=active]:text-ink"
             >
