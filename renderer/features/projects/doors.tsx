@@ -17,8 +17,8 @@ import { useOpenProject } from './open-project.tsx'
 /** Opens the wizard at a door. */
 export function useDoors() {
   const [, go] = useLocation()
-  const keep = useAction('wizard.set', ['wizard.get'])
-  const begin = useAction('wizard.begin', ['projects.list', 'wizard.get'])
+  const keep = useAction('wizard.set', ['wizard.get', 'wizard.list'])
+  const begin = useAction('wizard.begin', ['projects.list', 'wizard.get', 'wizard.list'])
   return {
     isBusy: keep.isPending || begin.isPending,
     error: keep.error ?? begin.error,

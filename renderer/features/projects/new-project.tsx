@@ -70,7 +70,7 @@ type Order = { start: Start; pack: string; name: string; inside: string | null }
 function useMaking() {
   const [, go] = useLocation()
   const create = useAction('projects.create', ['projects.list'])
-  const keep = useAction('wizard.set', ['wizard.get'])
+  const keep = useAction('wizard.set', ['wizard.get', 'wizard.list'])
   const make = async ({ start, pack, name, inside }: Order) => {
     if (start === 'pack') {
       const { project } = await create.mutateAsync({ pack, name, ...(inside === null ? {} : { inside }) })
