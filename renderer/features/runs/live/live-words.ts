@@ -35,7 +35,7 @@ export function rulesLine(rules: readonly RuleSeries[]): string | null {
   const first = withTarget.filter((rule) => isKept(rule, rule.points[0])).length
   const steps = new Set(withTarget.flatMap(({ points }) => points.map(({ step }) => step)))
   if (steps.size < 2) return `Before training, ${now} of ${withTarget.length} rules are at their target.`
-  return `${now} of ${withTarget.length} rules are at their target; before training ${first === 0 ? 'none was' : `it was ${first}`}.`
+  return `${now} of ${withTarget.length} rules are at their target; before training ${first === 0 ? 'none was' : first === 1 ? 'one was' : `${first} were`}.`
 }
 
 /** True where a point is at the rule's target. */

@@ -108,7 +108,7 @@ export function PresetControl({ project }: { project: string }) {
       onChange={(preset) => change(project, { preset: preset === 'usual' ? undefined : preset } as { preset?: string })}
       cards={[
         { value: 'usual', title: 'The usual values', note: 'Those of the base model and of this domain.' },
-        ...presets.map(({ id, title, about, source }) => ({ value: id, title, note: <span title={source}>{about}</span> })),
+        ...presets.map(({ id, title, about, source }) => ({ value: id, title, note: <>{about} <span className="block text-ink-3">From: {source}.</span></> })),
       ]}
     />
   )
