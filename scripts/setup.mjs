@@ -24,6 +24,8 @@ const LOCK_LIFETIME_MS = 30 * 60_000
 const STAMP = join(ROOT, 'node_modules', '.setup-complete')
 /** These commands are of use without Python (they say what is missing), so a failed installation does not stop them. */
 const WORKS_WITHOUT_PYTHON = ['electron/cli.ts', 'electron/serve.ts']
+/** The window asks where the Python environment goes before it installs it; building and packing need none. */
+const LEAVES_PYTHON_ALONE = ['scripts/start.ts', 'scripts/build-command.ts', 'scripts/package-desktop.ts']
 
 function say(text) {
   process.stderr.write(`[setup] ${text}\n`)
@@ -189,7 +191,7 @@ const isSetupOnly = script === undefined || script.startsWith('--')
 
 if (!hasNodePackages()) await installNodePackages()
 const node = findNode()
-if (isSetupOnly || !hasPython()) {
+if (isSetupOnly || (!LEAVES_PYTHON_ALONE.includes(script) && !hasPython())) {
   const flags = isSetupOnly ? process.argv.slice(2) : []
   const result = spawnSync(node, [join(ROOT, 'scripts', 'setup-python.ts'), ...flags], { stdio: ['ignore', 2, 2] })
   if (result.status !== 0 && !WORKS_WITHOUT_PYTHON.includes(script)) process.exit(result.status ?? 1)
