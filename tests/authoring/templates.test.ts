@@ -40,7 +40,7 @@ for (const shape of SHAPES) {
       const { examples = [] } = compiled.source
       assert.ok(shape === 'turns' || examples.length >= 5)
       for (const { answer, category, request, breaks = [] } of examples) {
-        const { results } = compiled.score({ category: category ?? '', request: request ?? {}, prompt: '', completion: answer })
+        const { results } = compiled.score({ category: category ?? '', request: (request ?? {}) as Record<string, string | number>, prompt: '', completion: answer })
         assert.deepEqual(results.filter(({ k, n }) => k < n).map(({ check }) => check).toSorted(), breaks.toSorted(), answer)
       }
     })

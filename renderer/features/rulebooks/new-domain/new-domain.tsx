@@ -25,6 +25,8 @@ import { missingIn, stepsFor } from './way.ts'
 export type NewDomainProps = {
   /** The door: nothing yet, or rows that are there already. */
   from?: 'nothing' | 'rows' | undefined
+  /** What the domain is called until the person says otherwise. */
+  title?: string | undefined
   /** What the last button says. */
   doneLabel?: string | undefined
   isBusy?: boolean | undefined
@@ -38,10 +40,13 @@ const PAGES: Readonly<Record<StepName, () => ReactNode>> = {
 }
 
 /** The steps with their example. */
-export function NewDomain({ from = 'nothing', doneLabel = 'Make the project', isBusy = false, onDone, footer }: NewDomainProps) {
+export function NewDomain({ from = 'nothing', title = '', doneLabel = 'Make the project', isBusy = false, onDone, footer }: NewDomainProps) {
   const way = useWay(from)
   const { steps, index, step, missing, go } = way
   const finish = useFinish(onDone)
+  useEffect(() => {
+    if (title !== '') changeDraft((draft) => (draft.title === '' ? { ...draft, title } : draft))
+  }, [title])
   const Page = PAGES[step.name]
   const isLast = index === steps.length - 1
   return (

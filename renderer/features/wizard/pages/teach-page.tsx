@@ -25,10 +25,11 @@ export function TeachPage({ wizard, from }: { wizard: Wizard; from: 'nothing' | 
       <div className="min-h-0 flex-1">
         <NewDomain
           from={from}
+          title={wizard.state.name}
           doneLabel="Take these rules"
           isBusy={begin.isPending}
           onDone={({ files }) => make(files)}
-          footer={<><Button icon={ArrowLeft} onClick={() => wizard.go('place')}>Place</Button><Link href="/?" className={buttonClasses('quiet')}>Leave (saved)</Link></>}
+          footer={<><Button icon={ArrowLeft} onClick={() => wizard.go('place')}>Place</Button><Link href="/" className={buttonClasses('quiet')}>Leave (saved)</Link></>}
         />
       </div>
     </div>
