@@ -44,7 +44,7 @@ export function ollamaForExports(core: Core): ExportParts['ollama'] & { nameFrom
       await requireName({ client, name, replace, signal })
     },
     add: async (work, context) => {
-      await addToOllama({ ...work, quantization: null, client: ollamaClient(core), answers: answerPool(core), onProgress: (progress) => context.progress(progress), signal: context.signal })
+      await addToOllama({ ...work, quantization: null, client: ollamaClient(core), answers: answerPool(core), onProgress: (progress) => context.progress(progress), onRungs: (rungs) => context.result({ rungs }), signal: context.signal })
     },
   }
 }

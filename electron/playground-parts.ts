@@ -46,6 +46,7 @@ export function playgroundParts(core: Core): PlaygroundParts {
     systemPrompt,
     judge: openJudge,
     open: (project, signal) => openProjectChat(core, project, signal),
+    questions: questionsOf,
   }
 }
 
@@ -54,7 +55,7 @@ async function openProjectChat(core: Core, project: string, signal: AbortSignal)
   const models = listModels(modelsFolder(core))
   const [baseModel = null] = models
   const starter = models.find(({ id }) => id === STARTER)
-  const [questions, ollamaModels] = await Promise.all([questionsOf(projectDir), ollamaModelsOf(core, signal)])
+  const ollamaModels = await ollamaModelsOf(core, signal)
   return openChat({
     runs: runRows.list(core.db, project),
     exports: exportRows.list(core.db, project),
@@ -63,7 +64,6 @@ async function openProjectChat(core: Core, project: string, signal: AbortSignal)
     isStarter: (id) => id === STARTER || id === starter?.folder,
     starterGguf: appPaths.starterGguf,
     pythonBlocked: pythonBlocked(),
-    questions,
     system: systemPrompt(projectDir) ?? null,
   })
 }

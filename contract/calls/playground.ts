@@ -34,7 +34,8 @@ export const playgroundCalls = {
     { paths: subjectPaths },
   ),
   'playground.stop': call('Stops a reply that is being written; the call answers with what there is.', z.strictObject({ chat: z.string().min(1).max(64) }), z.object({ stopped: z.boolean() })),
-  'playground.open': call('Who can answer in a project, which two to begin with, and questions to try.', inProject, chatOpeningSchema),
+  'playground.open': call('Who can answer in a project, and which two to begin with.', inProject, chatOpeningSchema),
+  'playground.questions': call('Four questions to begin a conversation with: the person’s own, then freshly drawn ones.', inProject, z.object({ questions: z.array(z.string()) })),
   'playground.render': call(
     'The exact text that a subject is given for a conversation.',
     z.strictObject({ ...rules, subject: subjectSchema, messages: z.array(messageSchema).min(1) }),

@@ -72,8 +72,6 @@ export const chatOpeningSchema = z.object({
   subjects: z.array(chatSubjectSchema),
   /** The subjects of the first columns: base left, trained right; one where there is only one. */
   columns: z.array(subjectSchema).max(3),
-  /** Questions to begin with. */
-  questions: z.array(z.string()),
   /** The system prompt that the project's samples carry; null where they have none. */
   system: z.string().nullable(),
 })

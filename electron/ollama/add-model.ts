@@ -33,6 +33,8 @@ export type AddWork = {
   readonly prompts: readonly VerifyPrompt[]
   readonly answers: AnswerPool
   readonly onProgress: (progress: Progress) => void
+  /** The rungs so far, while the ladder is climbed. */
+  readonly onRungs?: ((rungs: readonly Rung[]) => void) | undefined
   readonly signal: AbortSignal
 }
 

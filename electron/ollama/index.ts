@@ -78,7 +78,7 @@ function addJob(parts: OllamaParts, client: () => OllamaClient): AnyJobKind {
       try {
         const added = await addToOllama({
           ...payload, client: client(), projectDir, folder, prompts: parts.prompts(projectDir, folder), answers: parts.answers,
-          onProgress: (progress) => context.progress(progress), signal: context.signal,
+          onProgress: (progress) => context.progress(progress), onRungs: (rungs) => context.result({ export: payload.export, rungs }), signal: context.signal,
         })
         return { result: { export: payload.export, ollama_name: added.name, version: added.version, quantization: added.quantization, rungs: added.rungs.length } }
       } finally {

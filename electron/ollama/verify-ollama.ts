@@ -28,6 +28,8 @@ export type OllamaVerifyWork = {
   readonly answers: AnswerPool
   readonly signal: AbortSignal
   readonly onProgress: (done: number, total: number) => void
+  /** The rungs so far, whenever there is one more. */
+  readonly onRungs?: ((rungs: readonly Rung[]) => void) | undefined
 }
 
 const MAX_TOKENS = 96
@@ -42,10 +44,26 @@ const CONVERSATIONS: readonly (readonly ChatMessage[])[] = [
 
 /** Every rung, passed or not. */
 export async function verifyInOllama(work: OllamaVerifyWork): Promise<Rung[]> {
+  const rungs: Rung[] = []
+  const climb = (rung: string, finding: Finding) => {
+    rungs.push({ rung, file: `ollama:${work.shownName}`, ...finding })
+    work.onRungs?.([...rungs])
+  }
   const shown = await work.client.show(work.model, work.signal)
-  const rungs = [asRung(work, 'created', judgeCreated(work, shown)), asRung(work, 'parameters', judgeParameters(work.meaning, shown))]
-  rungs.push(asRung(work, 'rendered', await judgeRendered(work)))
-  if (work.prompts.length === 0) return [...rungs, asRung(work, 'text', { passed: true, unseen: true, detail: 'not compared: the run has no held-out prompts' })]
+  climb('created', judgeCreated(work, shown))
+  climb('parameters', judgeParameters(work.meaning, shown))
+  climb('rendered', await judgeRendered(work))
+  if (work.prompts.length === 0) {
+    climb('text', { passed: true, unseen: true, detail: 'not compared: the run has no held-out prompts' })
+    return rungs
+  }
+  const { own, theirs } = await answerBoth(work)
+  climb('stop', judgeStop(own, theirs))
+  climb('text', await judgeText(work, own, theirs))
+  return rungs
+}
+
+async function answerBoth(work: OllamaVerifyWork): Promise<{ own: Completion[]; theirs: OllamaAnswer[] }> {
   const total = 2 * work.prompts.length
   const own = await work.answers.complete({
     gguf: work.gguf,
@@ -59,14 +77,10 @@ export async function verifyInOllama(work: OllamaVerifyWork): Promise<Rung[]> {
     theirs.push(await work.client.chat({ model: work.model, messages: prompt.messages, options: OPTIONS }, { signal: work.signal }))
     work.onProgress(work.prompts.length + theirs.length, total)
   }
-  return [...rungs, asRung(work, 'stop', judgeStop(own, theirs)), asRung(work, 'text', await judgeText(work, own, theirs))]
+  return { own, theirs }
 }
 
 type Finding = { passed: boolean; detail: string; unseen?: boolean }
-
-function asRung(work: OllamaVerifyWork, rung: string, finding: Finding): Rung {
-  return { rung, file: `ollama:${work.shownName}`, ...finding }
-}
 
 function judgeCreated({ statuses, digest }: OllamaVerifyWork, shown: ShownModel | undefined): Finding {
   if (shown === undefined) return { passed: false, detail: 'Ollama does not list the model that it made' }

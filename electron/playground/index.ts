@@ -35,6 +35,8 @@ export type PlaygroundParts = AnswerParts & {
   systemPrompt(projectDir: string): string | undefined
   judge(projectDir: string, signal: AbortSignal): Judge
   open(project: string, signal: AbortSignal): Promise<ChatOpening>
+  /** Questions to begin with. */
+  questions(projectDir: string): Promise<string[]>
 }
 
 const NO_GRAMMAR = {
@@ -54,6 +56,7 @@ export function createPlayground(parts: PlaygroundParts): Domain<'playground'> {
         return { stopped: found !== undefined }
       },
       'playground.open': ({ project }, { signal }) => parts.open(project, signal),
+      'playground.questions': async ({ project }) => ({ questions: await parts.questions(parts.projectFolder(project)) }),
       'playground.render': ({ project, pack, subject, messages }, { signal }) => {
         const projectDir = rulesFolder(parts, project, pack)
         return renderPrompt(parts, parts.resolve(projectDir, subject), withSystem(messages, parts.systemPrompt(projectDir)), signal)

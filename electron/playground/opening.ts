@@ -1,5 +1,5 @@
 /**
- * What the chat screen opens with: who can answer in a project, base and trained side by side, and four questions.
+ * What the chat screen opens with: who can answer in a project, base and trained side by side.
  * Looks at what there is; loads no model.
  */
 
@@ -20,7 +20,6 @@ export type OpeningFacts = {
   readonly starterGguf: string
   /** Why Python cannot answer; null where it can. */
   readonly pythonBlocked: string | null
-  readonly questions: readonly string[]
   readonly system: string | null
 }
 
@@ -32,7 +31,7 @@ export function openChat(facts: OpeningFacts): ChatOpening {
   const ready = subjects.filter(({ blocked }) => blocked === null)
   const base = ready.find(({ side }) => side === 'base')
   const trained = ready.find(({ side }) => side === 'trained')
-  return { subjects, columns: [base, trained].flatMap((each) => (each === undefined ? [] : [each.subject])), questions: facts.questions.slice(0, 4), system: facts.system }
+  return { subjects, columns: [base, trained].flatMap((each) => (each === undefined ? [] : [each.subject])), system: facts.system }
 }
 
 function baseSubjects({ baseModel, runs, pythonBlocked, starterGguf, isStarter }: OpeningFacts): ChatSubject[] {

@@ -65,6 +65,7 @@ const parts: PlaygroundParts = {
   resolve: (_dir, subject) => (subject.kind === 'gguf_file' ? { engine: 'gguf', path: subject.path } : subject.kind === 'ollama' ? { engine: 'ollama', name: subject.name } : { engine: 'weights', baseModel: 'base', adapter: 'a' }),
   systemPrompt: () => 'You write lists.',
   open: () => Promise.reject(new Error('not asked')),
+  questions: () => Promise.resolve([]),
   judge: () => ({
     grammar: (prompt) => Promise.resolve(prompt.includes('colour') ? { gbnf: 'root ::= "red" | "blue"', note: 'every rule is held by the grammar' } : { gbnf: null, note: 'prose has no grammar' }),
     score: (_prompt, answer) => Promise.resolve([{ check: 'short', k: answer.length < 10 ? 1 : 0, n: 1, not_applicable: null, failures: answer.length < 10 ? [] : [{ reason: 'too long', start: 0, end: answer.length }] }]),

@@ -18,6 +18,7 @@ import { useCall } from '../../lib/use-call.ts'
 import { ModelfilePanel } from './modelfile-panel.tsx'
 import { QuantizationTable } from './quantization-table.tsx'
 import { RecommendationCard } from './recommendation-card.tsx'
+import { useClimbingRungs } from './use-export-job.ts'
 import { VerificationLadder } from './verification-ladder.tsx'
 
 /** The screen. The address's rest is `[run]`: the one that a verdict spoke of. */
@@ -54,13 +55,14 @@ function Planned({ project, plan }: { project: string; plan: ExportPlan }) {
   const [shown, show] = useState(plan.quantization)
   const row = plan.quantizations.find((each) => each.quantization === shown)
   const made = row?.made ?? null
+  const climbing = useClimbingRungs(project)
   const exported = useCall('exports.get', made === null ? { project } : { project, export: made.export }, { enabled: made !== null, keep: true })
   return (
     <>
       <RecommendationCard project={project} plan={plan} quantization={shown} />
       {made !== null && exported.data !== undefined && (
         <Section title="Proof" note="The same questions to the trained model and to what was made of it. A rung that fails stops the export.">
-          <VerificationLadder made={exported.data.export} quantization={shown} ollamaName={row?.ollama_name ?? null} />
+          <VerificationLadder made={exported.data.export} quantization={shown} ollamaName={row?.ollama_name ?? null} climbing={climbing} />
         </Section>
       )}
       <Section title="Sizes" note="A smaller file needs less memory and forgets a little. Pick one to see it above.">

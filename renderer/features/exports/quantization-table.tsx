@@ -59,7 +59,7 @@ function RowActions({ project, plan, row }: { project: string; plan: ExportPlan;
   const { made } = row
   if (made === null) {
     const order = { project, run: plan.run, gguf: [row.quantization], ...(plan.step === null ? {} : { step: plan.step }) }
-    return <Button size="small" isLoading={start.isPending} disabled={isWorking} onClick={(event) => { event.stopPropagation(); start.mutate(order) }}>Make</Button>
+    return <span className="flex justify-end"><Button size="small" isLoading={start.isPending} disabled={isWorking} onClick={(event) => { event.stopPropagation(); start.mutate(order) }}>Make</Button></span>
   }
   return (
     <span className="flex justify-end gap-1">

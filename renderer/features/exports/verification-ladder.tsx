@@ -5,16 +5,16 @@ import type { Export, Rung } from '../../../contract/entities/export.ts'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { RUNG_WORDS } from './export-words.ts'
 
-/** The rungs of one file of an export and of its model in Ollama. */
-export function VerificationLadder({ made, quantization, ollamaName }: { made: Export; quantization: string; ollamaName: string | null }) {
+/** The rungs of one file of an export and of its model in Ollama; `climbing`: those of the job at work. */
+export function VerificationLadder({ made, quantization, ollamaName, climbing }: { made: Export; quantization: string; ollamaName: string | null; climbing: readonly Rung[] | null }) {
   const file = made.files.find((each) => each.kind === 'gguf' && each.quantization === quantization)
   const modelfile = made.files.find((each) => each.kind === 'modelfile' && each.quantization === quantization)
   const ofFile = made.rungs.filter((rung) => rung.file === file?.path || rung.file === modelfile?.path)
-  const ofOllama = made.rungs.filter((rung) => rung.file.startsWith('ollama:') && (ollamaName === null || rung.file === `ollama:${ollamaName}`))
+  const ofOllama = climbing ?? made.rungs.filter((rung) => rung.file.startsWith('ollama:') && (ollamaName === null || rung.file === `ollama:${ollamaName}`))
   return (
     <div className="grid gap-x-8 gap-y-6 lg:grid-cols-2">
       <Ladder title="The file" note={file?.path ?? quantization} rungs={ofFile} empty="Not made yet." />
-      <Ladder title="In Ollama" note={ollamaName ?? 'the same questions, asked through Ollama'} rungs={ofOllama} empty="Not added yet. Then the ladder is climbed again through Ollama: the exact prompt, the end of answers, twenty answers side by side." />
+      <Ladder title="In Ollama" note={ollamaName ?? 'the same questions, asked through Ollama'} rungs={ofOllama} empty={climbing !== null ? 'The model is being made; its rungs appear here one by one.' : 'Not added yet. Then the ladder is climbed again through Ollama: the exact prompt, the end of answers, twenty answers side by side.'} />
     </div>
   )
 }
@@ -40,7 +40,7 @@ function RungLine({ rung }: { rung: Rung }) {
   else badge = <StatusBadge isPlain meaning={rung.passed ? 'passed' : 'failed'}>{rung.passed ? 'Yes' : 'No'}</StatusBadge>
   return (
     <li className="flex items-start gap-3 border-t border-line py-2 first:border-t-0">
-      <span className="w-20 shrink-0">{badge}</span>
+      <span className="w-16 shrink-0">{badge}</span>
       <div className="min-w-0 flex-1">
         <p>{RUNG_WORDS[rung.rung] ?? rung.rung} <span className="text-12 text-ink-3">{rung.rung}</span></p>
         <p className="text-12 text-ink-2 wrap-anywhere">{rung.detail}</p>

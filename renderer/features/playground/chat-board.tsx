@@ -81,7 +81,7 @@ function Columns({ project, opening, chat, isBusy, isEmpty }: ColumnsProps) {
           </section>
         ))}
       </div>
-      {isEmpty && <div className="flex min-h-0 flex-1 overflow-auto"><FirstQuestions questions={opening.questions} columns={columns.length} onAsk={chat.send} /></div>}
+      {isEmpty && <div className="flex min-h-0 flex-1 overflow-auto"><FirstQuestions project={project} columns={columns.length} onAsk={chat.send} /></div>}
       {prompt !== null && <PromptDialog project={project} subject={prompt.subject} messages={messagesOf({ messages: [...prompt.messages] }, system)} onClose={() => showPrompt(null)} />}
     </>
   )

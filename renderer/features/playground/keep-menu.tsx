@@ -48,7 +48,7 @@ async function keepQuestion(project: string, question: string): Promise<string> 
   const { questions } = await host.call('projects.questions', { project })
   if (questions.some(({ text }) => text === question.trim())) return 'It is one of your questions already.'
   await host.call('projects.set_questions', { project, questions: [...questions.map(({ text }) => text), question] })
-  await refresh('projects.questions', 'playground.open')
+  await refresh('projects.questions', 'playground.questions')
   return 'Kept as one of your questions.'
 }
 
