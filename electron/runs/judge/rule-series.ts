@@ -11,7 +11,8 @@ type Point = RuleSeries['points'][number]
 
 /**
  * The rules in the order of `words`, each with its counts by step. An answer counts for a rule where the rule applied to
- * any answer to that prompt: one that cannot even be read keeps no rule. Rules that never applied are left out.
+ * any answer to that prompt: one that cannot even be read keeps no rule. A rule that never applied has no points, and is
+ * left out unless it has a target.
  */
 export function ruleSeries(answers: readonly JudgedAnswer[], words: readonly RuleWords[]): RuleSeries[] {
   const byCheck = new Map<string, Map<number, Point>>()
@@ -26,9 +27,9 @@ export function ruleSeries(answers: readonly JudgedAnswer[], words: readonly Rul
       steps.set(step, { step, k: point.k + k, n: point.n + n, answers: [point.answers[0] + (n > 0 && k === n ? 1 : 0), point.answers[1] + 1] })
     }
   }
-  const known = words.filter(({ check }) => byCheck.has(check))
+  const known = answers.length === 0 ? [] : words.filter(({ check, target }) => byCheck.has(check) || target !== null)
   const others = [...byCheck.keys()].filter((check) => !known.some((word) => word.check === check)).map((check) => ({ check, sentence: check, target: null }))
-  return [...known, ...others].map((word) => ({ ...word, points: [...byCheck.get(word.check)!.values()].sort((a, b) => a.step - b.step) }))
+  return [...known, ...others].map((word) => ({ ...word, points: [...(byCheck.get(word.check)?.values() ?? [])].sort((a, b) => a.step - b.step) }))
 }
 
 /** The points that the history keeps: `rules.<check>` the share of answers that keep it, `rules.<check>.n` of how many. */

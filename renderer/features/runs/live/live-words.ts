@@ -7,7 +7,7 @@ const PHASES: Record<string, string> = {
   preflight: 'Getting ready',
   tokenize: 'Reading and tokenising the samples',
   load: 'Loading the base model',
-  train: 'Training',
+  train: 'The base model has answered; the first steps are being taken',
   eval: 'Looking at unseen samples',
   save: 'Saving the adapter',
 }
@@ -22,20 +22,21 @@ export function statusLine(live: LiveRun, now = Date.now()): string {
     const left = live.eta_s === null ? '' : `, about ${duration(live.eta_s)} left: ends around ${clock(now + live.eta_s * 1000)}`
     return `Step ${count(live.step)}${of(live)}${left}.`
   }
-  if (run.state === 'running' || job?.state === 'preparing' || job?.state === 'running') return `${PHASES[live.phase?.name ?? 'preflight'] ?? 'Getting ready'}${live.phase?.done == null || live.phase.done === 0 ? '' : `: ${count(live.phase.done)} ${live.phase.unit}`} …`
+  if (run.state === 'running' || job?.state === 'preparing' || job?.state === 'running') return `${PHASES[live.phase?.name ?? 'preflight'] ?? 'Getting ready'}${live.phase?.done == null || live.phase.done === 0 || live.phase.name === 'train' ? '' : `: ${count(live.phase.done)} ${live.phase.unit}`} …`
   if (run.state === 'succeeded') return `Trained ${count(run.steps)} steps in ${duration(run.duration_ms / 1000)}${run.best_step === null ? '' : `; the best checkpoint is that of step ${count(run.best_step)}`}.`
   return `${count(run.steps)}${of(live)} steps trained.`
 }
 
-/** "keeps 6 of 8 rules"; null before any verdict. */
+/** "6 of 8 rules are at their target"; null before any verdict. Rules that no answer could show yet are not counted in the end. */
 export function rulesLine(rules: readonly RuleSeries[]): string | null {
-  const withTarget = rules.filter(({ target, points }) => target !== null && points.length > 0)
-  if (withTarget.length === 0) return null
-  const now = withTarget.filter((rule) => isKept(rule, rule.points.at(-1))).length
-  const first = withTarget.filter((rule) => isKept(rule, rule.points[0])).length
-  const steps = new Set(withTarget.flatMap(({ points }) => points.map(({ step }) => step)))
-  if (steps.size < 2) return `Before training, ${now} of ${withTarget.length} rules are at their target.`
-  return `${now} of ${withTarget.length} rules are at their target; before training ${first === 0 ? 'none was' : first === 1 ? 'one was' : `${first} were`}.`
+  const withTarget = rules.filter(({ target }) => target !== null)
+  const seen = withTarget.filter(({ points }) => points.length > 0)
+  if (seen.length === 0) return null
+  const first = seen.filter((rule) => isKept(rule, rule.points[0])).length
+  const steps = new Set(seen.flatMap(({ points }) => points.map(({ step }) => step)))
+  if (steps.size < 2) return `Before training, ${first === 0 ? 'none' : first} of ${withTarget.length} rules ${first === 1 ? 'is' : 'are'} at the target.`
+  const now = seen.filter((rule) => isKept(rule, rule.points.at(-1))).length
+  return `${now} of ${seen.length} rules ${now === 1 ? 'is' : 'are'} at the target; before training ${first === 0 ? 'none was' : first === 1 ? 'one was' : `${first} were`}.`
 }
 
 /** True where a point is at the rule's target. */

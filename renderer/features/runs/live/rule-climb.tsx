@@ -18,7 +18,7 @@ const WIDEST = 12
 export function RuleClimb({ rule, maxStep }: { rule: RuleSeries; maxStep: number }) {
   const newest = rule.points.at(-1)
   const first = rule.points[0]
-  if (newest === undefined || first === undefined) return null
+  if (newest === undefined || first === undefined) return <UnseenRule rule={rule} />
   const [share, before] = [shareOf(newest), shareOf(first)]
   const isThere = isKept(rule, newest)
   const words = `${rule.sentence} At step ${count(newest.step)} ${count(newest.answers[0])} of ${count(newest.answers[1])} answers keep it, ${percent(share)}. Before training: ${percent(before)}.${rule.target === null ? '' : ` Target ${percent(rule.target)}.`}`
@@ -29,11 +29,29 @@ export function RuleClimb({ rule, maxStep }: { rule: RuleSeries; maxStep: number
           <button type="button" className="min-w-0 flex-1 cursor-help truncate rounded-sm text-left text-12 text-ink-2">{rule.sentence}</button>
         </Tooltip>
         {isThere && <CircleCheck aria-hidden className="size-3.5 shrink-0 self-center text-passed" />}
-        <span className={`shrink-0 text-14 font-semibold ${isThere ? 'text-passed' : 'text-ink'}`}>{percent(share)}{isThere && <span className="sr-only"> Passed</span>}</span>
+        <span className={`shrink-0 text-14 font-semibold ${isThere ? 'text-passed' : 'text-ink'}`}>{wholePercent(share)}{isThere && <span className="sr-only"> Passed</span>}</span>
       </div>
       <Bars rule={rule} maxStep={maxStep} label={words} />
     </div>
   )
+}
+
+/** A rule that no answer could show yet. */
+function UnseenRule({ rule }: { rule: RuleSeries }) {
+  return (
+    <div className="min-w-0">
+      <div className="mb-1 flex items-baseline gap-2">
+        <span className="min-w-0 flex-1 truncate text-12 text-ink-2" title={rule.sentence}>{rule.sentence}</span>
+        <span className="shrink-0 text-14 text-ink-3"><span aria-hidden>–</span><span className="sr-only">No answer shows it yet</span></span>
+      </div>
+      <div className="h-10 border-b border-edge" />
+    </div>
+  )
+}
+
+/** Few answers give few shares: no digits after the point, 100 only where it is whole. */
+function wholePercent(share: number): string {
+  return `${share === 1 ? 100 : Math.min(99, Math.round(share * 100))} %`
 }
 
 function Bars({ rule, maxStep, label }: { rule: RuleSeries; maxStep: number; label: string }) {

@@ -13,7 +13,7 @@ import { Skeleton } from '../../../components/skeleton.tsx'
 import { useAction } from '../../../lib/use-call.ts'
 import { useActiveJob } from '../../../stores/jobs.ts'
 import { useIsAdvanced } from '../../../stores/view.ts'
-import { QuestionsButton } from '../questions/questions-button.tsx'
+import { WatchedQuestions } from '../questions/watched-questions.tsx'
 import { ConfigForm } from './config-form.tsx'
 import { isUntouched, useDraft, useDrafts } from './draft.ts'
 import { MemoryParts } from './memory-parts.tsx'
@@ -45,11 +45,11 @@ export function SetupView({ project }: { project: string }) {
       <div className="flex flex-wrap items-center gap-2">
         <Button variant="primary" icon={Play} isLoading={start.isPending} disabled={estimate.isError} onClick={startRun}>{startWords(isStopped, running !== undefined)}</Button>
         {estimate.data?.seconds === null && <ProbeButton project={project} />}
-        <QuestionsButton project={project} />
         {!isUntouched(draft) && <Button variant="quiet" onClick={() => clear(project)}>Back to the usual values</Button>}
       </div>
       {start.isError && <ErrorState error={start.error.parts} />}
       <PreflightList items={items} isLooking={rows.isFetching && rows.data === undefined} onMend={(set) => setKeys(project, set)} />
+      {estimate.data !== undefined && <WatchedQuestions project={project} held={estimate.data.config['sample_prompts'] as number} />}
       {estimate.data !== undefined && isAdvanced && (
         <>
           {estimate.data.memory !== null && <Section title="Memory" note="An estimate by formula; nothing was measured for it."><MemoryParts memory={estimate.data.memory} /></Section>}
