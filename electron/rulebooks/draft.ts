@@ -7,6 +7,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { writeJsonAtomic } from '../platform/atomic-write.ts'
+import { sha256Of } from '../platform/manifest.ts'
 import { readJson } from '../platform/read-json.ts'
 import { hashOf } from './project-texts.ts'
 import type { Change } from './save-changes.ts'
@@ -38,8 +39,8 @@ export function readDraft(folder: string): Draft | null {
   return parsed.data.changes.some((change) => isChange(folder, change)) ? parsed.data : null
 }
 
-function isChange(folder: string, { path, text, read_sha256 }: Draft['changes'][number]): boolean {
-  return text === null ? hashOf(folder, path) !== null : read_sha256 !== null || hashOf(folder, path) === null
+function isChange(folder: string, { path, text }: Draft['changes'][number]): boolean {
+  return hashOf(folder, path) !== (text === null ? null : sha256Of(text))
 }
 
 function readJsonQuietly(path: string): unknown {

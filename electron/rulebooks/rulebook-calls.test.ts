@@ -1,12 +1,13 @@
 /** The calls about a rulebook's texts, on a real project in a temporary folder. */
 import assert from 'node:assert/strict'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { StudioError } from '../../contract/errors.ts'
 import type { CallOutput, ParsedInput } from '../../contract/calls.ts'
 import { calls } from '../../contract/calls.ts'
+import { editDocument } from '../../engine/document/edit-document.ts'
 import { sha256Of, writeManifest } from '../platform/manifest.ts'
 import { APP_ROOT } from '../platform/paths.ts'
 import { createRulebooks } from './rulebook-calls.ts'
@@ -17,9 +18,9 @@ let made = 0
 const PROJECT = 'p-00000000'
 const context = { signal: new AbortController().signal }
 
-function open() {
+function open(pack = join(APP_ROOT, 'knowledge/wzrdbrain')) {
   const folder = join(root, `p${(made += 1)}`)
-  cpSync(join(APP_ROOT, 'knowledge/wzrdbrain'), folder, { recursive: true })
+  cpSync(pack, folder, { recursive: true })
   const pushed: string[] = []
   const { handlers } = createRulebooks({ projectFolder: () => folder, sourceFolder: () => folder, leavePack: () => {}, onSaved: (_project, version) => pushed.push(version) })
   const read = () => handlers['rulebooks.read']({ source: { project: PROJECT } }, context) as CallOutput<'rulebooks.read'>
@@ -107,4 +108,14 @@ test('a changed target leaves the data current and stales the evaluation; a rule
   assert.deepEqual(edit('# Everything below', '# All below', 'A comment'), ['current', 'current', null])
   assert.deepEqual(edit('link: 0.98', 'link: 0.97', 'The target of link is 97 %'), ['current', 'stale', 'The target of link is 97 %'])
   assert.deepEqual(edit('length: [2, 5]', 'length: [2, 4]', 'Combos have 2 to 4 tricks'), ['stale', 'stale', 'Combos have 2 to 4 tricks'])
+})
+
+test('opening and saving every pack leaves every byte as it was', () => {
+  for (const pack of [...readdirSync(join(APP_ROOT, 'knowledge')).map((name) => join(APP_ROOT, 'knowledge', name)), join(APP_ROOT, 'tests/fixtures/packs/model-railway')].filter((each) => existsSync(join(each, 'rulebook.yaml')))) {
+    const { folder, read, save } = open(pack)
+    const { files } = read()
+    const edited = files.map(({ path, text, sha256 }) => ({ path, text: /\.(ya?ml|json)$/.test(path) ? editDocument(text, []).text : text, read_sha256: sha256 }))
+    save(edited)
+    for (const { path } of files) assert.deepEqual(readFileSync(join(folder, path)), readFileSync(join(pack, path)), `${pack} ${path}`)
+  }
 })

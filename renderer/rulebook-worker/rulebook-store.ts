@@ -100,6 +100,8 @@ class Actions {
       if (!('project' in source) || source.project !== project || store.getState().isSaving) return
       if (Object.keys(this.#changed()).length === 0) void this.#read(false)
     })
+    // A reload does not wait for the pause after which a draft is kept.
+    addEventListener('pagehide', () => this.#keepUnsaved())
     void this.#read(true)
   }
 
@@ -170,7 +172,12 @@ class Actions {
     this.#store.setState({ texts, past, future, refused: null })
     this.#send(false)
     clearTimeout(this.#drafting)
-    this.#drafting = setTimeout(() => void this.#keepDraft(this.#changes()), DRAFT_MS)
+    this.#drafting = setTimeout(() => this.#keepUnsaved(), DRAFT_MS)
+  }
+
+  #keepUnsaved(): void {
+    const { status, isSaving } = this.#store.getState()
+    if (status === 'ready' && !isSaving) void this.#keepDraft(this.#changes())
   }
 
   #send(isWhole: boolean): void {

@@ -26,7 +26,7 @@ export function KnowledgeHeader({ project }: { project: string }) {
   const [areVersionsOpen, openVersions] = useState(false)
   const title = textOf(blockAt(useSourceOf(), 'project')['title'])
   const save = async () => {
-    if (await actions.save()) showToast({ meaning: 'passed', text: 'Saved.', action: { label: 'Versions', onClick: () => openVersions(true) } })
+    if (await actions.save()) showToast({ meaning: 'passed', text: 'Saved.', action: { label: 'Show versions', onClick: () => openVersions(true) } })
   }
   return (
     <>

@@ -136,5 +136,5 @@ function useUndoKeys({ actions }: RulebookStore): void {
 }
 
 function isOwnText(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('[aria-label="Is this right?"]') !== null
+  return target instanceof Element && target.matches('input, textarea') && target.closest('[aria-label="Is this right?"]') !== null
 }

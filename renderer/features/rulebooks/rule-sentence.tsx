@@ -29,7 +29,7 @@ export function RuleSentence({ rule, isDisabled = false }: { rule: LiveRule; isD
     return {
       id: String(index),
       text: part.label,
-      label: `Change ${kindOf(part)}`,
+      label: 'Change',
       disabled: isDisabled || (part.choices.length === 0 && part.typed === null),
       control: <PartControl part={part} onChoose={(value, label) => write(part, value, false, label)} onType={(value, label) => write(part, value, true, label)} />,
     }
@@ -75,10 +75,6 @@ function Choices({ part, onChoose }: { part: Control; onChoose: (value: string |
       {shown.length === 0 && <p className="px-2 text-ink-3">Nothing fits.</p>}
     </div>
   )
-}
-
-function kindOf({ typed, label }: Control): string {
-  return typed === null ? label : typed.kind === 'number' ? 'the number' : 'the text'
 }
 
 /** The whole sentence as words, with one part as it will be. */
