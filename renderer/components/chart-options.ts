@@ -40,7 +40,7 @@ export function chartOptions(parts: DrawingParts): uPlot.Options {
     },
     axes: [
       { ...axis, grid: { show: false }, border: { show: true, stroke: color('--n-7'), width: 1 }, size: 28, gap: 6, space: 72, values: (_, splits) => splits.map((x) => (Number.isInteger(x) ? parts.xFormat(x) : '')) },
-      { ...axis, size: 52, gap: 6, space: 32, values: (_, splits) => splits.map((y) => (y === null ? '' : parts.yFormat(y))) },
+      { ...axis, size: 52, gap: 6, space: 32, values: (_, splits) => alignDecimals(splits, parts.yFormat) },
     ],
     series: [{}, ...drawn().map((each) => lineSeries(each, colorOf(each.line)))],
     hooks: {
@@ -58,6 +58,14 @@ function lineSeries({ line, part }: DrawnLine, stroke: string): uPlot.Series {
     points: { show: part === 'main' && line.hasDots === true, size: 6, fill: stroke },
     ...(line.isDashed && { dash: [5, 4] }),
   }
+}
+
+/** Plain numbers of one axis get as many decimals as the one that needs most: 2.0 beside 1.5. */
+function alignDecimals(splits: readonly (number | null)[], format: (y: number) => string): string[] {
+  const texts = splits.map((y) => (y === null ? '' : format(y)))
+  if (!texts.every((text) => /^-?[\d,]*(?:\.\d+)?$/.test(text))) return texts
+  const decimals = Math.max(0, ...texts.map((text) => text.split('.')[1]?.length ?? 0))
+  return splits.map((y) => (y === null ? '' : y.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })))
 }
 
 function paddedRange(range: readonly [number, number] | null, isLog: boolean, isGiven: boolean): [number, number] {

@@ -4,7 +4,7 @@
  */
 
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useImperativeHandle, useRef, type KeyboardEvent, type ReactNode, type Ref, type RefObject } from 'react'
+import { useId, useImperativeHandle, useRef, type KeyboardEvent, type ReactNode, type Ref, type RefObject } from 'react'
 import { classes } from './classes.ts'
 import { listWindow } from './list-window.ts'
 
@@ -32,6 +32,7 @@ export type VirtualListProps = {
 /** A list of any length. */
 export function VirtualList({ label, count, rowHeight = 32, renderRow, current = null, onCurrentChange, onOpen, onWindow, handle, className }: VirtualListProps) {
   const box = useRef<HTMLDivElement>(null)
+  const id = useId()
   const scale = listWindow(count, rowHeight)
   const list = useVirtualizer({
     count: scale.drawn,
@@ -52,7 +53,6 @@ export function VirtualList({ label, count, rowHeight = 32, renderRow, current =
   }
   useImperativeHandle(handle, () => ({ scrollToRow: (row) => scrollIntoSight(box, scale, row, rowHeight), focus: () => box.current?.focus() }))
   const shift = scale.shiftAt(list.scrollOffset ?? 0, list.scrollRect?.height ?? 0)
-  const id = `row-${label.replaceAll(/\W+/g, '-')}`
   return (
     <div
       ref={box}
