@@ -2,7 +2,7 @@
  * Addresses of screens: which project and stage an address names.
  */
 
-/** The project that an address names; null outside a project (the wizard names its own as ?project=). */
+/** The project that an address names; null outside a project (the wizard names its own). */
 export function projectOf(path: string): string | null {
   return /^\/p\/([^/?]+)/.exec(path)?.[1] ?? null
 }

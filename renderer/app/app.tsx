@@ -44,7 +44,7 @@ export function App() {
                   )}
                 </Route>
               ))}
-              <Route path="/wizard/:page?">{() => <Shown><WizardScreen /></Shown>}</Route>
+              <Route path="/wizard/*?">{() => <Shown><WizardScreen /></Shown>}</Route>
               <Route path="/new-domain">{() => <Shown><NewDomainScreen /></Shown>}</Route>
               <Route path="/settings/:section?">{() => <Shown><SettingsScreen /></Shown>}</Route>
               <Route path="/gallery">{() => <Shown><GalleryScreen /></Shown>}</Route>

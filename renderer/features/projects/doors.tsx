@@ -26,7 +26,7 @@ export function useDoors() {
     see: async (pack: string | null = null) => {
       await keep.mutateAsync({ change: { door: 'see', pack, seen_samples: true, page: 'make' } })
       const { project } = await begin.mutateAsync({})
-      go(`/wizard/make?project=${project}`)
+      go(`/wizard/make/${project}`)
     },
     open: async (door: WizardDoor, pack: string | null = null) => {
       await keep.mutateAsync({ change: { door, pack, page: 'place' } })

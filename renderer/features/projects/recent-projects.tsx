@@ -57,7 +57,7 @@ function ProjectMenu({ project, ask }: { project: ListedProject; ask: (what: Ask
   const forget = useAction('projects.forget', ['projects.list'])
   const gone = [{ label: 'Take off the list', icon: Unlink, onSelect: () => forget.mutate({ project: project.id }, { onSuccess: () => showToast({ text: `“${project.name}” is off the list. Its folder was not touched.` }) }) }]
   const here = [
-    { label: 'Open in the wizard', icon: WandSparkles, onSelect: () => go(`/wizard?project=${project.id}`) },
+    { label: 'Open in the wizard', icon: WandSparkles, onSelect: () => go(`/wizard/open/${project.id}`) },
     { kind: 'line' as const },
     { label: 'Rename', icon: PencilLine, onSelect: () => ask('rename') },
     { label: 'Duplicate', icon: Copy, onSelect: () => ask('copy') },

@@ -19,7 +19,7 @@ export function Unfinished() {
       key={project ?? 'new'}
       icon={WandSparkles}
       title={name === '' ? 'A new project was begun' : `“${name}” was left in the wizard`}
-      action={<Link href={`/wizard/${page}?${project === null ? '' : `project=${project}`}`} className={buttonClasses('secondary', 'small')}>Go on</Link>}
+      action={<Link href={`/wizard/${page}${project === null ? '' : `/${project}`}`} className={buttonClasses('secondary', 'small')}>Go on</Link>}
     >
       {`At page ${PAGES.indexOf(page) + 1} of ${PAGES.length}, ${TITLES[page]}.`}
     </Callout>

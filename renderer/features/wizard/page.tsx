@@ -56,7 +56,7 @@ export function Page({ wizard, title, intro, children, barred = null, nextLabel 
       </div>
       <footer className="flex min-h-14 shrink-0 flex-wrap items-center gap-2 border-t border-line bg-surface px-8 py-2">
         {hasBack && back !== null && <Button icon={ArrowLeft} onClick={() => wizard.go(back)}>Back</Button>}
-        <Link href="/?" className={buttonClasses('quiet')}>Leave (saved)</Link>
+        <Link href="/" className={buttonClasses('quiet')}>Leave (saved)</Link>
         {full !== null && <Link href={full.address} className={buttonClasses('quiet')}><Maximize2 aria-hidden className="-ml-1 size-4" />Open this as a full screen: {full.name}</Link>}
         <span className="flex-1" />
         {hasNext && barred !== null && <span id="barred" className="min-w-0 text-12 text-ink-2">{barred}</span>}

@@ -4,7 +4,7 @@
  */
 
 import { useEffect } from 'react'
-import { useLocation, useSearch } from 'wouter'
+import { useLocation } from 'wouter'
 import type { CallInput } from '../../../contract/calls.ts'
 import type { WizardAnswers, WizardPage, WizardState } from '../../../contract/entities/wizard.ts'
 import type { HostError } from '../../lib/host.ts'
@@ -38,17 +38,16 @@ export type Wizard = {
 /** What every page that belongs to a project gets. */
 export type ProjectPageProps = { wizard: Wizard; project: string }
 
-/** The address of a page. The question mark is always there: it clears the project of another wizard. */
+/** The address of a page: `/wizard/make/p-3f9a2c71`. The wizard of a project that is opened without a page goes on where it was left. */
 export function wizardAddress(page: WizardPage, project: string | null): string {
-  return `/wizard/${page}?${project === null ? '' : `project=${project}`}`
+  return `/wizard/${page}${project === null ? '' : `/${project}`}`
 }
 
 /** The wizard that the address names; undefined while it is read. */
 export function useWizard(): { wizard: Wizard | undefined; error: HostError | null } {
   const [path, navigate] = useLocation()
-  const search = useSearch()
-  const named = PAGES.find(({ page }) => path === `/wizard/${page}`)?.page
-  const inAddress = new URLSearchParams(search).get('project')
+  const [, inPath, inAddress = null] = /^\/wizard\/([a-z]+)(?:\/(p-[0-9a-z]+))?$/.exec(path) ?? []
+  const named = PAGES.find(({ page }) => page === inPath)?.page
   // The first page is always of a new wizard.
   const project = named === 'door' ? null : inAddress
   const { data: state, error } = useCall('wizard.get', project === null ? {} : { project })

@@ -16,7 +16,7 @@ export function AmountPage({ wizard, project }: ProjectPageProps) {
     : over === undefined ? null
     : `${over.about}: ${count(over.rows)} are asked, ${count(over.distinct ?? 0)} different ones exist.`
   return (
-    <Page wizard={wizard} title="How many samples?" intro="The targets decide the usual amount. More of one kind teaches more of it." barred={barred} full={{ address: `/p/${project}/data?`, name: 'Data' }}>
+    <Page wizard={wizard} title="How many samples?" intro="The targets decide the usual amount. More of one kind teaches more of it." barred={barred} full={{ address: `/p/${project}/data`, name: 'Data' }}>
       <div className="max-w-form"><MixSliders mix={mix} /></div>
     </Page>
   )

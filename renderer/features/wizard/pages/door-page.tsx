@@ -16,7 +16,7 @@ export function DoorPage({ wizard }: { wizard: Wizard }) {
     return true
   }
   return (
-    <Page wizard={wizard} title="What would you like to do?" onNext={goOn} full={{ address: '/?', name: 'Projects' }}>
+    <Page wizard={wizard} title="What would you like to do?" onNext={goOn} full={{ address: '/', name: 'Projects' }}>
       <div className="max-w-form">
         <RadioCards
           aria-label="What would you like to do?"

@@ -24,7 +24,7 @@ export function KnowledgePage({ wizard, project }: ProjectPageProps) {
       title="Are these right?"
       intro="Ten samples as the rules write them. Try to fool the rules in the box at the right."
       barred={barred}
-      full={{ address: `/p/${project}/knowledge?`, name: 'Knowledge' }}
+      full={{ address: `/p/${project}/knowledge`, name: 'Knowledge' }}
     >
       <div className="grid grid-cols-1 gap-6 xl:grid-cols-[minmax(0,1fr)_320px]">
         <LiveSamples store={store} />

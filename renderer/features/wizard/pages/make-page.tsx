@@ -33,7 +33,7 @@ export function MakePage({ wizard, project }: ProjectPageProps) {
     await wizard.keep({ job, page: 'watch' })
   }
   return (
-    <Page wizard={wizard} title="Make my model" barred={barred} nextLabel="Make my model" onNext={goOn} full={{ address: `/p/${project}/train?`, name: 'Train' }}>
+    <Page wizard={wizard} title="Make my model" barred={barred} nextLabel="Make my model" onNext={goOn} full={{ address: `/p/${project}/train`, name: 'Train' }}>
       {plan.isError && <ErrorState error={errorParts(plan.error)} action={{ label: 'Try again', onClick: () => void plan.refetch() }} />}
       {plan.data === undefined && !plan.isError && <Skeleton lines={4} />}
       {plan.data !== undefined && (

@@ -47,7 +47,7 @@ function PlaceAsked({ wizard }: { wizard: Wizard }) {
     return true
   }
   return (
-    <Page wizard={wizard} title="What is it called, and where does it go?" barred={barred} onNext={goOn} full={{ address: '/settings/storage?', name: 'Storage' }}>
+    <Page wizard={wizard} title="What is it called, and where does it go?" barred={barred} onNext={goOn} full={{ address: '/settings/storage', name: 'Storage' }}>
       <div className="flex max-w-form flex-col gap-4">
         <Field label="Name"><TextInput value={shown} onChange={takeName} /></Field>
         <PlaceField label="Where the project goes" purpose="new_project" value={state.inside} onChange={({ place: chosen }) => void wizard.keep({}, { inside: chosen })} needs={NEEDS_BYTES} help="It gets a folder of its own in there, which git can hold." />
@@ -73,7 +73,7 @@ function PlaceTaken({ wizard, project }: { wizard: Wizard; project: string }) {
     if (name !== null && name.trim() !== data?.project.name) await rename.mutateAsync({ project, name: name.trim() })
   }
   return (
-    <Page wizard={wizard} title="What is it called, and where does it go?" barred={shown.trim() === '' ? 'Give it a name.' : null} onNext={goOn} hasBack={false} full={{ address: '/settings/storage?', name: 'Storage' }}>
+    <Page wizard={wizard} title="What is it called, and where does it go?" barred={shown.trim() === '' ? 'Give it a name.' : null} onNext={goOn} hasBack={false} full={{ address: '/settings/storage', name: 'Storage' }}>
       <div className="flex max-w-form flex-col gap-4">
         <Field label="Name"><TextInput value={shown} onChange={setName} /></Field>
         <Field label="Where the project is"><p className="truncate rounded-md border border-line bg-sunken px-3 py-2">{data?.project.folder ?? ' '}</p></Field>

@@ -16,10 +16,10 @@ export function ResultPage({ wizard, project }: ProjectPageProps) {
   const { data } = useCall('jobs.get', { job: wizard.state.job ?? 0 }, { enabled: wizard.state.job !== null })
   const run = runOf(data?.job)
   return (
-    <Page wizard={wizard} title="What it learned" hasNext={false} full={{ address: `/p/${project}/evaluate?`, name: 'Evaluate' }}>
+    <Page wizard={wizard} title="What it learned" hasNext={false} full={{ address: `/p/${project}/evaluate`, name: 'Evaluate' }}>
       <div className="flex max-w-page flex-col gap-8">
         <RunResult project={project} {...(run === undefined ? {} : { run })}>
-          <Link href={`/p/${project}/chat?`} className={buttonClasses('secondary')}><MessageSquare aria-hidden className="-ml-1 size-4" />Chat</Link>
+          <Link href={`/p/${project}/chat`} className={buttonClasses('secondary')}><MessageSquare aria-hidden className="-ml-1 size-4" />Chat</Link>
         </RunResult>
         <Section title="Take it with you"><AddToOllama project={project} {...(run === undefined ? {} : { run })} /></Section>
       </div>

@@ -24,7 +24,7 @@ export function WatchPage({ wizard, project }: ProjectPageProps) {
       intro={isDone ? undefined : 'You can leave this page or close the window: the work goes on.'}
       barred={barred}
       nextLabel="See the result"
-      full={{ address: `/p/${project}/train?`, name: 'Train' }}
+      full={{ address: `/p/${project}/train`, name: 'Train' }}
     >
       {id === null && <ErrorState error={{ message: 'Nothing was started yet.', next_step: 'Go back to “Make” and start it.' }} action={{ label: 'Go back', onClick: () => wizard.go('make') }} />}
       {id !== null && job === undefined && <Skeleton lines={6} />}
