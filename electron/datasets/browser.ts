@@ -3,7 +3,7 @@
  * where it is missing. Knows where indexes lie (the cache: they may be deleted at any time); not what rows mean.
  */
 
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { IndexState } from '../../contract/entities/dataset-row.ts'
@@ -107,9 +107,4 @@ export class VersionBrowser {
     thread.on('error', (error) => end(error.message))
     return making
   }
-}
-
-/** Deletes the index of a version that is gone or was made anew. */
-export function forgetIndex({ path }: IndexedVersion): void {
-  for (const ending of ['', '-wal', '-shm']) rmSync(path + ending, { force: true })
 }

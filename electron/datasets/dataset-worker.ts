@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import { toStudioError, type ErrorParts } from '../../contract/errors.ts'
+import { yieldThread } from '../platform/yield-to-host.ts'
 import { drawInOrder } from './chunk-drawers.ts'
 import { drawChunk, type SampleChunk, type SampleSource } from './sample-chunk.ts'
 import { openSampleSource, type SourceFacts, type SourceOptions } from './sample-source.ts'
@@ -28,6 +29,7 @@ function chunksOf(source: SampleSource, options: SourceOptions, drawers: number)
 }
 
 async function work({ source: options, folder, drawers }: DatasetWork): Promise<void> {
+  yieldThread()
   const { source, facts } = openSampleSource(options)
   const writer = new VersionWriter(source, folder)
   try {

@@ -8,9 +8,8 @@ import { projectIdSchema } from '../../contract/entities/ids.ts'
 import { StudioError } from '../../contract/errors.ts'
 import { datasetVersionRows, jobQueries } from '../db/index.ts'
 import { defineJobKind, type AnyJobKind, type Domain } from '../jobs/index.ts'
-import { readManifest } from '../platform/manifest.ts'
 import { browseCalls } from './browse-calls.ts'
-import { changesSince, currentVersion } from './current-version.ts'
+import { currentVersion } from './current-version.ts'
 import { generateDataset } from './generate-dataset.ts'
 import { importJob } from './import-rows.ts'
 import { inspectSplit } from './inspect.ts'
@@ -46,7 +45,7 @@ export function createDatasets(parts: DatasetsParts): Domain<'datasets'> {
     handlers: {
       ...browseCalls(parts, threads),
       ...reviewCalls(parts, threads),
-      'datasets.state': ({ project }) => stateOf(parts, project),
+      'datasets.state': ({ project }) => stateOf(parts, threads, project),
       'datasets.generate': async (input) => {
         const job = await parts.queue().add('datasets.generate', { ...input }, { project: input.project })
         return { job: job.id, dataset_version: null }
@@ -64,14 +63,14 @@ export function createDatasets(parts: DatasetsParts): Domain<'datasets'> {
   }
 }
 
-async function stateOf({ db, projectFolder }: DatasetsParts, project: string): Promise<CallOutput<'datasets.state'>> {
+async function stateOf({ db, projectFolder }: DatasetsParts, threads: DatasetThreads, project: string): Promise<CallOutput<'datasets.state'>> {
   const projectDir = projectFolder(project)
   const newest = listVersions(projectDir).at(-1) ?? null
   const job = jobQueries.listOpenJobs(db).find((each) => each.project === project && each.kind === 'datasets.generate')
   if (job !== undefined && ['queued', 'preparing', 'running', 'stopping'].includes(job.state)) return { state: 'running', dataset_version: newest, changes: [], job: job.id }
-  const manifest = newest === null ? null : readManifest(join(dataFolder(projectDir), newest))
-  if (manifest === null) return { state: 'empty', dataset_version: null, changes: [], job: null }
-  const changes = await changesSince(projectDir, manifest)
+  if (newest === null) return { state: 'empty', dataset_version: null, changes: [], job: null }
+  // Beside the host: whoever asks while a rulebook is compared keeps others from waiting.
+  const changes = await threads.rules(project, { kind: 'changes', version: join(dataFolder(projectDir), newest) })
   return { state: changes.length === 0 ? 'ready' : 'stale', dataset_version: newest, changes, job: null }
 }
 

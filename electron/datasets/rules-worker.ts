@@ -1,12 +1,14 @@
 /**
  * Worker thread that answers what needs a project's rulebook at once: the mix, samples drawn to be looked at, verdicts on
- * rows, the first rows of a foreign file. Knows no call.
+ * rows, the first rows of a foreign file, whether a version is behind. Knows no call.
  */
 
 import { parentPort } from 'node:worker_threads'
 import type { ColumnMapping, PreviewRow, Reading, SniffedFile } from '../../contract/entities/dataset-import.ts'
 import type { MixCategory, PreviewSample } from '../../contract/entities/dataset-row.ts'
 import { toStudioError, type ErrorParts } from '../../contract/errors.ts'
+import { readManifest } from '../platform/manifest.ts'
+import { changesSince } from './current-version.ts'
 import { previewFile, sniffFile } from './import/index.ts'
 import { judge, rulebookOf, verdictOf, type HeldRulebook, type JudgedRow, type Judgement } from './held-rulebook.ts'
 
@@ -15,6 +17,7 @@ export type RulesQuestion =
   | { kind: 'mix'; counts: Record<string, number> }
   | { kind: 'preview'; counts: Record<string, number>; seed: number | undefined; each: number; turn: number }
   | { kind: 'judge'; rows: readonly JudgedRow[] }
+  | { kind: 'changes'; version: string }
   | { kind: 'sniff'; path: string; reading: Reading | undefined }
   | { kind: 'preview_import'; path: string; reading: Reading | undefined; mapping: ColumnMapping; rows: number; keepBroken: boolean }
 /** What it answers. */
@@ -22,6 +25,7 @@ export type RulesAnswers = {
   mix: { categories: MixCategory[]; checks: { id: string; say: string }[]; seed: number }
   preview: PreviewSample[]
   judge: Judgement[]
+  changes: string[]
   sniff: SniffedFile
   preview_import: PreviewRow[]
 }
@@ -64,6 +68,10 @@ function preview(rulebook: HeldRulebook, { counts, seed, each, turn }: Extract<R
 
 async function answer(projectDir: string, question: RulesQuestion): Promise<RulesAnswers[keyof RulesAnswers]> {
   if (question.kind === 'sniff') return sniffFile(question.path, question.reading)
+  if (question.kind === 'changes') {
+    const manifest = readManifest(question.version)
+    return manifest === null ? [] : changesSince(projectDir, manifest)
+  }
   const rulebook = rulebookOf(projectDir)
   if (question.kind === 'mix') return mix(rulebook, question.counts)
   if (question.kind === 'preview') return preview(rulebook, question)

@@ -31,7 +31,9 @@ function file(name: string, content: string | Buffer): string {
 }
 
 async function cells(path: string, reading: Reading): Promise<CellRow[]> {
-  return Array.fromAsync(readCells(path, reading))
+  const rows: CellRow[] = []
+  for await (const row of readCells(path, reading)) rows.push(row)
+  return rows
 }
 
 const CSV: Reading = { format: 'csv', encoding: 'utf-8', delimiter: ',' }

@@ -12,6 +12,7 @@ import { count } from '../../lib/format.ts'
 import { useAction, useCall } from '../../lib/use-call.ts'
 import { useActiveJob, useJobs } from '../../stores/jobs.ts'
 import type { Mix } from './mix/use-mix.ts'
+import { useFirstRows } from './rows/use-row-pages.ts'
 
 /** What a generation of the mix is asked. */
 function useGenerate(project: string, mix: Mix) {
@@ -25,6 +26,7 @@ export function DataHeader({ project, mix }: { project: string; mix: Mix }) {
   const state = useCall('datasets.state', { project })
   const job = useActiveJob(project, 'datasets.generate')
   const { isStarting, error, start } = useGenerate(project, mix)
+  useFirstRows(project, state.data?.dataset_version != null)
   const isReady = state.data?.state === 'ready' && !mix.isMoved
   const stage = job === undefined ? (state.data?.state ?? 'empty') : 'running'
   const label = `Generate ${count(mix.total)} samples`

@@ -11,19 +11,22 @@ import { Skeleton } from '../../../components/skeleton.tsx'
 import { Split } from '../../../components/split.tsx'
 import { count } from '../../../lib/format.ts'
 import { errorParts } from '../../../lib/host.ts'
-import { useCall } from '../../../lib/use-call.ts'
 import { RowFilters } from './row-filters.tsx'
 import { RowList } from './row-list.tsx'
 import { RowPanel } from './row-panel.tsx'
-import { useRowPages } from './use-row-pages.ts'
+import { useRowPages, type RowPages } from './use-row-pages.ts'
 
 /** The tab. */
 export function RowsTab({ project }: { project: string }) {
-  const state = useCall('datasets.state', { project })
-  if (state.data === undefined) return <Skeleton lines={10} className="p-6" />
-  const version = state.data.dataset_version
-  if (version === null) return <NoRows />
-  return <Rows key={version} project={project} version={version} />
+  const [filter, setFilter] = useState<RowFilter>({})
+  const [current, setCurrent] = useState<number | null>(null)
+  const pages = useRowPages(project, filter)
+  const narrow = (next: RowFilter) => {
+    setFilter(next)
+    setCurrent(null)
+  }
+  if (pages.error?.code === 'not_found') return <NoRows />
+  return <Rows project={project} pages={pages} filter={filter} onNarrow={narrow} current={current} onCurrentChange={setCurrent} />
 }
 
 /** What stands where there is no version yet. */
@@ -31,23 +34,18 @@ export function NoRows() {
   return <EmptyState icon={Rows3} title="No rows yet">Generate samples first: the button is at the top right. Until then the Mix tab shows what they would look like.</EmptyState>
 }
 
-function Rows({ project, version }: { project: string; version: string }) {
-  const [filter, setFilter] = useState<RowFilter>({})
-  const [current, setCurrent] = useState<number | null>(null)
-  const pages = useRowPages(project, version, filter)
+type RowsProps = { project: string; pages: RowPages; filter: RowFilter; onNarrow: (filter: RowFilter) => void; current: number | null; onCurrentChange: (place: number) => void }
+
+function Rows({ project, pages, filter, onNarrow, current, onCurrentChange }: RowsProps) {
   const chosen = current === null ? undefined : pages.at(current)
-  const narrow = (next: RowFilter) => {
-    setFilter(next)
-    setCurrent(null)
-  }
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <RowFilters project={project} filter={filter} onChange={narrow} />
+      <RowFilters project={project} filter={filter} onChange={onNarrow} />
       <CountLine pages={pages} isNarrowed={Object.keys(filter).length > 0} />
       {pages.error !== null && <div className="p-6"><ErrorState error={errorParts(pages.error)} action={{ label: 'Try again', onClick: pages.refetch }} /></div>}
       {pages.error === null && pages.isFirst && <Skeleton lines={12} className="px-6" />}
       {pages.error === null && !pages.isFirst && pages.total === 0 && (
-        <EmptyState icon={SearchX} title="No row passes these filters" action={<Button onClick={() => narrow({})}>Show all rows</Button>}>Words are found at their beginnings: “tri” finds “trick”.</EmptyState>
+        <EmptyState icon={SearchX} title="No row passes these filters" action={<Button onClick={() => onNarrow({})}>Show all rows</Button>}>Words are found at their beginnings: “tri” finds “trick”.</EmptyState>
       )}
       {pages.error === null && pages.total > 0 && (
         <Split
@@ -55,15 +53,15 @@ function Rows({ project, version }: { project: string; version: string }) {
           label="Rows and the chosen row"
           initialShare={0.6}
           className="min-h-0 flex-1 border-t border-line"
-          first={<RowList pages={pages} current={current} onCurrentChange={setCurrent} />}
-          second={chosen === undefined ? <EmptyState isCompact title="Choose a row">Arrow keys move through the list.</EmptyState> : <RowPanel key={chosen.row} project={project} version={version} row={chosen.row} />}
+          first={<RowList pages={pages} current={current} onCurrentChange={onCurrentChange} />}
+          second={chosen === undefined || pages.version === null ? <EmptyState isCompact title="Choose a row">Arrow keys move through the list.</EmptyState> : <RowPanel key={chosen.row} project={project} version={pages.version} row={chosen.row} />}
         />
       )}
     </div>
   )
 }
 
-function CountLine({ pages: { total, index }, isNarrowed }: { pages: ReturnType<typeof useRowPages>; isNarrowed: boolean }) {
+function CountLine({ pages: { total, index }, isNarrowed }: { pages: RowPages; isNarrowed: boolean }) {
   const isIndexing = index !== null && index.rows < index.of
   const isJudging = index !== null && index.judged !== null && index.judged < index.of
   return (

@@ -30,14 +30,23 @@ export type RowPages = {
   refetch(): void
 }
 
-/** The rows of a version that pass a filter. */
-export function useRowPages(project: string, version: string | undefined, filter: RowFilter): RowPages {
+/** Asks for the first rows ahead of time: the index begins to be made as soon as the stage is in sight. */
+export function useFirstRows(project: string, hasVersion: boolean): void {
+  useCall('datasets.browse', firstPage(project, {}), { enabled: hasVersion })
+}
+
+function firstPage(project: string, filter: RowFilter) {
+  return { project, filter, limit: PAGE, offset: 0 }
+}
+
+/** The rows of the newest version that pass a filter. */
+export function useRowPages(project: string, filter: RowFilter): RowPages {
   const [seen, setSeen] = useState<readonly [number, number]>([0, 0])
-  const input = { project, filter, limit: PAGE, ...(version === undefined ? {} : { dataset_version: version }) }
-  const head = useCall('datasets.browse', { ...input, offset: 0, limit: PAGE }, { keep: true })
+  const input = firstPage(project, filter)
+  const head = useCall('datasets.browse', input, { keep: true })
   const index = head.data?.index ?? null
   const isGrowing = index !== null && (index.rows < index.of || (index.judged !== null && index.judged < index.of))
-  useCall('datasets.browse', { ...input, offset: 0, limit: PAGE }, { enabled: isGrowing, ...(isGrowing ? { everyMs: GROWING_MS } : {}) })
+  useCall('datasets.browse', input, { enabled: isGrowing, ...(isGrowing ? { everyMs: GROWING_MS } : {}) })
   const total = head.data?.total ?? 0
   const last = Math.max(0, Math.ceil(total / PAGE) - 1)
   const wanted = Array.from({ length: seen[1] - seen[0] + 1 }, (_, i) => seen[0] + i).filter((page) => page > 0 && page <= last)
