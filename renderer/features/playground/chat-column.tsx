@@ -47,7 +47,8 @@ export function ChatColumn({ project, column, sentences, isFormatted, isBusy, on
         ),
       )}
       {writing !== null && <BeingWritten writing={writing} />}
-      {error !== null && <ErrorState error={error} action={{ label: 'Ask again', onClick: onRetry }} />}
+      {error?.code === 'cancelled' && <p className="flex items-center gap-3 text-12 text-ink-3">Stopped before it began. <Button size="small" disabled={isBusy} onClick={onRetry}>Ask again</Button></p>}
+      {error !== null && error.code !== 'cancelled' && <ErrorState error={error} action={{ label: 'Ask again', onClick: onRetry }} />}
       <div ref={end} />
     </div>
   )

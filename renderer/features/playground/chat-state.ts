@@ -91,7 +91,7 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
     case 'answered':
       return inStream(state, action.stream, (column) => ({ ...column, writing: null, messages: [...column.messages, { role: 'assistant', content: action.reply.text, reply: action.reply }] }))
     case 'failed':
-      return inStream(state, action.stream, (column) => ({ ...column, writing: null, error: action.error.code === 'cancelled' ? null : action.error }))
+      return inStream(state, action.stream, (column) => ({ ...column, writing: null, error: action.error }))
     case 'picked':
       return inColumn(state, action.column, (column) => ({ ...column, subject: action.subject, error: null, messages: upToLastQuestion(column.messages) }))
     case 'added':
