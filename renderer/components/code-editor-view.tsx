@@ -8,7 +8,7 @@ import { Annotation, Compartment, EditorState, type Extension, type Text } from 
 import { EditorView } from '@codemirror/view'
 import { basicSetup } from 'codemirror'
 import { useImperativeHandle, useLayoutEffect, useRef } from 'react'
-import type { CodeEditorProps, EditorProblem } from './code-editor.tsx'
+import type { CodeEditorProps, EditorProblem } from './code-editor-props.ts'
 import { lockedExtension } from './code-editor-locks.ts'
 import { EDITOR_LOOK } from './code-editor-look.ts'
 

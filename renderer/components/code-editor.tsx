@@ -3,38 +3,11 @@
  * loaded when the first editor appears. Knows no schema: completions are asked from whoever shows it.
  */
 
-import { lazy, Suspense, type Ref } from 'react'
+import { lazy, Suspense } from 'react'
+import type { CodeEditorProps } from './code-editor-props.ts'
 import { Skeleton } from './skeleton.tsx'
 
-/** What is wrong at a line, from 1. */
-export type EditorProblem = { line: number; message: string; severity: 'error' | 'warning'; column?: number | undefined; endColumn?: number | undefined }
-
-/** One thing to complete with. */
-export type EditorCompletion = { label: string; detail?: string | undefined; info?: string | undefined; apply?: string | undefined }
-
-/** What an editor can be told. */
-export type CodeEditorHandle = { goToLine: (line: number) => void; focus: () => void }
-
-export type CodeEditorProps = {
-  value: string
-  onChange?: ((value: string) => void) | undefined
-  language: 'yaml' | 'json' | 'text'
-  /** What is edited, for those who hear the window. */
-  label: string
-  problems?: readonly EditorProblem[] | undefined
-  /** Lines that cannot be changed, first and last, from 1. */
-  lockedLines?: readonly { first: number; last: number }[] | undefined
-  isReadOnly?: boolean | undefined
-  /** Asked while typing: the text, the place, and the word before it. */
-  complete?: ((text: string, offset: number, word: string) => readonly EditorCompletion[] | Promise<readonly EditorCompletion[]>) | undefined
-  /** Told where the cursor stands, in lines from 1. */
-  onCursorLine?: ((line: number) => void) | undefined
-  /** Lines wrap, for text and Modelfiles. */
-  isWrapped?: boolean | undefined
-  handle?: Ref<CodeEditorHandle> | undefined
-  /** Gives the height; the editor fills it. */
-  className?: string | undefined
-}
+export type { CodeEditorHandle, CodeEditorProps, EditorCompletion, EditorProblem } from './code-editor-props.ts'
 
 const Editor = lazy(() => import('./code-editor-view.tsx').then((file) => ({ default: file.CodeEditorView })))
 
