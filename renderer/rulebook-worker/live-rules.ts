@@ -3,7 +3,7 @@
  * Each control says what it writes and where. Knows the rulebook's source; changes nothing.
  */
 
-import { contextOf, draftSentence, formAsking, ruleOf, sentencesOf, SENTENCES, wordsOf, type Choices, type Sentence, type SentenceContext, type SentencePart } from '../../engine/authoring/sentences/index.ts'
+import { contextOf, draftSentence, formAsking, ruleOf, sentencesOf, SENTENCES, templateOf, wordsOf, type Choices, type Sentence, type SentenceContext, type SentencePart } from '../../engine/authoring/sentences/index.ts'
 import { speakExpression } from '../../engine/document/expression-sentence.ts'
 import { lineOf, type OpenDocument, type Path } from '../../engine/document/open-document.ts'
 import type { Rulebook } from '../../engine/index.ts'
@@ -29,9 +29,18 @@ function toRule(sentence: Sentence, rulebook: Rulebook, document: OpenDocument):
   const context = contextOf(rulebook, form)
   const other = sentence.address.in === 'rules' ? otherKind(rulebook, sentence.address.id) : null
   if (other !== null) return { ...base, parts: [{ text: base.say }], locked: other }
-  if (sentence.template !== null) return { ...base, parts: templateParts(sentence, path, context), locked: null }
+  if (sentence.template !== null) return { ...base, parts: templateParts(widened(sentence, context), path, context), locked: null }
   const spoken = speakExpression(sentence.formula, context)
   return spoken === null ? { ...base, parts: [{ text: base.say }], locked: 'Its formula cannot be read' } : { ...base, parts: spokenParts(spoken, sentence.formula, path), locked: null }
+}
+
+/** A sentence in which two words are equal by chance keeps both, so that either can be changed again. */
+function widened(sentence: Sentence, context: SentenceContext): Sentence {
+  const wider = sentence.template === 'all_same' ? templateOf('link') : undefined
+  const field = sentence.parts.find((part) => 'control' in part)
+  if (wider === undefined || field === undefined || !('control' in field)) return sentence
+  const drafted = draftSentence(wider, { field: field.value, field2: field.value }, context)
+  return drafted === null ? sentence : { ...sentence, template: wider.id, parts: drafted.parts }
 }
 
 /** Rules that have no expression. */

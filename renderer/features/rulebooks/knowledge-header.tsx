@@ -12,7 +12,7 @@ import { Kbd } from '../../components/kbd.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { showToast } from '../../components/toast.tsx'
 import { isDirty } from '../../rulebook-worker/use-rulebook.ts'
-import { useOpen, useOpenRulebook } from './open-rulebook.ts'
+import { useEdit, useOpen, useOpenRulebook } from './open-rulebook.ts'
 import { blockAt, textOf, useSourceOf } from './source-of.ts'
 import { VersionsDrawer } from './versions-drawer.tsx'
 
@@ -32,7 +32,7 @@ export function KnowledgeHeader({ project }: { project: string }) {
     <>
       <PageHeader
         title="Knowledge"
-        summary={title}
+        summary={<Title title={title} />}
         actions={(
           <>
             <IconButton icon={Undo2} label={undone === null ? 'Nothing to undo' : `Undo: ${undone}`} keys={<Kbd keys="mod+z" />} size="medium" aria-disabled={undone === null} onClick={actions.undo} />
@@ -45,6 +45,23 @@ export function KnowledgeHeader({ project }: { project: string }) {
       <Notices />
       <VersionsDrawer project={project} isOpen={areVersionsOpen} onOpenChange={openVersions} />
     </>
+  )
+}
+
+/** The title of the domain, edited where it stands. */
+function Title({ title }: { title: string }) {
+  const edit = useEdit()
+  const isEditable = useOpen((state) => state.isEditable)
+  return (
+    <input
+      aria-label="Title of the domain"
+      value={title}
+      disabled={!isEditable}
+      spellCheck={false}
+      size={Math.max(24, title.length)}
+      onChange={(event) => void edit([{ do: 'set', path: ['project', 'title'], value: event.target.value }], `The title is “${event.target.value}”`, 'title')}
+      className="-ml-1 max-w-full rounded-sm border border-transparent bg-transparent px-1 text-ink-2 hover:border-edge focus-visible:border-focus"
+    />
   )
 }
 

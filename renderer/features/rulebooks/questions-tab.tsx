@@ -6,11 +6,12 @@
 import { useState } from 'react'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Section } from '../../components/section.tsx'
+import { TextArea } from '../../components/text-area.tsx'
 import { ShareBar } from '../../components/share-bar.tsx'
 import { CategoryCard } from './category-card.tsx'
-import { useOpen } from './open-rulebook.ts'
+import { useEdit, useOpen } from './open-rulebook.ts'
 import { RequestFields } from './request-fields.tsx'
-import { blockOf, useSourceOf } from './source-of.ts'
+import { blockOf, textOf, useSourceOf } from './source-of.ts'
 
 /** The tab. */
 export function QuestionsTab({ onShowLine }: { onShowLine: (line: number) => void }) {
@@ -31,6 +32,22 @@ export function QuestionsTab({ onShowLine }: { onShowLine: (line: number) => voi
         </ul>
       </Section>
       <RequestFields onShowLine={onShowLine} />
+      <SystemPrompt system={textOf(blockOf(source['format'])['system'])} />
     </div>
+  )
+}
+
+/** What stands before every question, in training and in chat. */
+function SystemPrompt({ system }: { system: string }) {
+  const edit = useEdit()
+  const isEditable = useOpen((state) => state.isEditable)
+  const write = (value: string) => {
+    if (value === '') edit([{ do: 'remove', path: ['format', 'system'] }], 'There is no system prompt')
+    else edit([{ do: 'set', path: ['format', 'system'], value }], `The system prompt is “${value}”`, 'system')
+  }
+  return (
+    <Section title="What the model is told first" note="The system prompt: it stands before every question, in training and in chat. Short is best.">
+      <TextArea aria-label="System prompt" rows={2} value={system} onChange={write} disabled={!isEditable} placeholder="None" />
+    </Section>
   )
 }

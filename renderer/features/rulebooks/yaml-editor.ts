@@ -9,7 +9,8 @@ import { yaml } from '@codemirror/lang-yaml'
 import { bracketMatching, HighlightStyle, indentUnit, syntaxHighlighting } from '@codemirror/language'
 import { lintGutter, setDiagnostics, type Diagnostic } from '@codemirror/lint'
 import { EditorState, Transaction, type Extension } from '@codemirror/state'
-import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view'
+import { minimalSetup } from 'codemirror'
+import { EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import schema from '../../../engine/generated/rulebook.schema.json'
 import { spliceBetween } from '../../../engine/document/text-edit.ts'
@@ -46,7 +47,7 @@ export function openEditor({ parent, path, text, isEditable, label, onChange }: 
 function extensionsFor(path: string, isEditable: boolean, label: string, onChange: (text: string) => void): Extension[] {
   const isYaml = /\.ya?ml$/i.test(path)
   return [
-    lineNumbers(), highlightActiveLine(), highlightActiveLineGutter(), drawSelection(), bracketMatching(), closeBrackets(), lintGutter(),
+    minimalSetup, lineNumbers(), highlightActiveLine(), highlightActiveLineGutter(), bracketMatching(), closeBrackets(), lintGutter(),
     indentUnit.of('  '), EditorState.tabSize.of(2), EditorState.readOnly.of(!isEditable),
     isYaml ? yaml() : /\.jsonl?$/i.test(path) ? json() : [],
     path === 'rulebook.yaml' ? autocompletion({ override: [complete], icons: false }) : [],

@@ -9,10 +9,9 @@ import { forgetDraft } from './draft-store.ts'
 import { NewDomain } from './new-domain.tsx'
 
 /** The screen. */
-export function NewDomainScreen() {
+export function NewDomainScreen({ from }: { from: 'nothing' | 'rows' }) {
   const [, go] = useLocation()
   const create = useAction('projects.create', ['projects.list'])
-  const from = new URLSearchParams(location.hash.split('?')[1] ?? '').get('from') === 'rows' ? 'rows' : 'nothing'
   const make = ({ title, files }: { title: string; files: Readonly<Record<string, string>> }) => {
     create.mutate({ files: { ...files }, name: title }, {
       onSuccess: ({ project }) => {
