@@ -41,6 +41,14 @@ test('a loss that stays above 1.5 is a plateau, one that stays below is none', (
   assert.deepEqual(alertsOf(flat.map((value) => value - 1)), [])
 })
 
+test('a run that is over while its loss still falls asks for more steps, one that goes on does not', () => {
+  const high = Array.from({ length: 40 }, (_, i) => 8 - i / 8)
+  const [alert] = alertsOf(high, { isRunning: false })
+  assert.deepEqual([alert?.code, alert?.remedy?.set], ['plateau', { max_steps: 600 }])
+  assert.deepEqual(alertsOf(high), [])
+  assert.deepEqual(alertsOf(high.slice(0, 20), { isRunning: false }), [])
+})
+
 test('a jump is a spike until the loss has come back', () => {
   const before = Array.from({ length: 12 }, () => 0.6)
   const [alert] = alertsOf([...before, 1.9, 1])

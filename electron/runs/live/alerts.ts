@@ -106,18 +106,29 @@ function overfitting({ series, config }: AlertFacts, values: readonly Value[]): 
   }
 }
 
-function plateau({ config, maxSteps }: AlertFacts, values: readonly Value[]): Alert | null {
+function plateau({ config, maxSteps, isRunning }: AlertFacts, values: readonly Value[]): Alert | null {
   const last = values.at(-1)
   if (last === undefined || values.length < FEWEST_POINTS || (maxSteps !== null && last.step < PLATEAU_AFTER * maxSteps)) return null
   const third = Math.max(3, Math.floor(values.length / 3))
   const late = values.slice(-third).map(({ value }) => value)
   const [from, to] = [median(late.slice(0, Math.ceil(third / 2))), median(late.slice(Math.ceil(third / 2)))]
-  if (to <= PLATEAU_LOSS || to < from * (1 - PLATEAU_FALL)) return null
+  if (to <= PLATEAU_LOSS) return null
+  if (to < from * (1 - PLATEAU_FALL)) return isRunning || maxSteps === null || last.step < maxSteps ? null : endedHigh(config, last, to)
   return {
     code: 'plateau',
     step: last.step,
     sentence: `The loss stays at ${to.toFixed(2)} and no longer falls; below 1 is usual for a model that keeps the rules.`,
     remedy: { label: 'Train again at twice the rate, for longer', set: { learning_rate: scaled(config, 2), ...longer(config) } },
+  }
+}
+
+/** It still fell when the run was over. */
+function endedHigh(config: Record<string, unknown>, last: Value, loss: number): Alert {
+  return {
+    code: 'plateau',
+    step: last.step,
+    sentence: `The loss ended at ${loss.toFixed(2)} and was still falling; below 1 is usual for a model that keeps the rules.`,
+    remedy: { label: 'Train again for longer', set: longer(config) },
   }
 }
 
