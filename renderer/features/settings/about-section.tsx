@@ -43,7 +43,7 @@ function Licences({ parts }: { parts: readonly { name: string; version: string; 
   const [text, setText] = useState('')
   const shown = parts.filter(({ name, licence }) => `${name} ${licence}`.toLowerCase().includes(text.toLowerCase()))
   return (
-    <Section title="Made of" note={`${count(parts.length)} works of others, with thanks.`} actions={<TextInput size="small" aria-label="Find a name or a licence" placeholder="Find" value={text} onChange={setText} />}>
+    <Section title="Made of" note={`${count(parts.length)} works of others, with thanks.`} actions={<span className="w-48"><TextInput size="small" aria-label="Find a name or a licence" placeholder="Find" value={text} onChange={setText} /></span>}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by the keyboard */}
       <ul aria-label="Licences" tabIndex={0} className="max-h-96 divide-y divide-line overflow-y-auto rounded-md border border-line bg-surface">
         {shown.map(({ name, version, licence, from }) => (

@@ -95,12 +95,12 @@ function Device() {
     <Section title="What works">
       <div className="flex flex-col gap-4">
         <Field label="Trains on" help="Automatic takes the graphics card where there is one that can be used.">
-          <SegmentedControl
+          <span className="flex"><SegmentedControl
             aria-label="Trains on"
             value={settings.python_backend}
             onChange={(python_backend) => change({ python_backend })}
             segments={[{ value: 'auto', label: 'Automatic' }, { value: 'cuda', label: 'Graphics card' }, { value: 'cpu', label: 'Processor' }]}
-          />
+          /></span>
         </Field>
         {settings.python_backend === 'cuda' && machine?.trains_on === 'cpu' && <Callout meaning="undecided">{machine.reason}</Callout>}
         <Field label="Threads for chat on the processor" term="threads" help="Empty: one less than the cores. More can be slower."><NumberInput value={settings.inference_threads} min={1} max={512} placeholder="Automatic" onChange={(inference_threads) => change({ inference_threads })} /></Field>

@@ -9,6 +9,7 @@ import { AboutSection } from './about-section.tsx'
 import { AccountSection } from './account-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
 import { EnvironmentSection } from './environment-section.tsx'
+import { ModelsSection } from './models-section.tsx'
 import { ShortcutsSection } from './shortcuts-section.tsx'
 import { StorageSection } from './storage-section.tsx'
 import { UpdatesSection } from './updates-section.tsx'
@@ -17,6 +18,7 @@ type SettingsPart = { id: string; title: string; note: string; view: ComponentTy
 
 const PARTS: readonly SettingsPart[] = [
   { id: 'environment', title: 'Environment', note: 'What this machine trains with.', view: EnvironmentSection },
+  { id: 'models', title: 'Models', note: 'Base models to train: those here, and those that can be had.', view: ModelsSection },
   { id: 'storage', title: 'Storage', note: 'What lies on disk, where, and what can go.', view: StorageSection },
   { id: 'account', title: 'Hugging Face', note: 'A token for models that must be asked for. Optional.', view: AccountSection },
   { id: 'appearance', title: 'Appearance', note: 'How the window looks and how much it shows.', view: AppearanceSection },

@@ -1,7 +1,7 @@
 /** What lies on disk, the largest first; what can go is ticked and deleted; the models' folder is moved. */
 
 import { FolderInput, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { StorageArea } from '../../../contract/entities/storage.ts'
 import { Button } from '../../components/button.tsx'
 import { Checkbox } from '../../components/checkbox.tsx'
@@ -11,7 +11,7 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { Section } from '../../components/section.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { showToast } from '../../components/toast.tsx'
-import { bytes, count } from '../../lib/format.ts'
+import { bytes, count, duration } from '../../lib/format.ts'
 import { errorParts, host } from '../../lib/host.ts'
 import { useAction, useCall } from '../../lib/use-call.ts'
 import { PlaceDialog } from '../projects/index.ts'
@@ -21,7 +21,7 @@ export function StorageSection() {
   const { data, error, refetch } = useCall('settings.storage', {})
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())
   if (error !== null) return <ErrorState error={errorParts(error)} action={{ label: 'Measure again', onClick: () => void refetch() }} />
-  if (data === undefined) return <div className="max-w-form"><p className="mb-3 text-ink-2">Measuring folders …</p><Skeleton lines={6} /></div>
+  if (data === undefined) return <Measuring />
   const chosen = data.areas.filter(({ id, can_go }) => can_go && ticked.has(id))
   const tick = (id: string, isOn: boolean) => setTicked(new Set(isOn ? [...ticked, id] : [...ticked].filter((each) => each !== id)))
   const sum = data.areas.reduce((all, { bytes: size }) => all + size, 0)
@@ -41,6 +41,16 @@ export function StorageSection() {
       <MoveModels />
     </div>
   )
+}
+
+/** Large folders take their time: how long it has been is all that can be counted. */
+function Measuring() {
+  const [seconds, setSeconds] = useState(0)
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds((before) => before + 1), 1000)
+    return () => clearInterval(timer)
+  }, [])
+  return <div className="max-w-form"><p role="status" className="mb-3 text-ink-2">Measuring folders {seconds === 0 ? '…' : `for ${duration(seconds)} …`}</p><Skeleton lines={6} /></div>
 }
 
 function AreaLine({ area: { title, project, about, folder, bytes: size, files, can_go }, isTicked, onTick }: { area: StorageArea; isTicked: boolean; onTick: (isOn: boolean) => void }) {

@@ -17,6 +17,7 @@ import { isActive, useJob, useJobs } from '../../../stores/jobs.ts'
 import { useIsAdvanced } from '../../../stores/view.ts'
 import { PlaceField } from '../../projects/index.ts'
 import { Page } from '../page.tsx'
+import { useBaseModel } from '../use-base-model.ts'
 import { planSentence, rangeWords } from '../plan-words.ts'
 import type { ProjectPageProps, Wizard } from '../use-wizard.ts'
 
@@ -26,7 +27,8 @@ export function MakePage({ wizard, project }: ProjectPageProps) {
   const start = useAction('jobs.pipeline', ['jobs.list', 'projects.stages'])
   const before = useJob(wizard.state.job)
   const isRunning = before !== undefined && isActive(before)
-  const barred = plan.data === undefined ? 'Counting …' : isRunning ? 'It is being made already.' : plan.data.free_bytes < plan.data.needs_bytes ? `${bytes(plan.data.needs_bytes)} are needed, ${bytes(plan.data.free_bytes)} are free.` : null
+  const model = useBaseModel(wizard)
+  const barred = plan.data === undefined ? 'Counting …' : model?.folder === null ? `${model.title} is not here yet: it can begin when its download is whole.` : isRunning ? 'It is being made already.' : plan.data.free_bytes < plan.data.needs_bytes ? `${bytes(plan.data.needs_bytes)} are needed, ${bytes(plan.data.free_bytes)} are free.` : null
   const goOn = async () => {
     if (plan.data === undefined) return
     const { job } = await start.mutateAsync({ project, stages: plan.data.stages })
