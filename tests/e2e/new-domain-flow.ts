@@ -32,6 +32,18 @@ export async function buildDomainInWindow(page: Page, input: DomainInput, shoot:
     steps.push(name)
     await shoot(name)
   }
+  await describeInWindow(page, input, seen)
+  const samples = await markSamples(page, input)
+  await seen('samples')
+  await next(page)
+  await asks(page, 'How good must the model be?')
+  await page.getByText(/can confirm 95 %/).waitFor()
+  await seen('targets')
+  return { samples, steps }
+}
+
+/** The steps from the shape to the questions. */
+export async function describeInWindow(page: Page, input: DomainInput, seen: (name: string) => Promise<void> = async () => undefined): Promise<void> {
   await asks(page, 'What does an answer look like?')
   await page.getByLabel('What is it about?').fill(input.title)
   await page.getByRole('radio', { name: CARDS[input.shape] }).click()
@@ -54,13 +66,6 @@ export async function buildDomainInWindow(page: Page, input: DomainInput, shoot:
   await page.getByText(/different questions and about/).waitFor()
   await seen('questions')
   await next(page)
-  const samples = await markSamples(page, input)
-  await seen('samples')
-  await next(page)
-  await asks(page, 'How good must the model be?')
-  await page.getByText(/can confirm 95 %/).waitFor()
-  await seen('targets')
-  return { samples, steps }
 }
 
 async function tickRules(page: Page, { rules }: DomainInput): Promise<void> {

@@ -4,14 +4,19 @@
  */
 
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { firstSamples } from '../../engine/authoring/index.ts'
+import { buildDomain } from '../authoring/build-domain.ts'
 import { DOMAINS } from '../authoring/domain-inputs.ts'
-import { buildDomainInWindow, next } from './new-domain-flow.ts'
+import { buildDomainInWindow, describeInWindow, next } from './new-domain-flow.ts'
 import { hasChromium, openStudio } from './open-studio.ts'
 
 const skip = hasChromium() ? false : 'there is no Chromium here'
+/** A machine that does much else is slow, not wrong. */
+const PATIENCE = 90_000
 /** Where pictures go, if they are wanted. */
 const SHOTS = process.env['STUDIO_SHOTS']
 
@@ -20,6 +25,7 @@ for (const input of DOMAINS) {
     const studio = await openStudio({ colorScheme: process.env['STUDIO_SHOTS_DARK'] === '1' ? 'dark' : 'light' })
     try {
       const { page } = studio
+      page.setDefaultTimeout(PATIENCE)
       const faults: string[] = []
       page.on('pageerror', (error) => faults.push(error.message))
       await page.goto(new URL('#/new-domain', studio.url).href)
@@ -40,10 +46,11 @@ for (const input of DOMAINS) {
   })
 }
 
-test('what was typed is there again after a reload', { skip, timeout: 120_000 }, async () => {
+test('what was typed is there again after a reload', { skip, timeout: 240_000 }, async () => {
   const studio = await openStudio()
   try {
     const { page } = studio
+    page.setDefaultTimeout(PATIENCE)
     await page.goto(new URL('#/new-domain', studio.url).href)
     await page.getByLabel('What is it about?').fill('Knots')
     await next(page)
@@ -54,5 +61,61 @@ test('what was typed is there again after a reload', { skip, timeout: 120_000 },
     assert.equal(await page.getByLabel('What is it about?').inputValue(), 'Knots')
   } finally {
     await studio.close()
+  }
+})
+
+test('a wrong sample becomes a bad answer, and a rule that refuses it is one tick away', { skip, timeout: 240_000 }, async () => {
+  const studio = await openStudio()
+  try {
+    const { page } = studio
+    page.setDefaultTimeout(PATIENCE)
+    const recipe = DOMAINS.find(({ id }) => id === 'recipe-steps') ?? assert.fail()
+    await page.goto(new URL('#/new-domain', studio.url).href)
+    await describeInWindow(page, { ...recipe, rules: ['The same step never comes twice.', 'The first step has stage prepare.'] })
+    await page.getByRole('heading', { level: 1, name: 'Are these right?' }).waitFor()
+    const samples = page.getByRole('list', { name: 'Samples' }).getByRole('listitem', { name: /^Sample \d+$/ })
+    await samples.nth(9).waitFor()
+    const texts = await Promise.all(Array.from({ length: 10 }, (_none, i) => samples.nth(i).innerText()))
+    const wrong = texts.findIndex((text) => !/\n\d\. serve\s*\n\s*Keeps/.test(text))
+    assert.ok(wrong >= 0, 'without the rule, some plan does not end with serving')
+    // By keys alone: the sample's own button has the focus, W marks it.
+    await samples.nth(wrong).getByRole('button', { name: 'Wrong', exact: true }).focus()
+    await page.keyboard.press('w')
+    const offer = page.getByRole('region', { name: 'Rules that would refuse it' })
+    await offer.getByRole('checkbox', { name: 'The last step is serve.' }).click()
+    await offer.waitFor({ state: 'detached' })
+    await page.waitForFunction(() => [...document.querySelectorAll('li[aria-label^="Sample "]')].length === 10 && [...document.querySelectorAll('li[aria-label^="Sample "]')].every((item) => /\d\. serve\s*\n\s*Keeps/.test((item as HTMLElement).innerText)))
+  } finally {
+    await studio.close()
+  }
+})
+
+test('rows that are there already become a rulebook: shape, things and questions are read from them', { skip, timeout: 240_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tunesmith-rows-'))
+  const studio = await openStudio()
+  try {
+    const { page } = studio
+    page.setDefaultTimeout(PATIENCE)
+    const { made } = buildDomain(DOMAINS.find(({ id }) => id === 'shift-handover') ?? assert.fail())
+    const rows = firstSamples(made.compiled ?? assert.fail(), 200).map(({ prompt, answer }) => JSON.stringify({ prompt, completion: answer }))
+    const file = join(folder, 'handover.jsonl')
+    writeFileSync(file, `${rows.join('\n')}\nthis line is no JSON\n`)
+    await page.goto(new URL('#/new-domain/rows', studio.url).href)
+    await page.getByLabel('What is it about?').fill('Handover records')
+    await page.getByLabel('Drop a JSONL, JSON or CSV file').setInputFiles(file)
+    await page.getByText('1 lines could not be read and were left out.').waitFor()
+    await page.getByRole('button', { name: 'Use these 200 rows' }).click()
+    await next(page)
+    await page.getByRole('heading', { level: 1, name: 'What is a good answer, and what is a bad one?' }).waitFor()
+    await page.getByText(/4 fields, each on its own line/).waitFor()
+    await next(page)
+    await page.getByRole('region', { name: 'Offered rules' }).getByRole('checkbox', { name: 'Where state is critical, the next is call doctor.' }).click()
+    await next(page)
+    await page.getByText(/different questions and about/).waitFor()
+    await next(page)
+    await page.getByRole('listitem', { name: 'Sample 10' }).waitFor()
+  } finally {
+    await studio.close()
+    rmSync(folder, { recursive: true, force: true })
   }
 })
