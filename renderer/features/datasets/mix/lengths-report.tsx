@@ -2,12 +2,12 @@
 
 import { ErrorState } from '../../../components/error-state.tsx'
 import { Histogram } from '../../../components/histogram.tsx'
-import { Progress } from '../../../components/progress.tsx'
 import { Section } from '../../../components/section.tsx'
 import { StatusBadge } from '../../../components/status-badge.tsx'
 import { count, percent } from '../../../lib/format.ts'
 import { errorParts } from '../../../lib/host.ts'
 import { useCall } from '../../../lib/use-call.ts'
+import { Waiting } from '../waiting.tsx'
 import { reasonWords } from '../words.ts'
 
 /** The lengths. */
@@ -17,7 +17,7 @@ export function LengthsReport({ project, version }: { project: string; version: 
   return (
     <Section title="How long the samples are" note="In tokens, the pieces in which the model reads and writes">
       {error !== null && <ErrorState error={errorParts(error)} action={{ label: 'Count again', onClick: () => void refetch(), isLoading: isFetching }} />}
-      {data === undefined && error === null && <Progress label="Counting tokens with the base model’s own tokenizer" isThin />}
+      {data === undefined && error === null && <Waiting label="Counting tokens with the base model’s own tokenizer" />}
       {data !== undefined && (
         <div className="max-w-form">
           <Histogram label="Samples by length" unit="tokens" counted="samples" bins={data.lengths.map(({ up_to, count: n }) => ({ upTo: up_to, count: n }))} limit={{ value: data.max_length, label: `Cut at ${count(data.max_length)}` }} />

@@ -6,12 +6,12 @@ import { AnswerBadges } from '../../../components/answer-badges.tsx'
 import { AnswerTokens } from '../../../components/answer-tokens.tsx'
 import { ErrorState } from '../../../components/error-state.tsx'
 import { KeyValue } from '../../../components/key-value.tsx'
-import { Progress } from '../../../components/progress.tsx'
 import { SegmentedControl } from '../../../components/segmented-control.tsx'
 import { Skeleton } from '../../../components/skeleton.tsx'
 import { errorParts } from '../../../lib/host.ts'
 import { useCall } from '../../../lib/use-call.ts'
 import { useIsAdvanced } from '../../../stores/view.ts'
+import { Waiting } from '../waiting.tsx'
 import { verdictChecks } from '../words.ts'
 import { Bubbles } from './bubbles.tsx'
 import { DecideBar } from './decide-bar.tsx'
@@ -51,7 +51,7 @@ function Verdict({ row }: { row: FullRow }) {
 function RowTokens({ project, version, row, view }: RowPanelProps & { view: View }) {
   const { data, error, refetch, isFetching } = useCall('datasets.tokens', { project, dataset_version: version, row })
   if (error !== null) return <ErrorState error={errorParts(error)} action={{ label: 'Try again', onClick: () => void refetch(), isLoading: isFetching }} />
-  if (data === undefined) return <Progress label="Asking the base model’s tokenizer" isThin />
+  if (data === undefined) return <Waiting label="Asking the base model’s tokenizer" />
   const trained = data.tokens.filter((token) => token.trained).length
   return (
     <div className="flex min-w-0 flex-col gap-2">

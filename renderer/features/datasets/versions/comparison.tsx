@@ -3,17 +3,17 @@
 import type { VersionComparison } from '../../../../contract/entities/dataset-row.ts'
 import { DataTable, type Column } from '../../../components/data-table.tsx'
 import { ErrorState } from '../../../components/error-state.tsx'
-import { Progress } from '../../../components/progress.tsx'
 import { Stat } from '../../../components/stat.tsx'
 import { count } from '../../../lib/format.ts'
 import { errorParts } from '../../../lib/host.ts'
 import { useCall } from '../../../lib/use-call.ts'
+import { Waiting } from '../waiting.tsx'
 
 /** The comparison. */
 export function Comparison({ project, a, b }: { project: string; a: string; b: string }) {
   const { data, error, refetch } = useCall('datasets.compare', { project, a, b })
   if (error !== null) return <ErrorState error={errorParts(error)} action={{ label: 'Try again', onClick: () => void refetch() }} />
-  if (data === undefined) return <Progress label="Comparing every row" isThin />
+  if (data === undefined) return <Waiting label="Comparing every row" />
   const rows = [...data.categories.map((each) => ({ name: each.category, ...each })), ...data.splits.map((each) => ({ name: `split ${each.split}`, ...each }))]
   return (
     <div className="flex flex-col gap-5">
