@@ -3,7 +3,7 @@
  * Reads only a rulebook's own words about itself; its schema is the engine's.
  */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import * as z from 'zod'
@@ -52,9 +52,18 @@ function describePack(id: string, folder: string): Pack {
   return { id, title, notes, licence, folder, teaches: Object.values(checks).flatMap(({ say }) => say ?? []), samples }
 }
 
+/** What was read, as long as the file stays the same: a rulebook takes longer to parse than a call may take. */
+const read = new Map<string, { stamp: string; about: z.infer<typeof aboutSchema> }>()
+
 function readAbout(path: string): z.infer<typeof aboutSchema> {
   try {
-    return aboutSchema.parse(parse(readFileSync(path, 'utf8')))
+    const { mtimeMs, size } = statSync(path)
+    const stamp = `${mtimeMs} ${size}`
+    const known = read.get(path)
+    if (known?.stamp === stamp) return known.about
+    const about = aboutSchema.parse(parse(readFileSync(path, 'utf8')))
+    read.set(path, { stamp, about })
+    return about
   } catch {
     return {}
   }
