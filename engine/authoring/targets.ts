@@ -5,7 +5,7 @@
 import type { Rulebook } from '../rulebook/rulebook.ts'
 import { itemsNeeded } from '../statistics/index.ts'
 import type { CompiledDraft } from './compile-draft.ts'
-import type { Draft, Targets } from './draft.ts'
+import type { Targets } from './draft.ts'
 
 /** Targets with a sentence that says what they come to. */
 export type TargetAdvice = { readonly targets: Targets; readonly sentence: string; readonly canConfirm: boolean; readonly needed: number }
@@ -40,13 +40,6 @@ export function adviseTargets({ compiled, rulebook }: CompiledDraft, rate = DEFA
 function groupsOf({ source, vocabularies }: Rulebook): number | null {
   const picked = Object.values(source.conversations ?? {})[0]?.vars[source.split.group]?.pick
   return picked === undefined ? null : (vocabularies.get(picked)?.entries.length ?? null)
-}
-
-/** Tokens that an answer of this domain may take, generously. */
-export function tokensFor({ judged, answer }: Draft): number {
-  const longest = Math.max(0, ...judged.filter(({ isGood }) => isGood).map(({ text }) => text.length))
-  const grown = answer.kind === 'list' ? (longest === 0 ? answer.length[1] * 30 : longest) : Math.max(60, longest)
-  return Math.min(512, Math.max(48, Math.ceil(grown / 2 / 16) * 16 + 16))
 }
 
 function percent(rate: number): string {

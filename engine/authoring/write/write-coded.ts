@@ -5,7 +5,7 @@
 import { vocabOf } from '../draft.ts'
 import type { AnswerForm, CodedField, Draft, Slot, Turn } from '../draft.ts'
 import { slotsIn, writeQuestions, requestFields } from './write-questions.ts'
-import type { WrittenShape } from './write-rulebook.ts'
+import type { WrittenShape } from './written-shape.ts'
 import { writeThings } from './write-things.ts'
 
 type Coded = Extract<AnswerForm, { kind: 'coded' }>

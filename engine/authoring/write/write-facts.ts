@@ -4,7 +4,7 @@
 import { vocabOf } from '../draft.ts'
 import type { AnswerForm, Draft } from '../draft.ts'
 import { writeQuestions } from './write-questions.ts'
-import type { WrittenShape } from './write-rulebook.ts'
+import type { WrittenShape } from './written-shape.ts'
 import { tagName, writeThings } from './write-things.ts'
 
 /** The slot of a question about a thing. */

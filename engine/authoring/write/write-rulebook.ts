@@ -5,21 +5,12 @@
 import { parse } from 'yaml'
 import { nameFrom } from '../draft.ts'
 import type { Draft, Files } from '../draft.ts'
-import { tokensFor } from '../targets.ts'
+import { tokensFor } from './tokens.ts'
 import { writeCoded } from './write-coded.ts'
 import { writeFacts } from './write-facts.ts'
 import { writeSequence } from './write-sequence.ts'
+import type { WrittenShape } from './written-shape.ts'
 import { writeSections } from './yaml-text.ts'
-
-/** What the writer of a shape gives: sections of the rulebook, files, the checks in order with their sentences, and the category's own keys. */
-export type WrittenShape = {
-  readonly sections: Readonly<Record<string, unknown>>
-  readonly files: Files
-  readonly checks: Readonly<Record<string, string>>
-  readonly category: Readonly<Record<string, unknown>>
-  /** Names what is held out together where it is not the prompt. */
-  readonly group?: string
-}
 
 /** The one category of a new domain. */
 export const CATEGORY = 'questions'

@@ -7,7 +7,7 @@ import { nameFrom, vocabOf } from '../draft.ts'
 import type { AnswerForm, Draft, Slot, WordSlot } from '../draft.ts'
 import { draftSentence, ruleOf, templateOf, wordsOf } from '../sentences/index.ts'
 import { checkOf, requestFields, writeQuestions } from './write-questions.ts'
-import type { WrittenShape } from './write-rulebook.ts'
+import type { WrittenShape } from './written-shape.ts'
 import { writeThings } from './write-things.ts'
 
 type Body = {

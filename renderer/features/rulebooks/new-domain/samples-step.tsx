@@ -74,7 +74,6 @@ function Sample({ sample, number, onWrong }: { sample: ShownSample; number: numb
     other?.querySelector('button')?.focus()
   }
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys that the buttons inside also offer
     <li aria-label={`Sample ${number}`} onKeyDown={press} className={classes('flex items-start gap-4 rounded-md border bg-surface px-3 py-2', verdict === 'right' ? 'border-passed-line' : verdict === 'wrong' ? 'border-failed-line' : 'border-line')}>
       <div className="min-w-0 flex-1"><Answer size="compact" question={sample.prompt} text={sample.answer} checks={shownResults(sample.results, says)} /></div>
       <div className="flex shrink-0 gap-1">
