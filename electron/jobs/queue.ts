@@ -42,6 +42,7 @@ export class JobQueue {
   readonly #waiters = new Map<number, ((job: Job) => void)[]>()
   #timer: NodeJS.Timeout | undefined
   #isClosing = false
+  #hasClosed = false
 
   constructor(parts: QueueParts) {
     this.#parts = parts
@@ -147,6 +148,7 @@ export class JobQueue {
       ends.push(work.done)
     }
     await Promise.all(ends)
+    this.#hasClosed = true
     this.#stopPolling()
     for (const release of this.#locks.values()) release()
     this.#locks.clear()
@@ -258,6 +260,7 @@ export class JobQueue {
     const controller = new AbortController()
     const done = withParent(job.id, () => this.#work(job, controller.signal)).finally(() => {
       this.#working.delete(job.id)
+      if (this.#hasClosed) return
       this.#tellWaiters()
       this.#pump()
     })
@@ -279,12 +282,15 @@ export class JobQueue {
       reporter.flush()
       this.#finish(job.id, outcome)
     } catch (thrown) {
+      // A run with a process of its own goes on without this host, which has written all that it may.
+      if (this.#hasClosed) return
       reporter.flush()
       this.#fail(job.id, thrown)
     }
   }
 
   #storeProgress(id: number, progress: Progress): void {
+    if (this.#hasClosed) return
     try {
       this.#amend(id, { progress })
     } catch (error) {

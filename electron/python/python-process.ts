@@ -13,6 +13,7 @@ import { StudioError } from '../../contract/errors.ts'
 import { writeJsonAtomic } from '../platform/atomic-write.ts'
 import { appPaths } from '../platform/paths.ts'
 import { identify, isAlive, runTool, terminateTree, type ProcessIdentity, type ToolOptions, type ToolResult } from '../platform/processes.ts'
+import { yieldProcess } from '../platform/yield-to-host.ts'
 import { requireEnvironment } from './environment.ts'
 
 const identitySchema = z.object({ pid: z.number(), startTime: z.string().nullable() })
@@ -101,6 +102,7 @@ export async function startPython(options: StartPythonOptions): Promise<ProcessI
       child.once('spawn', resolve)
       child.once('error', reject)
     })
+    if (child.pid !== undefined) yieldProcess(child.pid)
     const identity = identify(child.pid ?? 0)
     writeJsonAtomic(join(folder, 'proc.json'), identity)
     child.unref()

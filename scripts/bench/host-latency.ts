@@ -36,10 +36,11 @@ try {
   await finished(small)
   const { dataset_version: version } = await ask<{ dataset_version: { accepted: number } }>('datasets.get', { project: project.id })
   const canTrain = environmentState().state === 'ready'
-  if (canTrain) await ask('runs.start', { project: project.id, set: { max_steps: 2_000 } })
+  const run = canTrain ? await ask<{ job: number }>('runs.start', { project: project.id, set: { max_steps: 100_000 } }) : null
+  if (run !== null) await steps(run.job)
   const other = await ask<{ project: { id: string } }>('projects.create', { folder: join(home, 'large'), pack: packs[0]!.id })
   await ask('datasets.generate', { project: other.project.id, scale: Math.ceil((Number(values.rows) / version.accepted) * 0.1) })
-  await sleep(canTrain ? 15_000 : 2_000)
+  await sleep(3_000)
   lines.push([`generating ${values.rows} rows${canTrain ? ' and training' : ''}`, ...(await measure())])
   for (const line of table(lines)) process.stdout.write(`${line}\n`)
   const { jobs } = await ask<{ jobs: { kind: string; state: string; progress: { done: number; unit: string } | null }[] }>('jobs.list', {})
@@ -76,6 +77,15 @@ function memoryOf(child: ChildProcess): string {
     return kib === undefined ? '-' : (Number(kib) / 1024).toFixed(0)
   } catch {
     return '-'
+  }
+}
+
+/** Waits until a run has done its first steps. */
+async function steps(job: number): Promise<void> {
+  for (let i = 0; i < 600; i++) {
+    const { job: found } = await ask<{ job: { progress: { done: number; unit: string } | null } }>('jobs.get', { job })
+    if (found.progress?.unit === 'steps' && found.progress.done > 0) return
+    await sleep(200)
   }
 }
 
