@@ -20,7 +20,7 @@ export function findRemedy(facts: RemedyFacts): RunRemedy | null {
     return { state: 'stopped', happened: `${where(run)} and saved.`, next_step: 'It can go on as if it had never stopped.', last_lines: [], action: goOn(run) }
   }
   if (run.state === 'incomplete') {
-    const how = facts.exit ?? 'its process is gone: it was ended from outside, or the computer went down'
+    const how = facts.exit ?? 'its process was ended from outside, or the computer went down'
     const kept = run.checkpoints.at(-1)
     return {
       state: 'interrupted',

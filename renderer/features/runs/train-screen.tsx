@@ -70,7 +70,7 @@ function Watched({ project, run, runs }: { project: string; run: string; runs: r
         {live.isError && live.data === undefined && <ErrorState error={live.error.parts} action={{ label: 'Ask again', onClick: () => void live.refetch() }} />}
         {live.data === undefined && !live.isError && <Skeleton className="h-64 w-full" />}
         {live.data !== undefined && <LiveView project={project} live={live.data} />}
-        {live.data !== undefined && <p className="text-12 text-ink-3">{live.data.run.base_model} · {live.data.run.dataset_version} · seed {live.data.run.seed} · {count(live.data.checkpoints.length)} checkpoints kept · started {since(live.data.run.created)}</p>}
+        {live.data !== undefined && <p className="text-12 text-ink-3">{live.data.run.base_model} · {live.data.run.dataset_version} · seed {live.data.run.seed} · {live.data.checkpoints.length === 1 ? 'one checkpoint' : `${count(live.data.checkpoints.length)} checkpoints`} kept · started {since(live.data.run.created)}</p>}
       </div>
       {live.data !== undefined && <RunDetails project={project} live={live.data} isOpen={isDetailed} onOpenChange={detail} />}
     </div>
