@@ -108,8 +108,23 @@ function isSingleLine(node: Node | null): boolean {
   return type === 'PLAIN' || type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE'
 }
 
-/** Parses YAML 1.2 (JSON included). Never throws: what cannot be read becomes a problem. */
+const remembered = new Map<string, YamlDocument>()
+const MOST_REMEMBERED = 24
+/** Longer texts are not kept: parsing them again costs less than holding them. */
+const LONGEST_REMEMBERED = 400_000
+
+/** Parses YAML 1.2 (JSON included). Never throws: what cannot be read becomes a problem. The last few texts are remembered. */
 export function parseYaml(source: string): YamlDocument {
+  const known = remembered.get(source)
+  if (known !== undefined) return known
+  const document = parse(source)
+  if (source.length > LONGEST_REMEMBERED) return document
+  if (remembered.size >= MOST_REMEMBERED) remembered.delete(remembered.keys().next().value as string)
+  remembered.set(source, document)
+  return document
+}
+
+function parse(source: string): YamlDocument {
   const text = source.startsWith('\uFEFF') ? source.slice(1) : source
   if (text.length > MAX_CHARACTERS) return refusal('The file is larger than 20 million characters.', 'Split it or take out what is not needed.')
   if (text.includes('\0')) return refusal('The file holds NUL characters; it is not a text in UTF-8.', 'Save it as UTF-8 text.')

@@ -4,7 +4,7 @@
  */
 
 import { compileRulebook, hashText, readRulebook, type Compiled, type Rulebook } from '../../engine/index.ts'
-import { openDocument } from '../../engine/document/open-document.ts'
+import { parseYaml } from '../../engine/rulebook/yaml-document.ts'
 import { toStudioError } from '../../contract/errors.ts'
 import { answerShapes } from './answer-shape.ts'
 import { brokenAnswer, drawSamples, keptAnswer, verdictsOf, type Drawn } from './live-samples.ts'
@@ -72,7 +72,7 @@ function lineNamedIn(message: string): number {
 
 function describe(rulebook: Rulebook, compiled: Compiled, text: string, turn: number): LiveValid {
   const drawn = drawSamples(compiled, 10, turn)
-  const document = openDocument(text)
+  const document = parseYaml(text)
   const checks = checksOf(rulebook, compiled, drawn, turn)
   const ruled = Object.keys(rulebook.source.rules ?? {})
   const refused = checks.find(({ id, broken }) => broken !== null && ruled.includes(id)) ?? checks.findLast(({ broken, guidanceOnly }) => broken !== null && !guidanceOnly)

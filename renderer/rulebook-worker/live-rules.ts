@@ -5,22 +5,23 @@
 
 import { contextOf, draftSentence, formAsking, ruleOf, sentencesOf, SENTENCES, templateOf, wordsOf, type Choices, type Sentence, type SentenceContext, type SentencePart } from '../../engine/authoring/sentences/index.ts'
 import { speakExpression } from '../../engine/document/expression-sentence.ts'
-import { lineOf, type OpenDocument, type Path } from '../../engine/document/open-document.ts'
+import type { Path } from '../../engine/document/open-document.ts'
+import type { YamlDocument } from '../../engine/rulebook/yaml-document.ts'
 import type { Rulebook } from '../../engine/index.ts'
 import { recordRules } from './record-rules.ts'
 import { MOST_CHOICES, spokenParts } from './spoken-parts.ts'
 import type { LiveDraft, LiveRule, RulePart } from './live-types.ts'
 
 /** Every rule, in the order in which a person reads them: what an item is, what holds between items, what was asked, coded fields. */
-export function rulesOf(rulebook: Rulebook, document: OpenDocument): LiveRule[] {
+export function rulesOf(rulebook: Rulebook, document: YamlDocument): LiveRule[] {
   const told = sentencesOf(rulebook).map((sentence) => toRule(sentence, rulebook, document))
   return [...recordRules(rulebook, document), ...told]
 }
 
-function toRule(sentence: Sentence, rulebook: Rulebook, document: OpenDocument): LiveRule {
+function toRule(sentence: Sentence, rulebook: Rulebook, document: YamlDocument): LiveRule {
   const path = pathOf(sentence)
   const base = {
-    key: path.join('.'), check: sentence.check, path, line: lineOf(document, path), formula: sentence.formula,
+    key: path.join('.'), check: sentence.check, path, line: document.locate(path).line, formula: sentence.formula,
     say: rulebook.source.checks[sentence.check]?.say ?? '',
     group: sentence.address.in === 'turn' ? 'coded' as const : sentence.address.in === 'request' ? 'asked' as const : 'between' as const,
   }

@@ -3,7 +3,7 @@
  * and one that breaks exactly it. Knows the compiled rulebook only.
  */
 
-import type { Compiled, Sample } from '../../engine/index.ts'
+import type { Compiled, Plan, Sample } from '../../engine/index.ts'
 import type { CheckResult } from '../../engine/interfaces.ts'
 import type { LiveAnswer, LiveVerdict } from './live-types.ts'
 
@@ -13,11 +13,20 @@ export type Drawn = { sample: Sample; shown: LiveAnswer }
 /** Positions that are tried for one place before it stays empty. */
 const MOST_TRIED = 6
 /** Samples that are looked at beyond the ten for a check that none of them can show. */
-const MOST_LOOKED_AT = 24
+const MOST_LOOKED_AT = 10
+
+const plans = new WeakMap<Compiled, Plan>()
+
+/** The plan of a compiled rulebook, made once. */
+function planOf(compiled: Compiled): Plan {
+  const plan = plans.get(compiled) ?? compiled.plan()
+  plans.set(compiled, plan)
+  return plan
+}
 
 /** Draws `count` samples: every kind of request at least once, the larger ones more often. The same `turn` draws the same positions. */
 export function drawSamples(compiled: Compiled, count: number, turn: number): Drawn[] {
-  const plan = compiled.plan()
+  const plan = planOf(compiled)
   const shares = placesOf(compiled, count)
   return shares.flatMap(({ name, places, asked }) => Array.from({ length: places }, (_none, place) => {
     for (let tried = 0; tried < MOST_TRIED; tried += 1) {
@@ -30,15 +39,15 @@ export function drawSamples(compiled: Compiled, count: number, turn: number): Dr
 }
 
 /** How many of the ten places each kind of request gets. */
-function placesOf({ categories, plan }: Compiled, count: number): { name: string; places: number; asked: number }[] {
-  const plans = plan().plans.map(({ category, asked }) => ({ name: category.name, asked, weight: asked })).filter(({ asked }) => asked > 0)
+function placesOf(compiled: Compiled, count: number): { name: string; places: number; asked: number }[] {
+  const plans = planOf(compiled).plans.map(({ category, asked }) => ({ name: category.name, asked, weight: asked })).filter(({ asked }) => asked > 0)
   const total = plans.reduce((sum, { weight }) => sum + weight, 0)
   const places = plans.map((each) => ({ ...each, places: 1 }))
   for (let left = count - places.length; left > 0 && places.length > 0; left -= 1) {
     const next = places.reduce((best, each) => (each.weight / total / each.places > best.weight / total / best.places ? each : best))
     next.places += 1
   }
-  return places.slice(0, Math.max(count, categories.length))
+  return places.slice(0, Math.max(count, compiled.categories.length))
 }
 
 /** A sample with its verdicts. */
@@ -87,7 +96,7 @@ function more(compiled: Compiled, check: string): Drawn[] {
   const key = names.join()
   const found = known.get(key)
   if (found !== undefined) return found
-  const plan = compiled.plan()
+  const plan = planOf(compiled)
   const made = names.flatMap((name) => {
     const asked = plan.plans.find(({ category }) => category.name === name)?.asked ?? 0
     return Array.from({ length: Math.min(MOST_LOOKED_AT, asked) }, (_none, i) => compiled.sampleNamed(plan, `${name}-${String(Math.floor((i * asked) / MOST_LOOKED_AT)).padStart(6, '0')}.0`))

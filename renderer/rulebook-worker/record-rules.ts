@@ -5,7 +5,8 @@
 
 import { contextOf, spoken, type SentenceContext } from '../../engine/authoring/sentences/index.ts'
 import { speakExpression } from '../../engine/document/expression-sentence.ts'
-import { lineOf, type OpenDocument, type Path } from '../../engine/document/open-document.ts'
+import type { Path } from '../../engine/document/open-document.ts'
+import type { YamlDocument } from '../../engine/rulebook/yaml-document.ts'
 import type { Rulebook } from '../../engine/index.ts'
 import type { LiveRule, RulePart } from './live-types.ts'
 import { spokenParts } from './spoken-parts.ts'
@@ -13,10 +14,10 @@ import { spokenParts } from './spoken-parts.ts'
 type Field = NonNullable<Rulebook['source']['records']>[string][string]
 
 /** The sentences of every record, and the length of every list. */
-export function recordRules(rulebook: Rulebook, document: OpenDocument): LiveRule[] {
+export function recordRules(rulebook: Rulebook, document: YamlDocument): LiveRule[] {
   const { records = {}, sequences = {}, forms = {} } = rulebook.source
   const rule = (path: Path, parts: RulePart[] | null, formula: string, check: string): LiveRule => ({
-    key: path.join('.'), check, group: 'things', say: '', path, line: lineOf(document, path), formula, parts: parts ?? [{ text: `${spoken(String(path.at(-1)))}: ${formula}` }], locked: parts === null ? 'Its formula cannot be read' : null,
+    key: path.join('.'), check, group: 'things', say: '', path, line: document.locate(path).line, formula, parts: parts ?? [{ text: `${spoken(String(path.at(-1)))}: ${formula}` }], locked: parts === null ? 'Its formula cannot be read' : null,
   })
   const lengths = Object.entries(sequences).map(([name, { length }]) => rule(['sequences', name, 'length'], lengthParts(name, length), length.join(' to '), ''))
   const fields = Object.entries(records).flatMap(([record, own]) => {
