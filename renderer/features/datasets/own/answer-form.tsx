@@ -1,13 +1,15 @@
 /** The answer of a sample by hand, in the shape of a real one. */
 
-import { Plus, X } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { Field } from '../../../components/field.tsx'
-import { IconButton } from '../../../components/icon-button.tsx'
 import { TextArea } from '../../../components/text-area.tsx'
 import { TextInput } from '../../../components/text-input.tsx'
 import { composeAnswer, shapeOf } from './answer-shape.ts'
+
+/** Items of a list at the start; those left empty are left out. */
+const FIRST_ITEMS = 3
 
 export type AnswerFormProps = { example: string; onChange: (answer: string) => void; error?: string | undefined }
 
@@ -15,7 +17,7 @@ export type AnswerFormProps = { example: string; onChange: (answer: string) => v
 export function AnswerForm({ example, onChange, error }: AnswerFormProps) {
   const [shape] = useState(() => shapeOf(example))
   const [before, setBefore] = useState(shape.kind === 'list' ? shape.before : '')
-  const [values, setValues] = useState<readonly string[]>(shape.kind === 'text' ? [''] : shape.examples.map(() => ''))
+  const [values, setValues] = useState<readonly string[]>(shape.kind === 'text' ? [''] : shape.examples.slice(0, shape.kind === 'list' ? FIRST_ITEMS : undefined).map(() => ''))
   const put = (next: readonly string[], opening = before) => {
     setValues(next)
     onChange(composeAnswer(shape, opening, next))
@@ -32,7 +34,6 @@ export function AnswerForm({ example, onChange, error }: AnswerFormProps) {
         <span key={index} className="flex items-center gap-2">
           <span className="w-8 shrink-0 text-right text-12 text-ink-3">{shape.kind === 'list' ? shape.mark(index + 1).trim() : index + 1}</span>
           <TextInput aria-label={`${noun} ${index + 1}`} isCode={shape.kind === 'line'} className="min-w-0 flex-1" value={value} placeholder={shape.examples[index] ?? ''} onChange={(text) => put(values.with(index, text))} />
-          <IconButton icon={X} label={`Take out ${noun.toLowerCase()} ${index + 1}`} onClick={() => put(values.toSpliced(index, 1))} />
         </span>
       ))}
       <div className="pl-10"><Button type="button" size="small" variant="quiet" icon={Plus} onClick={() => setValues([...values, ''])}>{noun} {values.length + 1}</Button></div>
