@@ -64,7 +64,8 @@ function Samples({ preview: { good, refused, problem } }: { preview: PackPreview
 
 function Refused({ refused, isCode }: { refused: NonNullable<PackPreview['refused']>; isCode: boolean }) {
   const [start, end] = refused.span ?? [0, refused.answer.length]
-  const check: AnswerCheck = { id: refused.check, sentence: refused.say, k: 0, n: 1, notApplicable: null, failures: [{ reason: refused.reason, start, end }] }
+  const reason = withoutRule(refused.reason, refused.say)
+  const check: AnswerCheck = { id: refused.check, sentence: refused.say, k: 0, n: 1, notApplicable: null, failures: [{ reason, start, end }] }
   return (
     <div role="group" aria-label="One answer that a rule refuses" className="rounded-md border border-failed-line bg-surface px-3 py-2">
       <div className="mb-2 flex flex-wrap items-center gap-2">
@@ -72,7 +73,7 @@ function Refused({ refused, isCode }: { refused: NonNullable<PackPreview['refuse
         <span className="min-w-0 text-12 text-ink-2">{refused.say}</span>
       </div>
       <Answer size="compact" text={refused.answer} question={refused.question.split('\n').at(0) ?? refused.question} checks={[check]} isCode={isCode} />
-      <p className="mt-1.5 text-12 text-failed">{withoutRule(refused.reason, refused.say)}</p>
+      <p className="mt-1.5 text-12 text-failed">{reason}</p>
     </div>
   )
 }
