@@ -11,14 +11,15 @@ import { join } from 'node:path'
 import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
-import { APP_ROOT, windowFolder } from '../electron/platform/paths.ts'
+import { APP_ROOT } from '../electron/platform/paths.ts'
+import { WINDOW_FOLDER } from '../electron/platform/window-files.ts'
 
 /** All that the window is built from. */
 const SOURCES = ['renderer/**/*', 'contract/**/*.{ts,json}', 'engine/**/*.{ts,json}', 'knowledge/templates/**/*', 'docs/glossary.md', 'package-lock.json', 'scripts/build.ts']
 
-/** Builds the window where it is out of date ($STUDIO_WINDOW: into another folder). Returns the folder. */
+/** Builds the window where it is out of date. Returns the folder. */
 export async function buildRenderer(options: { force?: boolean; quiet?: boolean } = {}): Promise<string> {
-  const out = windowFolder()
+  const out = WINDOW_FOLDER
   const stamp = join(out, '.sources')
   const hash = hashSources()
   if (options.force !== true && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return out

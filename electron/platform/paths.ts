@@ -22,11 +22,6 @@ export const appPaths = {
   requirements: join(APP_ROOT, 'python-env', 'requirements'),
 } as const
 
-/** The built window; `$STUDIO_WINDOW` names another build of it. */
-export function windowFolder(env: NodeJS.ProcessEnv = process.env): string {
-  return env['STUDIO_WINDOW'] ? resolve(env['STUDIO_WINDOW']) : join(APP_ROOT, 'out', 'renderer')
-}
-
 /**
  * The user's data folder: `$STUDIO_HOME` where it is set, else the platform's data folder + `tunesmith`.
  * @param env the environment to read, the process's own by default
