@@ -36,13 +36,14 @@ def test_a_resumed_run_does_not_score_the_base_again(tmp_path, dataset):
 
 def test_rounds_cost_a_small_share_and_come_closer_together_at_first():
     rounds, at = Rounds(10, 800), []
-    rounds.count(1.0)
+    rounds.count(1.0, 0.0)
     for step in range(1, 800):
         if rounds.is_due(step, step * 0.25):
             at.append(step)
-            rounds.count(1.0)
+            rounds.count(1.0, step * 0.25)
     assert rounds.spent + 1.0 <= SHARE * 800 * 0.25
     assert len(at) >= 12 and at[1] - at[0] < at[-1] - at[-2]
+    assert min(b - a for a, b in zip(at, at[1:], strict=False)) * 0.25 >= 1 / (2 * SHARE)
     assert rounds.affordable(10, 2.5) == 17
 
 

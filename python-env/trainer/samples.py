@@ -36,15 +36,22 @@ class Rounds:
     """When the next round is due: at multiples of `least` steps, as soon as training has paid for it.
 
     Over the whole run the rounds stay within SHARE of the time of training. Of that, the first quarter of the run may
-    spend half (the root of the share of time gone), because there answers change most. `spent` seconds went into rounds
-    since the first, which is the base's score; `last` into the newest.
+    spend half (the root of the share of time gone), because there answers change most; two rounds never come closer than
+    twice that share allows. `first` seconds went into the base's score, `spent` into the `done` - 1 rounds since, the
+    newest of them after `at` seconds of training.
     """
 
     least: int
     total: int
+    first: float = 0.0
     spent: float = 0.0
-    last: float = 0.0
+    at: float = 0.0
     done: int = 0
+
+    @property
+    def cost(self) -> float:
+        """Seconds of a round, the mean so far."""
+        return (self.first + self.spent) / self.done if self.done else 0.0
 
     def is_due(self, step: int, seconds: float) -> bool:
         """True where `seconds` of training in `step` steps pay for one more round now and one at the end."""
@@ -53,17 +60,21 @@ class Rounds:
         if not self.done:
             return True
         expected = seconds / step * self.total
-        return self.spent + 2 * self.last <= SHARE * math.sqrt(seconds * expected)
+        is_apart = seconds - self.at >= self.cost / (2 * SHARE)
+        return is_apart and self.spent + 2 * self.cost <= SHARE * math.sqrt(seconds * expected)
 
     def affordable(self, step: int, seconds: float) -> int:
         """Rounds of the whole run at the pace so far, the first and the last among them."""
         most = self.total // self.least + 1
-        return min(most, max(2, 1 + int(SHARE * seconds / step * self.total / self.last))) if self.last else most
+        return min(most, max(2, 1 + int(SHARE * seconds / step * self.total / self.cost))) if self.cost else most
 
-    def count(self, seconds: float) -> None:
-        """One round was asked and took `seconds`."""
-        self.spent += seconds if self.done else 0.0
-        self.last = seconds
+    def count(self, took: float, seconds: float) -> None:
+        """One round was asked after `seconds` of training and took `took`."""
+        if self.done:
+            self.spent += took
+        else:
+            self.first = took
+        self.at = seconds
         self.done += 1
 
 

@@ -462,7 +462,7 @@ def sample_is_due(work: Work, meter: Meter) -> bool:
     if not rounds.least or step == work.plan.total_steps:
         return bool(rounds.least)
     if rounds.done == 1 and step == rounds.least:
-        reason = f"{len(work.prompts)} answers take {rounds.last:.1f} s, a step {seconds / step:.2f} s: at most {SHARE:.0%} of the time"
+        reason = f"{len(work.prompts)} answers take {rounds.cost:.1f} s, a step {seconds / step:.2f} s: at most {SHARE:.0%} of the time"
         work.events.emit("choice", name="sample_rounds", value=rounds.affordable(step, seconds), reason=reason)
     return rounds.is_due(step, seconds)
 
@@ -471,7 +471,7 @@ def write_samples(work: Work) -> None:
     """One round of greedy answers to the run's prompts, as `sample` events and lines of samples.jsonl."""
     step, prompts = work.progress.step, work.prompts
     answers, seconds = answer_prompts(work.model, work.loss.base, work.chat, work.compute, prompts, work.config.sample_max_new_tokens)
-    work.rounds.count(seconds)
+    work.rounds.count(seconds, work.progress.seconds)
     with open(work.folder / "samples.jsonl", "a", encoding="utf-8") as handle:
         for prompt, answer in zip(prompts, answers, strict=True):
             text = work.chat.tokenizer.decode(answer.ids)
