@@ -2,6 +2,8 @@
 
 import { followGraph, guessFollows, ruleFrom, templateOf } from '../../../../engine/authoring/index.ts'
 import type { Draft, FollowGraph } from '../../../../engine/authoring/index.ts'
+import { Button } from '../../../components/button.tsx'
+import { Callout } from '../../../components/callout.tsx'
 import { Field } from '../../../components/field.tsx'
 import { Select } from '../../../components/select.tsx'
 import { Switch } from '../../../components/switch.tsx'
@@ -33,10 +35,18 @@ export function FollowsStep() {
             <Field label="It ends with"><Select value={follows.after} options={options} onChange={(after) => set({ ...follows, after })} /></Field>
           </div>
           <Graph graph={followGraph(things, follows)} />
+          <DeadEnds names={followGraph(things, follows).deadEnds} />
         </>
       )}
     </div>
   )
+}
+
+/** A state that nothing begins with cannot be linked: the thing that ends in it goes, or the table is corrected. */
+function DeadEnds({ names }: { names: readonly string[] }) {
+  if (names.length === 0) return null
+  const takeOut = () => changeDraft((draft) => ({ ...draft, things: { ...draft.things, rows: draft.things.rows.filter(({ name }) => !names.includes(name)) } }))
+  return <Callout meaning="undecided" title={`${names.length === 1 ? 'One dead end' : `${names.length} dead ends`}: ${names.slice(0, 4).join(', ')}`} action={<Button size="small" onClick={takeOut}>Take {names.length === 1 ? 'it' : 'them'} out</Button>}>Let something begin where it ends, in the table of things, or take it out.</Callout>
 }
 
 const RADIUS = 96
@@ -51,7 +61,7 @@ function Graph({ graph }: { graph: FollowGraph }) {
   }
   return (
     <figure className="flex flex-col gap-3">
-      <svg viewBox={`0 0 ${WIDE} ${HIGH}`} role="img" aria-label={`${states.length} states. ${sentence}`} className="w-full rounded-md border border-line bg-surface">
+      <svg viewBox={`0 -36 ${WIDE} ${HIGH + 44}`} role="img" aria-label={`${states.length} states. ${sentence}`} className="w-full rounded-md border border-line bg-surface">
         <defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0 8 4 0 8Z" className="fill-n-9" /></marker></defs>
         {edges.map(({ from, to, things }) => <Edge key={`${from} ${to}`} a={placeOf(from)} b={placeOf(to)} names={things} />)}
         {states.map((state) => {

@@ -65,20 +65,22 @@ function Sample({ sample, number, onWrong }: { sample: ShownSample; number: numb
   const verdict = useDraft((state) => state.seen[sampleKey(sample)])
   const says = useDraft((state) => state.live?.says ?? {})
   const right = () => markSeen(sampleKey(sample), 'right')
-  const press = (event: KeyboardEvent<HTMLLIElement>) => {
+  // Both buttons take both keys, so that one hand can go through all ten.
+  const press = (event: KeyboardEvent<HTMLButtonElement>) => {
     if (event.key === 'r' || event.key === 'R') right()
     if (event.key === 'w' || event.key === 'W') onWrong()
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
     event.preventDefault()
-    const other = event.key === 'ArrowDown' ? event.currentTarget.nextElementSibling : event.currentTarget.previousElementSibling
-    other?.querySelector('button')?.focus()
+    const item = event.currentTarget.closest('li')
+    const other = event.key === 'ArrowDown' ? item?.nextElementSibling : item?.previousElementSibling
+    other?.querySelector<HTMLButtonElement>('button[aria-pressed]')?.focus()
   }
   return (
-    <li aria-label={`Sample ${number}`} onKeyDown={press} className={classes('flex items-start gap-4 rounded-md border bg-surface px-3 py-2', verdict === 'right' ? 'border-passed-line' : verdict === 'wrong' ? 'border-failed-line' : 'border-line')}>
+    <li aria-label={`Sample ${number}`} className={classes('flex items-start gap-4 rounded-md border bg-surface px-3 py-2', verdict === 'right' ? 'border-passed-line' : verdict === 'wrong' ? 'border-failed-line' : 'border-line')}>
       <div className="min-w-0 flex-1"><Answer size="compact" question={sample.prompt} text={sample.answer} checks={shownResults(sample.results, says)} /></div>
       <div className="flex shrink-0 gap-1">
-        <Button size="small" icon={Check} aria-pressed={verdict === 'right'} onClick={right} className={verdict === 'right' ? 'border-passed-line bg-passed-soft text-passed' : undefined}>Right</Button>
-        <Button size="small" icon={X} aria-pressed={verdict === 'wrong'} onClick={onWrong} className={verdict === 'wrong' ? 'border-failed-line bg-failed-soft text-failed' : undefined}>Wrong</Button>
+        <Button size="small" icon={Check} aria-pressed={verdict === 'right'} onKeyDown={press} onClick={right} className={verdict === 'right' ? 'border-passed-line bg-passed-soft text-passed' : undefined}>Right</Button>
+        <Button size="small" icon={X} aria-pressed={verdict === 'wrong'} onKeyDown={press} onClick={onWrong} className={verdict === 'wrong' ? 'border-failed-line bg-failed-soft text-failed' : undefined}>Wrong</Button>
       </div>
     </li>
   )

@@ -1,6 +1,6 @@
 /** The steps of a new domain as a way: which a shape needs, what each is called and asks, and why one cannot go on yet. */
 
-import { LEAST_BAD, LEAST_GOOD } from '../../../../engine/authoring/index.ts'
+import { followGraph, LEAST_BAD, LEAST_GOOD } from '../../../../engine/authoring/index.ts'
 import type { Draft } from '../../../../engine/authoring/index.ts'
 import type { LiveDraft } from './authoring-types.ts'
 import type { StepName } from './draft-store.ts'
@@ -44,7 +44,7 @@ export function missingIn(step: StepName, draft: Draft, live: LiveDraft | null, 
     case 'rows': return good === 0 ? 'Choose a file with questions and answers.' : null
     case 'shape': return draft.title.trim() === '' ? 'Say in a few words what it is about.' : null
     case 'things': return needsThings(draft) && draft.things.rows.length < 2 ? 'Name at least two things; five or more are better.' : draft.shape === 'one-of-these' && draft.things.columns.length === 0 ? 'Add a column that says which of the few each is.' : null
-    case 'follows': return null
+    case 'follows': return draft.follows !== null && followGraph(draft.things, draft.follows).deadEnds.length > 0 ? 'Nothing can follow some of the things.' : null
     case 'answers': {
       if (good < LEAST_GOOD) return `${good} of ${LEAST_GOOD} good answers.`
       // Who brings rows brings what is right; a bad answer then is welcome, not needed.
