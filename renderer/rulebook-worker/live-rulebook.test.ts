@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { editDocument } from '../../engine/document/edit-document.ts'
 import { isNotYet, openPack, packFolder, packFolders } from '../../tests/packs/open-pack.ts'
 import { LiveRulebook } from './live-rulebook.ts'
-import type { LiveRule, LiveValid, RulePart } from './live-types.ts'
+import type { LiveRule, RulePart } from './live-types.ts'
 
 function textsOf(folder: string, prefix = ''): Record<string, string> {
   return Object.assign({}, ...readdirSync(join(folder, prefix)).map((name) => {
@@ -24,8 +24,8 @@ function open(folder: string) {
 
 const words = (parts: readonly RulePart[]) => parts.map((part) => ('text' in part ? part.text : part.label)).join('')
 
-function ruleNamed(valid: LiveValid, key: string): LiveRule {
-  return valid.rules.find((rule) => rule.key === key) ?? assert.fail(`no rule ${key}`)
+function ruleNamed(rules: readonly LiveRule[] | null, key: string): LiveRule {
+  return rules?.find((rule) => rule.key === key) ?? assert.fail(`no rule ${key}`)
 }
 
 for (const folder of packFolders().filter((each) => !isNotYet(openPack(each)))) {
@@ -49,8 +49,8 @@ for (const folder of packFolders().filter((each) => !isNotYet(openPack(each)))) 
 
   test(`${folder.split('/').at(-1)}: every choice of every control writes a rulebook that can be read`, () => {
     const { live, yaml } = open(folder)
-    const { valid } = live.update(1, 0)
-    for (const rule of valid?.rules ?? []) {
+    const { rules } = live.update(1, 0)
+    for (const rule of rules ?? []) {
       for (const part of rule.parts) {
         if ('text' in part) continue
         const chosen = part.choices.find(({ label }) => label === part.label)
@@ -65,8 +65,9 @@ for (const folder of packFolders().filter((each) => !isNotYet(openPack(each)))) 
 
 test('a word changed in a sentence changes samples, verdicts and the forbidden example', () => {
   const { live, yaml } = open(packFolder('wzrdbrain'))
-  const before = live.update(1, 0).valid ?? assert.fail()
-  const rule = ruleNamed(before, 'rules.link.pair')
+  const { valid, rules } = live.update(1, 0)
+  const before = valid ?? assert.fail()
+  const rule = ruleNamed(rules, 'rules.link.pair')
   assert.equal(words(rule.parts), 'The entry of each move equals the exit of the one before.')
   const control = rule.parts.find((part) => !('text' in part) && part.label === 'exit') as Exclude<RulePart, { text: string }>
   const choice = control.choices.find(({ label }) => label === 'entry') ?? assert.fail()
@@ -101,4 +102,12 @@ test('a pasted answer is judged without a question, with one, and as another kin
   assert.ok(failure !== undefined && failure.end > failure.start)
   assert.equal(live.judge({ answer: '1. front predator\n2. front open tree', prompt: 'Give me a 3-trick combo.' })?.verdicts.find(({ check }) => check === 'count')?.k, 0)
   assert.equal(live.judge({ answer: '**540**\nDifficulty: beginner.', prompt: 'What is a 540?' })?.category, 'explain')
+})
+
+test('a rulebook that cannot be tried out yet still shows its rules as sentences', () => {
+  for (const folder of packFolders().filter((each) => isNotYet(openPack(each)))) {
+    const { valid, rules } = open(folder).live.update(1, 0)
+    assert.equal(valid, null)
+    assert.ok((rules?.length ?? 0) > 5)
+  }
 })

@@ -34,8 +34,9 @@ export class LiveRulebook {
     const found: LiveProblem[] = [...problems]
     const compiled = rulebook === null || problems.some(({ severity }) => severity === 'not-yet') ? null : tryCompile(rulebook, found)
     this.#last = compiled === null || rulebook === null ? this.#last : { rulebook, compiled }
-    const valid = compiled === null || rulebook === null ? null : describe(rulebook, compiled, this.#files.get('rulebook.yaml') ?? '', turn)
-    return { seq, problems: found, valid, ms: performance.now() - start }
+    const valid = compiled === null || rulebook === null ? null : describe(rulebook, compiled, turn)
+    const rules = rulebook === null ? null : rulesOf(rulebook, parseYaml(this.#files.get('rulebook.yaml') ?? ''))
+    return { seq, problems: found, valid, rules, ms: performance.now() - start }
   }
 
   /** How many different samples there are; of the last valid state. */
@@ -70,9 +71,8 @@ function lineNamedIn(message: string): number {
   return Number(/:(\d+):\d+:/.exec(message)?.[1] ?? 1)
 }
 
-function describe(rulebook: Rulebook, compiled: Compiled, text: string, turn: number): LiveValid {
+function describe(rulebook: Rulebook, compiled: Compiled, turn: number): LiveValid {
   const drawn = drawSamples(compiled, 10, turn)
-  const document = parseYaml(text)
   const checks = checksOf(rulebook, compiled, drawn, turn)
   const ruled = Object.keys(rulebook.source.rules ?? {})
   const refused = checks.find(({ id, broken }) => broken !== null && ruled.includes(id)) ?? checks.findLast(({ broken, guidanceOnly }) => broken !== null && !guidanceOnly)
@@ -80,7 +80,6 @@ function describe(rulebook: Rulebook, compiled: Compiled, text: string, turn: nu
     title: rulebook.source.project.title,
     samples: drawn.map(({ shown }) => shown),
     refused: refused?.broken ?? null,
-    rules: rulesOf(rulebook, document),
     checks,
     examples: examplesOf(rulebook, compiled),
     drafts: draftsOf(rulebook),

@@ -50,14 +50,13 @@ export type AnswerShape = { category: string; kind: 'list' | 'coded line' | 'tex
 /** How many samples a kind of request asks for and how many different ones there are. */
 export type LiveCapacity = { category: string; asked: number; distinctPrompts: number; distinctSamples: number }
 
-/** What the worker knows after a change. `valid` is null where the rulebook cannot be compiled: then `last` states stay on screen. */
-export type LiveResult = { seq: number; problems: LiveProblem[]; valid: LiveValid | null; ms: number }
+/** What the worker knows after a change. `rules` are there as soon as the rulebook can be read. `valid` is null where the rulebook cannot be compiled: then `last` states stay on screen. */
+export type LiveResult = { seq: number; problems: LiveProblem[]; valid: LiveValid | null; rules: LiveRule[] | null; ms: number }
 /** All that follows from a rulebook without errors. */
 export type LiveValid = {
   title: string
   samples: LiveAnswer[]
   refused: LiveAnswer | null
-  rules: LiveRule[]
   checks: LiveCheck[]
   examples: LiveExample[]
   drafts: LiveDraft[]

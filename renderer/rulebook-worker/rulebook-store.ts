@@ -12,7 +12,7 @@ import type { DocumentOp } from '../../engine/document/plain-edit.ts'
 import { errorParts, host } from '../lib/host.ts'
 import { RulebookClient } from './client.ts'
 import { changedTexts, doStep, redoStep, undoStep, type History } from './edit-history.ts'
-import type { Judged, JudgeInput, LiveCapacity, LiveProblem, LiveValid } from './live-types.ts'
+import type { Judged, JudgeInput, LiveCapacity, LiveProblem, LiveRule, LiveValid } from './live-types.ts'
 
 /** An edit of one file: of its parts, or its whole text (null removes it). */
 export type FileEdit = { file: string; ops: readonly DocumentOp[] } | { file: string; text: string | null }
@@ -33,6 +33,8 @@ export type RulebookState = History & {
   /** The newest problems, and the newest state without errors; `isBroken` while the two are not of the same text. */
   problems: readonly LiveProblem[]
   live: LiveValid | null
+  /** The rules as sentences; there as soon as the rulebook can be read, even where it cannot be tried out. */
+  rules: readonly LiveRule[] | null
   isBroken: boolean
   capacity: readonly LiveCapacity[]
   /** Number of the newest change, of the one that was worked out last, and how long that took. */
@@ -70,7 +72,7 @@ export type RulebookActions = {
 export type RulebookStore = StoreApi<RulebookState> & { actions: RulebookActions }
 
 const EMPTY: RulebookState = {
-  texts: {}, past: [], future: [], status: 'loading', error: null, isEditable: false, unreadable: [], saved: {}, hashes: {}, savedSteps: 0, problems: [], live: null, isBroken: false,
+  texts: {}, past: [], future: [], status: 'loading', error: null, isEditable: false, unreadable: [], saved: {}, hashes: {}, savedSteps: 0, problems: [], live: null, rules: null, isBroken: false,
   capacity: [], asked: 0, answered: 0, ms: 0, turn: 0, focus: null, isRecovered: false, isSaving: false, refused: null,
 }
 const DRAFT_MS = 500
@@ -93,7 +95,7 @@ class Actions {
     this.#source = source
     this.#store = store
     this.#client = new RulebookClient({
-      live: ({ seq, problems, valid, ms }) => store.setState((state) => ({ problems, answered: seq, ms, isBroken: valid === null, live: valid ?? state.live })),
+      live: ({ seq, problems, valid, rules, ms }) => store.setState((state) => ({ problems, rules: rules ?? state.rules, answered: seq, ms, isBroken: valid === null, live: valid ?? state.live })),
       capacity: (seq, capacity) => store.setState(({ asked }) => (seq === asked ? { capacity } : {})),
     })
     host.listen('rulebooks.saved', ({ project }) => {
@@ -143,8 +145,8 @@ class Actions {
 
   /** What the worker said stays on screen while texts are read anew. */
   #live(): Partial<RulebookState> {
-    const { live, capacity, turn, asked, focus } = this.#store.getState()
-    return { live, capacity, turn, asked, focus }
+    const { live, rules, capacity, turn, asked, focus } = this.#store.getState()
+    return { live, rules, capacity, turn, asked, focus }
   }
 
   #edit(edits: readonly FileEdit[], sentence: string, merge: string | null): boolean {

@@ -22,21 +22,22 @@ const GROUPS: readonly { group: LiveRule['group']; title: string; note: string }
 /** The tab. */
 export function RulesTab({ picked, onShowLine }: { picked: string | null; onShowLine: (line: number) => void }) {
   const live = useOpen((state) => state.live)
+  const sentences = useOpen((state) => state.rules)
   const isWaiting = useOpen((state) => state.answered === 0)
   useScrollTo(picked)
   if (isWaiting) return <Skeleton lines={10} />
-  if (live === null) return <EmptyState title="No rules to show yet">The rulebook has a mistake or a part that cannot be tried out yet. The YAML tab names the line.</EmptyState>
-  const checks = new Map(live.checks.map((check) => [check.id, check]))
-  const ruled = new Set(live.rules.map(({ check }) => check))
-  const others = live.checks.filter(({ id }) => !ruled.has(id))
+  if (sentences === null) return <EmptyState title="No rules to show yet">The rulebook has a mistake; the YAML tab names its line.</EmptyState>
+  const checks = new Map((live?.checks ?? []).map((check) => [check.id, check]))
+  const ruled = new Set(sentences.map(({ check }) => check))
+  const others = (live?.checks ?? []).filter(({ id }) => !ruled.has(id))
   return (
     <div className="flex flex-col gap-8">
       {GROUPS.map(({ group, title, note }) => {
-        const rules = live.rules.filter((rule) => rule.group === group)
+        const rules = sentences.filter((rule) => rule.group === group)
         if (rules.length === 0 && group !== 'between') return null
-        if (group === 'between' && rules.length === 0 && live.drafts.length === 0) return null
+        if (group === 'between' && rules.length === 0 && (live?.drafts ?? []).length === 0) return null
         return (
-          <Section key={group} title={title} note={note} actions={group === 'between' ? <AddRule drafts={live.drafts} /> : undefined}>
+          <Section key={group} title={title} note={note} actions={group === 'between' ? <AddRule drafts={live?.drafts ?? []} /> : undefined}>
             {rules.length === 0 ? <EmptyState isCompact title="No rule yet">Add one as a sentence.</EmptyState> : <RuleList rules={rules} checks={checks} picked={picked} onShowLine={onShowLine} />}
           </Section>
         )

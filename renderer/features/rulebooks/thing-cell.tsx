@@ -44,10 +44,9 @@ function TextCell({ name, text, isNumber, onChange }: { name: string; text: stri
       inputMode={isNumber ? 'decimal' : 'text'}
       spellCheck={false}
       autoComplete="off"
-      size={Math.min(44, Math.max(8, text.length))}
       onChange={(event) => take(event.target.value)}
       onBlur={() => setDraft(null)}
-      className={`h-7 w-full min-w-0 rounded-sm border border-transparent bg-transparent px-2 hover:border-edge focus-visible:border-focus focus-visible:bg-surface ${isNumber ? 'text-right' : ''}`}
+      className={`h-7 max-w-80 min-w-24 field-sizing-content rounded-sm border border-transparent bg-transparent px-2 hover:border-edge focus-visible:border-focus focus-visible:bg-surface ${isNumber ? 'text-right' : ''}`}
     />
   )
 }
