@@ -3,7 +3,7 @@
  * the edits. Knows the formats of rows; no file.
  */
 
-import { messageSchema, type Message } from '../../contract/entities/dataset.ts'
+import type { Message } from '../../contract/entities/dataset.ts'
 import { hashName, hashText } from '../../engine/random.ts'
 
 /** A row as it is written. */
@@ -15,13 +15,19 @@ const PAIRS = [['prompt', 'completion'], ['instruction', 'response'], ['question
 
 /** The turns of a row, of any format; a row of plain text is one answer. */
 export function messagesOf(row: StoredRow): Message[] {
-  const messages = messageSchema.array().safeParse(row['messages'])
-  if (messages.success) return messages.data
+  if (isMessages(row['messages'])) return row['messages']
   for (const [question, answer] of PAIRS) {
     const [asked, told] = [row[question], row[answer]]
     if (typeof asked === 'string' && typeof told === 'string') return [{ role: 'user', content: asked }, { role: 'assistant', content: told }]
   }
   return [{ role: 'assistant', content: typeof row['text'] === 'string' ? row['text'] : JSON.stringify(row) }]
+}
+
+const ROLES: ReadonlySet<unknown> = new Set<Message['role']>(['system', 'user', 'assistant', 'tool'])
+
+/** Looked at by hand: a schema would take longer than everything else that is done with a row. */
+function isMessages(value: unknown): value is Message[] {
+  return Array.isArray(value) && value.every((turn: Partial<Message> | null) => turn !== null && ROLES.has(turn.role) && typeof turn.content === 'string')
 }
 
 /** The question (of several turns all but the last answer, without the system's words) and the answer. */
