@@ -98,14 +98,11 @@ async function sizeOf(folders: readonly string[]): Promise<{ bytes: number; file
   let [bytes, files] = [0, 0]
   const walk = async (folder: string): Promise<void> => {
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
-    for (const entry of entries) {
-      const path = join(folder, entry.name)
-      if (entry.isDirectory()) await walk(path)
-      else if (entry.isFile()) {
-        bytes += (await stat(path).catch(() => ({ size: 0 }))).size
-        files += 1
-      }
-    }
+    const own = entries.filter((entry) => entry.isFile())
+    const sizes = await Promise.all(own.map(async ({ name }) => (await stat(join(folder, name)).catch(() => ({ size: 0 }))).size))
+    bytes += sizes.reduce((sum, size) => sum + size, 0)
+    files += own.length
+    await Promise.all(entries.filter((entry) => entry.isDirectory()).map(({ name }) => walk(join(folder, name))))
   }
   for (const folder of folders) await walk(folder)
   return { bytes, files }
