@@ -32,7 +32,7 @@ function toRule(sentence: Sentence, rulebook: Rulebook, document: YamlDocument):
   if (other !== null) return { ...base, parts: [{ text: base.say }], locked: other }
   if (sentence.template !== null) return { ...base, parts: templateParts(widened(sentence, context), path, context), locked: null }
   const spoken = speakExpression(sentence.formula, context)
-  return spoken === null ? { ...base, parts: [{ text: base.say }], locked: 'Its formula cannot be read' } : { ...base, parts: spokenParts(spoken, sentence.formula, path), locked: null }
+  return spoken === null ? { ...base, parts: [{ text: base.say }], locked: 'Its formula cannot be read' } : { ...base, parts: capitalised([...spokenParts(spoken, sentence.formula, path), { text: '.' }]), locked: null }
 }
 
 /** A sentence in which two words are equal by chance keeps both, so that either can be changed again. */
