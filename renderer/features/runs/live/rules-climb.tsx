@@ -29,7 +29,7 @@ export function RulesClimb({ rules, maxStep, answers, isRunning }: RulesClimbPro
       actions={rules.length > 0 && <IconButton icon={isTable ? ChartColumn : Table2} label={isTable ? 'Show the bars' : 'Numbers as a table'} onClick={() => setTable(!isTable)} />}
     >
       {isTable ? <RuleTable rules={rules} /> : (
-        <div className="grid grid-cols-[repeat(auto-fill,minmax(18rem,1fr))] gap-x-6 gap-y-4">
+        <div className="grid grid-cols-[repeat(auto-fill,minmax(22rem,1fr))] gap-x-6 gap-y-4">
           {rules.map((rule) => <RuleClimb key={rule.check} rule={rule} maxStep={maxStep} />)}
         </div>
       )}
