@@ -13,6 +13,7 @@ import { bytes } from '../../lib/format.ts'
 import { useCall } from '../../lib/use-call.ts'
 import { HubSearch } from './hub-search.tsx'
 import { ModelRow } from './model-row.tsx'
+import { UnfinishedDownloads } from './unfinished-downloads.tsx'
 
 type ModelShelfProps = {
   /** The chosen model; null where nothing is chosen here (Settings). */
@@ -31,6 +32,7 @@ export function ModelShelf({ value, onChoose }: ModelShelfProps) {
   const row = (model: ShelfModel) => <ModelRow key={model.id} model={model} isChosen={model.id === value} onChoose={onChoose} />
   return (
     <div className="flex max-w-form flex-col gap-6">
+      <UnfinishedDownloads shown={data.models.map(({ repo }) => repo)} />
       <Section title="For this machine" note={`${data.device.name}, ${bytes(data.device.available)} of memory free. Memory is an estimate by formula.`}>
         <ul className="flex flex-col gap-2">{first.map(row)}</ul>
       </Section>

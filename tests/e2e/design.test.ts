@@ -1,0 +1,83 @@
+/**
+ * The look of every screen in all its states, both themes, 1280 and 1920 wide: nothing cut, nothing outside its box, no
+ * sideways scrolling, contrast of AA, at most six text sizes, one primary button. Seeded: scripts/screenshots/seed.ts, short.
+ */
+
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { environmentState } from '../../electron/python/index.ts'
+import { dress, lookAt, SIZES, THEMES } from '../../scripts/screenshots/look-at.ts'
+import { dialogLooks, emptyLooks, galleryLooks, nameOf, seededLooks, type Look } from '../../scripts/screenshots/looks.ts'
+import { openSeed, type Seeded } from '../../scripts/screenshots/seed.ts'
+import { audit } from './design-audit.ts'
+import { hasChromium, openStudio, type OpenStudio } from './open-studio.ts'
+
+const skip = !hasChromium() ? 'there is no Chromium' : environmentState().state === 'ready' ? false : 'there is no Python environment; run npm run setup'
+const home = mkdtempSync(join(tmpdir(), 'design-'))
+let seeded: Seeded
+let studio: OpenStudio
+
+before(async () => {
+  if (skip !== false) return
+  seeded = await openSeed(home)
+  studio = await openStudio({ home })
+})
+after(async () => {
+  await studio?.close()
+  rmSync(home, { recursive: true, force: true, maxRetries: 5 })
+})
+
+/** Looks at each in every theme and size; says what is wrong, screen by screen. */
+async function findAll({ page }: OpenStudio, looks: readonly Look[]): Promise<string[]> {
+  const found = new Set<string>()
+  for (const look of looks) {
+    await dress(page, 'light', SIZES[0])
+    await lookAt(page, look)
+    for (const size of SIZES) {
+      for (const theme of THEMES) {
+        await dress(page, theme, size)
+        for (const { rule, element, measured } of await audit(page, { isSpecimens: look.address === '/gallery' })) found.add(`${nameOf(look)}, ${theme}, ${size.width}: ${rule}: ${element} (${measured})`)
+      }
+    }
+  }
+  return [...found]
+}
+
+test('an empty profile', { skip }, async () => {
+  const empty = await openStudio()
+  try {
+    assert.deepEqual(await findAll(empty, emptyLooks), [])
+  } finally {
+    await empty.close()
+  }
+})
+
+test('every screen, typical, empty, failed and with long texts', { skip }, async () => {
+  assert.deepEqual(await findAll(studio, seededLooks(seeded)), [])
+})
+
+test('dialogs and drawers', { skip }, async () => {
+  assert.deepEqual(await findAll(studio, dialogLooks(seeded)), [])
+})
+
+test('every component in the gallery', { skip }, async () => {
+  assert.deepEqual(await findAll(studio, galleryLooks), [])
+})
+
+test('the audit finds each of its faults in a page that has them', { skip }, async () => {
+  const page = await studio.browser.newPage()
+  await page.setContent(`
+    <style>.bg-accent { background: #ddd } body { background: #fff }</style>
+    <div style="width: 60px; overflow: hidden; white-space: nowrap">a sentence that is cut</div>
+    <div style="width: 60px; white-space: nowrap">a sentence that sticks out of its box</div>
+    <p style="color: #aaa">too pale to read</p>
+    <button class="bg-accent">One</button><button class="bg-accent">Two</button>
+    ${[10, 11, 12, 13, 14, 15, 17].map((size) => `<p style="font-size: ${size}px">${size}</p>`).join('')}
+    <div style="width: 3000px">wide</div>`)
+  const rules = new Set((await audit(page)).map(({ rule }) => rule))
+  await page.close()
+  assert.deepEqual([...rules].sort(), ['contrast below AA', 'cut text', 'text outside its box', 'the page scrolls sideways', 'too many text sizes', 'two primary buttons'])
+})
