@@ -65,7 +65,7 @@ export const evalsCalls = {
     evalSetupSchema,
   ),
   'evals.plan_mend': call(
-    'What `evals.mend` would do, without doing it: the change in words and the values that it sets.',
+    'Tells without doing it what `evals.mend` would do: the change in words and the values that it sets.',
     z.strictObject({ project, eval: evalIdSchema }),
     z.object({ sentence: z.string(), change: remedySchema.shape.change, training: z.record(z.string(), z.unknown()) }),
   ),

@@ -30,7 +30,7 @@ export function isSameName(a: string, b: string): boolean {
   return fullName(a).toLowerCase() === fullName(b).toLowerCase()
 }
 
-/** A valid name near a text: "My Tricks!" becomes "my-tricks". */
+/** A valid name near a text: "My Model!" becomes "my-model". */
 export function nameFrom(text: string): string {
   const plain = text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(/[^a-z0-9._-]+/gu, '-').replaceAll(/\.{2,}/gu, '.').replaceAll(/-{2,}/gu, '-')
   return plain.replace(/^[-.]+|[-.]+$/gu, '').slice(0, 60) || 'my-model'

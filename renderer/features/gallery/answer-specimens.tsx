@@ -21,7 +21,7 @@ const BROKEN: readonly AnswerCheck[] = [
   check('known', 'Only moves of the list are used.', [{ reason: '“moonwalk” is not in the list.', start: 19, end: 27 }], 4),
   check('no_repeat', 'No move comes twice in a row.', [{ reason: '“spin jump” comes twice in a row.', start: 31, end: 53 }], 3),
   check('ends', 'The last line ends with the move.', [{ reason: 'Words follow the last move.', start: 53, end: WRONG.length }]),
-  check('stance', 'The trick ends in front stance.', [{ reason: 'No stance is said.', start: 0, end: 0 }]),
+  check('ending', 'The dance ends facing the front.', [{ reason: 'No direction is said.', start: 0, end: 0 }]),
   ...KEPT.slice(0, 2),
 ]
 const TOKENS = ['<|im_start|>', 'user', '\n', 'Four', ' moves', '.', '<|im_end|>', '\n', '<|im_start|>', 'assistant', '\n', '1', '.', ' soul', ' shuffle', '<|im_end|>'].map((text, index) => ({ text, trained: index > 10, id: 1000 + index }))

@@ -55,7 +55,7 @@ export function ChartSpecimens() {
         </div>
       </Specimen>
       <Specimen name="ShareBar, BarMeter, Sparkline" isWide>
-        <ShareBar label="Mix" shares={[{ id: 'a', label: 'Write a trick', value: 6000 }, { id: 'b', label: 'Explain a move', value: 1200 }, { id: 'c', label: 'Small talk', value: 480 }, { id: 'd', label: 'Refuse', value: 240 }]} />
+        <ShareBar label="Mix" shares={[{ id: 'a', label: 'Write a dance', value: 6000 }, { id: 'b', label: 'Explain a move', value: 1200 }, { id: 'c', label: 'Small talk', value: 480 }, { id: 'd', label: 'Refuse', value: 240 }]} />
         <div className="grid max-w-form gap-2">
           {RULES.map((row) => <BarMeter key={row.id} label={row.rule} k={row.k} n={row.n} target={0.98} interval={row.interval} reference={0.2} />)}
           <BarMeter label="Without a target" k={12} n={40} />
@@ -85,7 +85,7 @@ export function TableSpecimens() {
         <Split
           name="gallery"
           label="Rows and their text"
-          first={<VirtualList label="Three million rows" count={3_000_000} rowHeight={32} current={2} renderRow={(row) => <div className="flex h-8 items-center gap-4 px-4"><span className="w-24 shrink-0 text-right text-ink-3">{(row + 1).toLocaleString('en')}</span><span className="truncate">Write a trick with {(row % 9) + 2} moves.</span></div>} />}
+          first={<VirtualList label="Three million rows" count={3_000_000} rowHeight={32} current={2} renderRow={(row) => <div className="flex h-8 items-center gap-4 px-4"><span className="w-24 shrink-0 text-right text-ink-3">{(row + 1).toLocaleString('en')}</span><span className="truncate">Write a dance with {(row % 9) + 2} moves.</span></div>} />}
           second={<p className="p-4 text-ink-2">Drag the bar, or move it with the arrow keys.</p>}
         />
       </div>

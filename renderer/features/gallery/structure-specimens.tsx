@@ -75,7 +75,7 @@ export function StructureSpecimens() {
       </Specimen>
       <Specimen name="ClickableSentence, Chip, SlotChip" isWide>
         <ClickableSentence isLarge parts={['LoRA on ', { id: 'model', label: 'Model', text: 'Qwen2.5-1.5B', control: 'models' }, ', ', { id: 'passes', label: 'Passes', text: `${count} passes`, control: <NumberInput aria-label="Passes" value={count} onChange={setCount} unit="passes" /> }, ' over 7,920 samples, ', { id: 'time', label: 'Time', text: '2 h to 2 h 30', control: 'why' }, ' on this RTX 3060.']} />
-        <p>Write a trick with <SlotChip name="count" /> moves that starts with <SlotChip name="first" onClick={nothing} /> and <SlotChip name="nobody" isUnknown />.</p>
+        <p>Write a dance with <SlotChip name="count" /> moves that starts with <SlotChip name="first" onClick={nothing} /> and <SlotChip name="nobody" isUnknown />.</p>
         <div className="flex flex-wrap gap-2"><Chip>tag</Chip><Chip onClick={nothing} isPicked>train</Chip><Chip onClick={nothing}>val</Chip><Chip onRemove={nothing}>rule: starts_with_first</Chip><Chip>{LONG}</Chip></div>
       </Specimen>
       <Specimen name="Card, ChoiceCard, Section, Stat, KeyValue, Fold" isWide>

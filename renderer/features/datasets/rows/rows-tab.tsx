@@ -45,7 +45,7 @@ function Rows({ project, pages, filter, onNarrow, current, onCurrentChange }: Ro
       {pages.error !== null && <div className="p-6"><ErrorState error={errorParts(pages.error)} action={{ label: 'Try again', onClick: pages.refetch }} /></div>}
       {pages.error === null && pages.isFirst && <Skeleton lines={12} className="px-6" />}
       {pages.error === null && !pages.isFirst && pages.total === 0 && (
-        <EmptyState icon={SearchX} title="No row passes these filters" action={<Button onClick={() => onNarrow({})}>Show all rows</Button>}>Words are found at their beginnings: “tri” finds “trick”.</EmptyState>
+        <EmptyState icon={SearchX} title="No row passes these filters" action={<Button onClick={() => onNarrow({})}>Show all rows</Button>}>Words are found at their beginnings: “mea” finds “measure”.</EmptyState>
       )}
       {pages.error === null && pages.total > 0 && (
         <Split
