@@ -55,7 +55,7 @@ module.exports = {
       name: 'nothing-imports-the-renderer',
       comment: 'The renderer is a client. Share through contract/ or engine/.',
       severity: 'error',
-      from: { pathNot: '^(renderer|tests)/' },
+      from: { pathNot: '^(renderer|tests|scripts/bench)/' },
       to: { path: '^renderer/' },
     },
     onlyFolders('platform-knows-no-one', '^electron/platform/', 'platform', 'platform/ is the lowest layer. Move the code up.'),

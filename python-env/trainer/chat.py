@@ -164,7 +164,8 @@ class Answer:
                     break
                 out = core(input_ids=ids, past_key_values=cache, use_cache=True)
                 logits = out.logits[:, -1].float() if head is None else head(out.last_hidden_state[:, -1]).float()
-                token = logits.argmax(-1) if uniform is None else choose_token(logits, decoding.temperature, decoding.top_p, uniform[step : step + 1])
+                drawn = None if uniform is None else uniform[step : step + 1]
+                token = logits.argmax(-1) if drawn is None else choose_token(logits, decoding.temperature, decoding.top_p, drawn)
                 if int(token) in stops:
                     reason = "stop"
                     break
