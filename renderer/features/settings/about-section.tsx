@@ -1,6 +1,8 @@
 /** What the studio is, what it is made of, and the doctor's report to copy. */
 
 import { useState } from 'react'
+import { Button } from '../../components/button.tsx'
+import { CodeBlock } from '../../components/code-block.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { KeyValue } from '../../components/key-value.tsx'
@@ -31,22 +33,24 @@ function Report() {
     <Section title="Report" note="The facts of this machine and installation. Names, addresses and tokens are taken out." actions={data !== undefined && <CopyButton text={data.text}>Copy the report</CopyButton>}>
       {error !== null && <ErrorState error={errorParts(error)} action={{ label: 'Try again', onClick: () => void refetch() }} />}
       {data === undefined && error === null && <Skeleton lines={5} />}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by the keyboard */}
-      {data !== undefined && <pre tabIndex={0} aria-label="Report" className="max-h-64 overflow-auto rounded-md border border-line bg-sunken px-4 py-3 font-mono text-12 whitespace-pre-wrap wrap-anywhere">{data.text}</pre>}
+      {data !== undefined && <CodeBlock label="Report" text={data.text} />}
     </Section>
   )
 }
+
+/** The first of many; the rest at a click. */
+const SHOWN = 40
 
 const FROM = { npm: 'Window and host', python: 'Trainer', bundled: 'Ships with it' }
 
 function Licences({ parts }: { parts: readonly { name: string; version: string; licence: string; from: 'npm' | 'python' | 'bundled' }[] }) {
   const [text, setText] = useState('')
+  const [isWhole, setWhole] = useState(false)
   const shown = parts.filter(({ name, licence }) => `${name} ${licence}`.toLowerCase().includes(text.toLowerCase()))
   return (
     <Section title="Made of" note={`${count(parts.length)} works of others, with thanks.`} actions={<span className="w-48"><TextInput size="small" aria-label="Find a name or a licence" placeholder="Find" value={text} onChange={setText} /></span>}>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by the keyboard */}
-      <ul aria-label="Licences" tabIndex={0} className="max-h-96 divide-y divide-line overflow-y-auto rounded-md border border-line bg-surface">
-        {shown.map(({ name, version, licence, from }) => (
+      <ul aria-label="Licences" className="divide-y divide-line rounded-md border border-line bg-surface">
+        {shown.slice(0, isWhole ? shown.length : SHOWN).map(({ name, version, licence, from }) => (
           <li key={`${from} ${name} ${version}`} className="flex h-8 items-center gap-4 px-4">
             <span className="min-w-0 flex-1 truncate">{name} <span className="text-ink-3">{version}</span></span>
             <span className="w-32 shrink-0 text-12 text-ink-3">{FROM[from]}</span>
@@ -54,6 +58,7 @@ function Licences({ parts }: { parts: readonly { name: string; version: string; 
           </li>
         ))}
       </ul>
+      {!isWhole && shown.length > SHOWN && <Button variant="quiet" className="mt-2" onClick={() => setWhole(true)}>Show all {count(shown.length)}</Button>}
     </Section>
   )
 }

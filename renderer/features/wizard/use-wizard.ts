@@ -7,7 +7,7 @@ import { useEffect } from 'react'
 import { useLocation } from 'wouter'
 import type { CallInput } from '../../../contract/calls.ts'
 import type { WizardAnswers, WizardPage, WizardState } from '../../../contract/entities/wizard.ts'
-import type { HostError } from '../../lib/host.ts'
+import { host, type HostError } from '../../lib/host.ts'
 import { asked, useAction, useCall } from '../../lib/use-call.ts'
 
 /** The pages in order, with their short names. */
@@ -43,6 +43,16 @@ export function wizardAddress(page: WizardPage, project: string | null): string 
   return `/wizard/${page}${project === null ? '' : `/${project}`}`
 }
 
+function inProject(project: string | null): { project?: string } {
+  return project === null ? {} : { project }
+}
+
+/** What the host has kept is what every page sees. */
+function remember(project: string | null, state: WizardState): WizardState {
+  asked.setQueryData(['wizard.get', inProject(project)], state)
+  return state
+}
+
 /** The wizard that the address names; undefined while it is read. */
 export function useWizard(): { wizard: Wizard | undefined; error: HostError | null } {
   const [path, navigate] = useLocation()
@@ -50,23 +60,17 @@ export function useWizard(): { wizard: Wizard | undefined; error: HostError | nu
   const named = PAGES.find(({ page }) => page === inPath)?.page
   // The first page is always of a new wizard.
   const project = named === 'door' ? null : inAddress
-  const { data: state, error } = useCall('wizard.get', project === null ? {} : { project })
+  const { data: state, error } = useCall('wizard.get', inProject(project))
   const set = useAction('wizard.set', ['wizard.list'])
   const page = named ?? state?.page ?? 'door'
   const go = (to: WizardPage, of: string | null = project) => navigate(wizardAddress(to, of))
-  const keep: Wizard['keep'] = async (change, places = {}) => {
-    const next = await set.mutateAsync({ ...(project === null ? {} : { project }), change, ...places })
-    asked.setQueryData(['wizard.get', project === null ? {} : { project }], next)
-    return next
-  }
-  const isNamed = named !== undefined
+  const keep: Wizard['keep'] = async (change, places = {}) => remember(project, await set.mutateAsync({ ...inProject(project), change, ...places }))
   const keptPage = state?.page
   useEffect(() => {
     if (keptPage === undefined) return
-    if (!isNamed) navigate(wizardAddress(keptPage, project), { replace: true })
-    else if (keptPage !== page) void keep({ page })
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only a new page is news; `keep` is made anew on every draw
-  }, [page, isNamed, keptPage === undefined])
+    if (named === undefined) navigate(wizardAddress(keptPage, project), { replace: true })
+    else if (keptPage !== named) void host.call('wizard.set', { ...inProject(project), change: { page: named } }).then((next) => remember(project, next))
+  }, [named, keptPage, project, navigate])
   const place = PAGES.findIndex((each) => each.page === page)
   if (state === undefined) return { wizard: undefined, error }
   return { error, wizard: { state, page, keep, go, near: (by) => PAGES[place + by]?.page ?? null, error: set.error } }

@@ -1,6 +1,8 @@
 /** Page 3 of a project: ten samples and a box to try to fool. */
 
 import { useEffect } from 'react'
+import { host } from '../../../lib/host.ts'
+import { refresh } from '../../../lib/use-call.ts'
 import { LiveSamples, IsThisRight, useRulebook, useRulebookStore } from '../../rulebooks/index.ts'
 import { Page } from '../page.tsx'
 import type { ProjectPageProps } from '../use-wizard.ts'
@@ -14,9 +16,8 @@ export function KnowledgePage({ wizard, project }: ProjectPageProps) {
   const samples = useRulebook(store, ({ live }) => live?.samples.length ?? 0)
   const hasSeen = samples >= WANTED
   useEffect(() => {
-    if (hasSeen && !seen) void wizard.keep({ seen_samples: true })
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- `keep` is made anew on every draw; what was seen is the news
-  }, [hasSeen, seen])
+    if (hasSeen && !seen) void host.call('wizard.set', { project, change: { seen_samples: true } }).then(() => refresh('wizard.get'))
+  }, [hasSeen, seen, project])
   const barred = hasSeen || seen ? null : 'Ten samples must be seen first.'
   return (
     <Page

@@ -32,7 +32,7 @@ export function MakePage({ wizard, project }: ProjectPageProps) {
   const goOn = async () => {
     if (plan.data === undefined) return
     const { job } = await start.mutateAsync({ project, stages: plan.data.stages })
-    await wizard.keep({ job, page: 'watch' })
+    await wizard.keep({ job })
   }
   return (
     <Page wizard={wizard} title="Make my model" barred={barred} nextLabel="Make my model" onNext={goOn} full={{ address: `/p/${project}/train`, name: 'Train' }}>
