@@ -6,7 +6,7 @@
  */
 
 const TEST = '\\.test\\.ts$'
-const DOMAINS = 'places|projects|rulebooks|datasets|models|runs|evals|exports|playground|hub|settings|history|pipelines|provenance'
+const DOMAINS = 'places|projects|rulebooks|datasets|models|runs|evals|exports|playground|hub|ollama|settings|wizard|history'
 const ENTRY_POINTS = '^electron/(main|preload|serve|cli)\\.ts$'
 
 /** Inside electron, `from` may import only the folders in `allowed` (and contract, engine and packages). */
