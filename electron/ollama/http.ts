@@ -179,7 +179,7 @@ export function absentError(address: string): StudioError {
   return new StudioError({
     code: 'not_found',
     message: `No Ollama answers at ${address}.`,
-    next_step: 'Start Ollama; if it is not installed, get it from ollama.com. The Modelfile works without Tunesmith too: `ollama create NAME -f Modelfile`.',
+    next_step: 'Start Ollama; if it is not installed, get it from ollama.com.',
   })
 }
 

@@ -72,6 +72,8 @@ function ollamaSubjects({ ollamaModels, exports }: OpeningFacts): ChatSubject[] 
   const isOwn = (name: string) => own.has(name.toLowerCase()) || own.has(name.toLowerCase().replace(/:latest$/u, ''))
   return ollamaModels
     .toSorted((a, b) => Number(isOwn(b.name)) - Number(isOwn(a.name)))
+    // As a person types it: the tag that Ollama adds by itself is left out.
+    .map(({ name, bytes }) => ({ name: name.replace(/:latest$/u, ''), bytes }))
     .map(({ name, bytes }) => ({ subject: { kind: 'ollama', name }, label: `${name} in Ollama`, note: bytes === null ? '' : `${(bytes / 1e6).toPrecision(3)} MB`, side: isOwn(name) ? 'trained' : 'base', blocked: null }))
 }
 

@@ -19,10 +19,12 @@ export function WithoutOllama({ project, plan, advice, address, onLookAgain, isL
   const { job, isWorking } = useExportJob(project)
   const made = plan.quantizations.find((each) => each.quantization === plan.quantization)?.made ?? null
   const begin = () => start.mutate({ project, run: plan.run, gguf: [plan.quantization], ...(plan.step === null ? {} : { step: plan.step }) })
+  // The first sentence says what is the matter, the rest what to do.
+  const [title = advice, rest = address] = advice.split(/(?<=[.;]) (.*)/su)
   const error = start.error?.parts ?? (job?.state === 'failed' ? job.error : null)
   return (
     <div className="flex flex-col gap-3">
-      <Callout title={`No Ollama at ${address.replace(/^https?:\/\//u, '')}`} action={<Button size="small" icon={RefreshCw} isLoading={isLooking} onClick={onLookAgain}>Look again</Button>}>{advice}</Callout>
+      <Callout title={title} action={<Button size="small" icon={RefreshCw} isLoading={isLooking} onClick={onLookAgain}>Look again</Button>}>{rest}</Callout>
       {isWorking && job !== undefined && <JobProgress job={job} />}
       {!isWorking && made === null && (
         <div><Button variant="primary" icon={Download} isLoading={start.isPending} onClick={begin}>Make the {quantizationTerm(plan.quantization)} file</Button></div>
