@@ -3,7 +3,7 @@
  * there is to see of it. Knows stages and jobs; the live view of training is another feature's.
  */
 
-import { CircleCheck, CircleDashed, CircleX, LoaderCircle } from 'lucide-react'
+import { CircleCheck, CircleDashed, CircleX, LoaderCircle, TriangleAlert } from 'lucide-react'
 import { useMemo, type ReactNode } from 'react'
 import * as words from './stage-words.ts'
 import type { Job, Stage } from '../../../contract/entities/job.ts'
@@ -38,7 +38,8 @@ function StageLine({ stage, record, child, isHere, project }: StageLineProps) {
   const isFailed = isHere && child?.state === 'failed'
   const isWorking = isHere && child !== undefined && isActive(child)
   const icon: ReactNode =
-    record !== undefined ? <CircleCheck aria-hidden className="size-4 text-passed" />
+    record?.state === 'missed' && !words.isOfBase(stage) ? <TriangleAlert aria-hidden className="size-4 text-undecided" />
+    : record !== undefined ? <CircleCheck aria-hidden className="size-4 text-passed" />
     : isFailed ? <CircleX aria-hidden className="size-4 text-failed" />
     : isWorking ? <LoaderCircle aria-hidden className="size-4 animate-turn text-running" />
     : <CircleDashed aria-hidden className="size-4 text-ink-3" />

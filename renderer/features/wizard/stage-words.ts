@@ -18,18 +18,23 @@ export function isOf(kind: string, call: string): boolean {
   return (STAGES[call]?.kind ?? call) === kind
 }
 
-/** What a stage is called. */
-export function titleOf({ call, input, name }: Stage): string {
+/** True for the evaluation of the base model: it may miss every target. */
+export function isOfBase({ call, input }: Stage): boolean {
   const subject = input['subject']
-  if (call === 'evals.start' && typeof subject === 'object' && subject !== null && 'kind' in subject) return subject.kind === 'base' ? 'Ask the model before training' : 'Ask the trained model the same'
-  return STAGES[call]?.title ?? name
+  return call === 'evals.start' && typeof subject === 'object' && subject !== null && 'kind' in subject && subject.kind === 'base'
+}
+
+/** What a stage is called. */
+export function titleOf(stage: Stage): string {
+  if (stage.call === 'evals.start') return isOfBase(stage) ? 'Ask the model before training' : 'Ask the trained model the same'
+  return STAGES[stage.call]?.title ?? stage.name
 }
 
 /** What came of a stage, short. */
-export function outcomeOf({ call, input }: Stage, values: Record<string, unknown>, isMissed: boolean, job: Job | undefined): string {
+export function outcomeOf(stage: Stage, values: Record<string, unknown>, isMissed: boolean, job: Job | undefined): string {
   const took = job?.started == null || job.finished === null ? '' : duration((Date.parse(job.finished) - Date.parse(job.started)) / 1000)
   const made = [values['dataset_version'], values['run'], values['export']].find((value) => typeof value === 'string')
-  const subject = input['subject'] as { kind?: string } | undefined
-  const verdict = call === 'evals.start' && subject?.kind !== 'base' ? (isMissed ? 'missed a target' : 'kept every target') : undefined
-  return [verdict ?? (call === 'evals.start' ? undefined : made), took === '' ? undefined : `took ${took}`].filter((part) => part !== undefined).join(' · ')
+  const isEval = stage.call === 'evals.start'
+  const verdict = isEval && !isOfBase(stage) ? (isMissed ? 'missed a target' : 'kept every target') : undefined
+  return [verdict ?? (isEval ? undefined : made), took === '' ? undefined : `took ${took}`].filter((part) => part !== undefined).join(' · ')
 }
