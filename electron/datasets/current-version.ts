@@ -12,8 +12,8 @@ import { readManifest } from '../platform/manifest.ts'
 import { overlayFacts, readOverlay, type OverlayFacts } from './overlay.ts'
 import { dataFolder, listVersions } from './versions.ts'
 
-const NO_OVERLAY: OverlayFacts = { edits: '', added: '', imports: [] }
-const overlaySchema = z.object({ edits: z.string(), added: z.string(), imports: z.array(z.string()) })
+const NO_OVERLAY: OverlayFacts = { edits: '', added: '', imports: [], questions: '' }
+const overlaySchema = z.object({ edits: z.string(), added: z.string(), imports: z.array(z.string()), questions: z.string().default('') })
 
 /** The newest version that `datasets.generate` with this input would repeat, as its result; null where it must be generated. */
 export async function currentVersion(projectDir: string, input: Record<string, unknown>): Promise<{ dataset_version: string } | null> {
@@ -45,6 +45,7 @@ function overlayChanges(made: OverlayFacts, now: OverlayFacts): string[] {
   const changes: string[] = []
   if (made.edits !== now.edits) changes.push('Rows were excluded or fixed in the review.')
   if (made.added !== now.added) changes.push('Samples were added or taken out by hand.')
+  if (made.questions !== now.questions) changes.push('Test questions were kept that no sample may ask.')
   const [fresh, gone] = [now.imports.filter((id) => !made.imports.includes(id)), made.imports.filter((id) => !now.imports.includes(id))]
   if (fresh.length > 0) changes.push(`${fresh.length === 1 ? 'An import is' : `${fresh.length} imports are`} not in it yet.`)
   if (gone.length > 0) changes.push(`${gone.length === 1 ? 'An import was' : `${gone.length} imports were`} switched off.`)

@@ -18,6 +18,7 @@ import { reviewCalls } from './review-calls.ts'
 import { dataFolder, listVersions, versionFolder } from './versions.ts'
 
 export { inspectSplit } from './inspect.ts'
+export { keepTestQuestion, readTestQuestions } from './test-questions.ts'
 export type { DatasetsParts } from './parts.ts'
 export { dataFolder, listVersions, SPLITS, versionFolder } from './versions.ts'
 

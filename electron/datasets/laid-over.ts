@@ -19,6 +19,7 @@ export const UNSORTED = 'imported'
 export function laidOver(compiled: Compiled, plan: Plan, overlay: Overlay): SampleSource {
   const own = new OwnRows(overlay)
   const answers = new Map(overlay.answers)
+  const questions = new Set(overlay.questions)
   const categories = own.count === 0 ? plan.categories : [...plan.categories, UNSORTED]
   const indexOf = new Map(categories.map((name, index) => [name, index]))
   const writeOwn = ownWriter(compiled)
@@ -26,6 +27,7 @@ export function laidOver(compiled: Compiled, plan: Plan, overlay: Overlay): Samp
     const sample = compiled.sampleAt(plan, position, attempt)
     const category = indexOf.get(sample.category)!
     if ('reject' in sample) return { reject: sample.reject, category }
+    if (questions.size > 0 && questions.has(normalisePrompt(sample.prompt))) return { reject: 'test question', category }
     const fixed = answers.get(compiled.contentHash(sample))
     if (fixed === null) return { reject: 'excluded', category }
     const kept: Sample = fixed === undefined ? sample : { ...sample, answer: fixed }
@@ -43,6 +45,7 @@ export function laidOver(compiled: Compiled, plan: Plan, overlay: Overlay): Samp
     if (fixed === null) return { reject: 'excluded', category }
     const row = fixed === undefined ? given : { ...given, answer: fixed }
     const normal = normalisePrompt(row.question)
+    if (questions.has(normal)) return { reject: 'test question', category }
     if (plan.heldOutPrompts.has(normal)) return { reject: 'held-out prompt', category }
     const group = hashText(normal, plan.seed)
     writeOwn(row, categories[category]!, hashName(hashText(normal)), into)

@@ -6,10 +6,12 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { Edit } from '../../contract/entities/dataset-row.ts'
+import { normalisePrompt } from '../../engine/prompts/normalise-prompt.ts'
 import { sha256Of } from '../platform/manifest.ts'
 import { readEdits } from './edits.ts'
 import { importRows, listImports, ownRowSchema, readAdded, type OwnRow } from './own-rows.ts'
 import { contentHashOf } from './row-text.ts'
+import { questionOf, readTestQuestions } from './test-questions.ts'
 
 /** The overlay as it is handed to threads. */
 export type Overlay = {
@@ -18,9 +20,11 @@ export type Overlay = {
   added: readonly OwnRow[]
   /** Files of imported rows. */
   imports: readonly { id: string; path: string; rows: number }[]
+  /** Normalised questions that were kept for testing: no row may ask them. */
+  questions: readonly string[]
 }
 /** What a manifest says of the overlay: equal for two versions that were laid over alike. */
-export type OverlayFacts = { edits: string; added: string; imports: string[] }
+export type OverlayFacts = { edits: string; added: string; imports: string[]; questions: string }
 
 /** The overlay of a project as it is now. */
 export function readOverlay(projectDir: string): Overlay {
@@ -28,13 +32,14 @@ export function readOverlay(projectDir: string): Overlay {
     answers: effective(readEdits(projectDir)),
     added: readAdded(projectDir),
     imports: listImports(projectDir).filter((each) => each.is_on).map(({ id, counts }) => ({ id, path: importRows(projectDir, id), rows: counts.taken })),
+    questions: readTestQuestions(projectDir).map(({ messages }) => normalisePrompt(questionOf(messages))).sort(),
   }
 }
 
 /** Names an overlay by what it does to a version. Decisions to keep a row do nothing. */
-export function overlayFacts({ answers, added, imports }: Overlay): OverlayFacts {
+export function overlayFacts({ answers, added, imports, questions }: Overlay): OverlayFacts {
   const hash = (rows: readonly unknown[]) => (rows.length === 0 ? '' : sha256Of(JSON.stringify(rows)))
-  return { edits: hash(answers.toSorted(([a], [b]) => a - b)), added: hash(added), imports: imports.map(({ id }) => id) }
+  return { edits: hash(answers.toSorted(([a], [b]) => a - b)), added: hash(added), imports: imports.map(({ id }) => id), questions: hash(questions) }
 }
 
 /** The imports of an overlay as inputs of a manifest. */

@@ -12,7 +12,7 @@ import type { SampleSource } from './sample-chunk.ts'
 export type SourceOverrides = RulebookOverrides
 /** What a thread needs to open the source. */
 export type SourceOptions = { projectDir: string; overrides: SourceOverrides; overlay?: Overlay | undefined }
-const NO_OVERLAY: Overlay = { answers: [], added: [], imports: [] }
+const NO_OVERLAY: Overlay = { answers: [], added: [], imports: [], questions: [] }
 /** What the manifest of a version says of its source. */
 export type SourceFacts = { seed: number; inputs: { path: string; text: string }[]; holdOut: unknown; format: unknown }
 

@@ -39,7 +39,8 @@ export function keepTestQuestion(projectDir: string, messages: readonly Message[
   return true
 }
 
-function questionOf(messages: readonly Message[]): string {
+/** The last thing that the person asked. */
+export function questionOf(messages: readonly Message[]): string {
   return messages.findLast(({ role }) => role === 'user')?.content.trim() ?? ''
 }
 
