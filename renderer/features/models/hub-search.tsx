@@ -30,7 +30,7 @@ export function HubSearch() {
             <li key={model.repo} className="flex min-h-8 items-center gap-3 py-1">
               <span className="min-w-0 flex-1 truncate">{model.repo}</span>
               <span className="text-12 text-ink-3">{model.is_gated ? 'asks for terms · ' : ''}{count(model.downloads)} downloads</span>
-              <Button size="small" aria-label={`Download ${model.repo}`} onClick={() => ask(model.repo)}>Download …</Button>
+              <Button size="small" aria-label={`Download … ${model.repo}`} onClick={() => ask(model.repo)}>Download …</Button>
             </li>
           ))}
         </ul>

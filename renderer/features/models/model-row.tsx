@@ -32,10 +32,10 @@ export function ModelRow({ model, isChosen, onChoose }: ModelRowProps) {
           {fit !== null && <p className="mt-1"><StatusBadge isPlain meaning={fit.meaning}>{fit.text}</StatusBadge></p>}
         </div>
         {model.folder !== null && onChoose !== undefined && (
-          <Button icon={isChosen ? Check : undefined} aria-pressed={isChosen} aria-label={isChosen ? `${model.title} is chosen` : `Choose ${model.title}`} onClick={() => onChoose(model.id)}>{isChosen ? 'Chosen' : 'Choose'}</Button>
+          <Button icon={isChosen ? Check : undefined} aria-pressed={isChosen} aria-label={`${isChosen ? 'Chosen' : 'Choose'}: ${model.title}`} onClick={() => onChoose(model.id)}>{isChosen ? 'Chosen' : 'Choose'}</Button>
         )}
         {model.folder === null && model.repo !== null && download === undefined && (
-          <Button aria-label={`Download ${model.title}`} onClick={() => ask(true)}>Download{model.bytes === null ? '' : ` ${bytes(model.bytes)}`} …</Button>
+          <Button aria-label={`Download${model.bytes === null ? '' : ` ${bytes(model.bytes)}`} … ${model.title}`} onClick={() => ask(true)}>Download{model.bytes === null ? '' : ` ${bytes(model.bytes)}`} …</Button>
         )}
       </div>
       {download !== undefined && <DownloadProgress job={download} />}
