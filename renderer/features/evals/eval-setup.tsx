@@ -24,10 +24,12 @@ type EvalSetupProps = {
   subject: Subject
   isOpen: boolean
   onOpenChange: (isOpen: boolean) => void
+  /** Gets the id of the eval that was started. */
+  onStarted: (id: string) => void
 }
 
 /** The dialog. */
-export function EvalSetup({ project, subjects, subject: first, isOpen, onOpenChange }: EvalSetupProps) {
+export function EvalSetup({ project, subjects, subject: first, isOpen, onOpenChange, onStarted }: EvalSetupProps) {
   const { data: setup } = useCall('evals.setup', { project }, { enabled: isOpen })
   const [key, setKey] = useState(subjectKey(first))
   const [suiteName, setSuite] = useState<string | null>(null)
@@ -41,7 +43,12 @@ export function EvalSetup({ project, subjects, subject: first, isOpen, onOpenCha
   const go = () =>
     start.mutate(
       { project, subject, ...(suite === undefined ? {} : { suite: suite.name }), ...(items === null ? {} : { items }), constrained },
-      { onSuccess: () => onOpenChange(false) },
+      {
+        onSuccess: (started) => {
+          onOpenChange(false)
+          onStarted(started.eval)
+        },
+      },
     )
   return (
     <Dialog

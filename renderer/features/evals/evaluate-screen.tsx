@@ -64,7 +64,7 @@ export function EvaluateScreen({ project }: { project: string }) {
         )}
         {shown !== undefined && <EvalReportView key={shown.id} project={project} shown={shown} evals={listed} check={decodeURIComponent(check)} onCheck={(next) => go(address(shown.id, next))} onAskMore={() => openSetup(true)} />}
       </div>
-      <EvalSetup key={JSON.stringify(first)} project={project} subjects={subjects} subject={first} isOpen={isSetupOpen} onOpenChange={openSetup} />
+      <EvalSetup key={JSON.stringify(first)} project={project} subjects={subjects} subject={first} isOpen={isSetupOpen} onOpenChange={openSetup} onStarted={(id) => go(address(id))} />
     </div>
   )
 }
