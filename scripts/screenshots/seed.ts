@@ -48,7 +48,7 @@ export async function seedStudio(home: string, size: SeedSize = SHORT, from?: st
     const full = from === undefined ? await seed.trained(size) : ((await studio.call('projects.list', {})).projects.at(-1)?.id ?? '')
     const long = await seed.longCopyOf(full)
     const failed = await seed.killedCopyOf(full)
-    if (from === undefined && size.export) await seed.wait((await studio.call('exports.start', { project: full, run: 'run-0001' })).job)
+    if (from === undefined && size.export) await seed.wait((await studio.call('exports.start', { project: full, run: 'run-0001', gguf: ['q8_0'] })).job)
     const fresh = await seed.project('fresh')
     const broken = await seed.brokenProject()
     const gone = await seed.project('gone')
