@@ -67,7 +67,7 @@ export const evalsCalls = {
   'evals.plan_mend': call(
     'Tells without doing it what `evals.mend` would do: the change in words and the values that it sets.',
     z.strictObject({ project, eval: evalIdSchema }),
-    z.object({ sentence: z.string(), change: remedySchema.shape.change, training: z.record(z.string(), z.unknown()) }),
+    z.object({ remedies: z.array(remedySchema.pick({ check: true, sentence: true })), change: remedySchema.shape.change, training: z.record(z.string(), z.unknown()) }),
   ),
   'evals.compare': call(
     'Compares two evals on the same prompts (exact McNemar) and decides within `delta`.',

@@ -55,9 +55,10 @@ export function explainCalls(parts: EvalParts & MendParts & { db: WritableDb }, 
     },
     'evals.setup': ({ project }, { signal }) => withThread(project, signal, (thread) => readSetup(thread, newestVersion(project))),
     'evals.plan_mend': ({ project, eval: id }) => {
-      const { sentence, stages } = planMend(parts, { project, found: find(project, id), report: reportOf(project, id), set: {} })
-      const change = mergeChanges(reportOf(project, id).remedies.map((remedy) => remedy.change))
-      return { sentence, change, training: (stages.find(({ name }) => name === 'train')?.input['set'] ?? {}) as Record<string, unknown> }
+      const { remedies } = reportOf(project, id)
+      const { stages } = planMend(parts, { project, found: find(project, id), report: reportOf(project, id), set: {} })
+      const training = (stages.find(({ name }) => name === 'train')?.input['set'] ?? {}) as Record<string, unknown>
+      return { remedies: remedies.map(({ check, sentence }) => ({ check, sentence })), change: mergeChanges(remedies.map(({ change }) => change)), training }
     },
   }
 }

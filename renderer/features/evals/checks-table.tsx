@@ -36,7 +36,7 @@ export function ChecksTable({ report, sentences, others, onOpen }: ChecksTablePr
             <th scope="col" className={HEAD}>Answered</th>
             <th scope="col" className={HEAD}>Kept, with 95 % interval and target</th>
             <th scope="col" className={HEAD}>Verdict</th>
-            {others.map(({ shown }) => <th key={shown.id} scope="col" className={HEAD}>{subjectWords(shown.subject).title}</th>)}
+            {others.map(({ shown }) => <th key={shown.id} scope="col" className={HEAD}>{columnTitle(shown)}</th>)}
           </tr>
         </thead>
         {checks.map((check) => (
@@ -44,7 +44,7 @@ export function ChecksTable({ report, sentences, others, onOpen }: ChecksTablePr
             {report.checks.filter((row) => row.check === check).map((row, i, rows) => (
               <tr key={`${row.decoding} ${row.mode}`} className="h-8">
                 {i === 0 && (
-                  <th scope="rowgroup" rowSpan={rows.length} className="w-2/5 px-3 py-2 text-left align-top font-normal">
+                  <th scope="rowgroup" rowSpan={rows.length} className="w-2/5 min-w-56 px-3 py-2 text-left align-top font-normal">
                     <button type="button" className="text-left hover:underline" onClick={() => onOpen(check)}>
                       {sentences.get(check) ?? check} <span className="text-12 text-ink-3">{check}</span>
                     </button>
@@ -58,6 +58,11 @@ export function ChecksTable({ report, sentences, others, onOpen }: ChecksTablePr
       </table>
     </div>
   )
+}
+
+/** Another run's adapter is told apart by its run. */
+function columnTitle({ subject }: Eval): string {
+  return subject.kind === 'adapter' ? `Trained, ${subject.run}` : subjectWords(subject).title
 }
 
 /** Plain words for the two decodings that every rulebook of the studio has; others keep their name. */

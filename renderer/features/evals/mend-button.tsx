@@ -38,7 +38,7 @@ export function MendButton({ project, evalId, onStarted }: { project: string; ev
         actions={<Button variant="primary" disabled={plan.data === undefined} isLoading={mend.isPending} onClick={start}>Mend and train</Button>}
       >
         <div className="flex flex-col gap-3">
-          {plan.data !== undefined && <p>{plan.data.sentence}</p>}
+          {plan.data !== undefined && <ul className="flex flex-col gap-2">{plan.data.remedies.map(({ check, sentence }) => <li key={`${check} ${sentence}`}>{sentence}</li>)}</ul>}
           {plan.data !== undefined && (
             <ul className="list-disc pl-5 text-ink-2">{changeWords(plan.data.change, plan.data.training).map((line) => <li key={line}>{line}</li>)}</ul>
           )}

@@ -1,0 +1,90 @@
+/**
+ * Takes the pictures of the moment "Before and after": the verdict as a sentence, the same question to the base and to the
+ * trained model, the outputs behind a rule, and the one button after a missed verdict. Real training, real evaluations.
+ * Usage: `node scripts/screens/before-and-after.ts --home DIR --project ID`: a studio home with a project whose newest run
+ * has an evaluation of it and of its base. Works on a copy; a short further run is trained there, which misses its gates.
+ */
+
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Page } from 'playwright'
+import { APP_ROOT, homePaths } from '../../electron/platform/paths.ts'
+import { createStudio, type Studio } from '../../electron/studio.ts'
+import { openStudio } from '../../tests/e2e/open-studio.ts'
+
+const OUT = join(APP_ROOT, 'docs', 'screens', 'moments', 'before-and-after')
+const { values } = parseArgs({ options: { home: { type: 'string' }, project: { type: 'string' } } })
+if (values.home === undefined || values.project === undefined) throw new Error('Name a studio home and a project in it: --home DIR --project ID')
+
+/** Steps of the run that is too short to learn its rules. */
+const SHORT_STEPS = 60
+
+/** Opens the copied project, trains a run that is too short, judges it beside the base. Returns the eval that missed. */
+async function missGates(home: string, from: string): Promise<{ project: string; missed: string }> {
+  const studio = createStudio({ surface: 'cli', paths: { ...homePaths(home), python: homePaths().python } })
+  try {
+    const { project } = await studio.call('projects.open', { folder: join(home, 'copied', basename(from)) })
+    const { run, job } = await studio.call('runs.start', { project: project.id, set: { max_steps: SHORT_STEPS } })
+    await finish(studio, job)
+    const judged = await studio.call('evals.start', { project: project.id, subject: { kind: 'adapter', run } })
+    await finish(studio, judged.job)
+    return { project: project.id, missed: judged.eval }
+  } finally {
+    await studio.close()
+  }
+}
+
+async function finish(studio: Studio, id: number): Promise<void> {
+  const done = await studio.queue.wait(id)
+  if (done.state !== 'succeeded') throw new Error(`${done.kind} ended ${done.state}: ${done.error?.message ?? ''}`)
+}
+
+async function takePictures(page: Page, project: string, passed: string, missed: string): Promise<void> {
+  let number = 0
+  const take = async (name: string) => {
+    await page.waitForTimeout(600)
+    await page.screenshot({ path: join(OUT, `${++number}-${name}.png`) })
+  }
+  const open = async (address: string) => {
+    await page.goto(new URL(`#/p/${project}/evaluate/${address}`, page.url()).href)
+    await page.getByRole('region', { name: 'Verdict' }).or(page.getByRole('list', { name: 'Rules' })).waitFor()
+  }
+  await open(passed)
+  await page.getByRole('region', { name: 'Before and after' }).getByText('parseable').first().waitFor()
+  await take('the-verdict')
+  await page.getByRole('button', { name: 'Next question' }).click()
+  await take('another-question')
+  await open(missed)
+  await page.getByRole('button', { name: 'Make it better' }).waitFor()
+  await take('not-yet')
+  await page.getByRole('button', { name: 'Make it better' }).click()
+  await page.getByRole('button', { name: 'Mend and train' }).waitFor()
+  await take('one-button-mends-it')
+  await page.keyboard.press('Escape')
+  await page.getByRole('table').getByRole('button').last().click()
+  await page.getByRole('article', { name: 'One answer' }).getByText('Nearest training samples').waitFor()
+  await take('the-answers-behind-a-rule')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await open(passed)
+  await take('in-the-dark')
+}
+
+const home = mkdtempSync(join(tmpdir(), 'moment-before-after-'))
+mkdirSync(OUT, { recursive: true })
+const source = createStudio({ surface: 'cli', paths: homePaths(values.home) })
+const { project: original } = await source.call('projects.get', { project: values.project })
+const { evals } = await source.call('evals.list', { project: values.project })
+await source.close()
+cpSync(original.folder, join(home, 'copied', basename(original.folder)), { recursive: true })
+const { project, missed } = await missGates(home, original.folder)
+const passed = evals.findLast(({ subject, checks }) => subject.kind === 'adapter' && checks.every(({ mode }) => mode === 'free'))?.id ?? missed
+const studio = await openStudio({ home })
+try {
+  studio.page.setDefaultTimeout(60_000)
+  await takePictures(studio.page, project, passed, missed)
+} finally {
+  await studio.close()
+  rmSync(home, { recursive: true, force: true, maxRetries: 5 })
+}
