@@ -20,10 +20,10 @@ const PATIENCE_MS = 15_000
 export async function lookAt(page: Page, look: Look): Promise<void> {
   await page.keyboard.press('Escape')
   await page.evaluate((address) => { location.hash = address }, look.address)
-  await standStill(page)
+  await standStill(page, look.isSpecimens)
   if (look.act !== undefined) {
     await look.act(page)
-    await standStill(page)
+    await standStill(page, look.isSpecimens)
   }
 }
 
@@ -34,21 +34,21 @@ export async function dress(page: Page, theme: Theme, size: { width: number; hei
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(drawn, 80)))))
 }
 
-/** Waits until the text has not changed for a moment and nothing says that it loads. */
-export async function standStill(page: Page): Promise<void> {
+/** Waits until the text has not changed for a moment and, specimens aside, nothing says that it loads. */
+export async function standStill(page: Page, isSpecimens = false): Promise<void> {
   await page.evaluate(
-    async ([quiet, patience]) => {
-      const until = performance.now() + patience!
+    async ({ quiet, patience, isSpecimens }) => {
+      const until = performance.now() + patience
       let last = ''
       let since = performance.now()
       while (performance.now() < until) {
         const text = document.body.innerText.replaceAll(/\d+/g, '')
-        const isLoading = document.querySelector('[aria-label="Loading"], [aria-busy="true"], main .animate-breathe') !== null
+        const isLoading = !isSpecimens && document.querySelector('[aria-label="Loading"], [aria-busy="true"], main .animate-breathe') !== null
         if (text !== last || isLoading) [last, since] = [text, performance.now()]
-        if (performance.now() - since >= quiet!) return
+        if (performance.now() - since >= quiet) return
         await new Promise((later) => setTimeout(later, 50))
       }
     },
-    [QUIET_MS, PATIENCE_MS],
+    { quiet: QUIET_MS, patience: PATIENCE_MS, isSpecimens },
   )
 }

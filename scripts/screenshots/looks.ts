@@ -15,6 +15,8 @@ export type Look = {
   act?: (page: Page) => Promise<void>
   /** True where a dialog is open. */
   isDialog?: boolean
+  /** True for a page of specimens: it shows what loads for ever, and several primary buttons. */
+  isSpecimens?: boolean
 }
 
 /** How a look is named in files and findings. */
@@ -42,6 +44,7 @@ export const galleryLooks: readonly Look[] = ['Controls', 'States', 'Structure',
   screen: `gallery-${part.toLowerCase()}`,
   state: 'typical',
   address: '/gallery',
+  isSpecimens: true,
   act: async (page) => { await page.getByRole('tab', { name: part }).click() },
 }))
 

@@ -40,7 +40,7 @@ async function findAll({ page }: OpenStudio, looks: readonly Look[]): Promise<st
     await lookAt(page, look)
     for (const [theme, size] of DRESSES) {
       await dress(page, theme, size)
-      for (const { rule, element, measured } of await audit(page, { isSpecimens: look.address === '/gallery' })) found.add(`${nameOf(look)}, ${theme}, ${size.width}: ${rule}: ${element} (${measured})`)
+      for (const { rule, element, measured } of await audit(page, look)) found.add(`${nameOf(look)}, ${theme}, ${size.width}: ${rule}: ${element} (${measured})`)
     }
   }
   return [...found]
