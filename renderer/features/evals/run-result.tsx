@@ -11,8 +11,18 @@ import { MendButton } from './mend-button.tsx'
 import { baseEvalFor } from './subject-words.ts'
 import { VerdictBanner } from './verdict-banner.tsx'
 
-/** The newest eval of a run (of any run unless one is named). `children` are further buttons beside the verdict. */
-export function RunResult({ project, run, children }: { project: string; run?: string | undefined; children?: ReactNode }) {
+export type RunResultProps = {
+  project: string
+  /** Of any run unless one is named. */
+  run?: string | undefined
+  /** Gets the job of a mend that was started here. */
+  onMend?: (job: number) => void
+  /** Further buttons beside the verdict. */
+  children?: ReactNode
+}
+
+/** The newest eval of a run. */
+export function RunResult({ project, run, onMend, children }: RunResultProps) {
   const { data } = useCall('evals.list', { project })
   const evals = data?.evals ?? []
   const shown = evals.findLast(({ subject }) => subject.kind === 'adapter' && (run === undefined || subject.run === run))
@@ -24,7 +34,7 @@ export function RunResult({ project, run, children }: { project: string; run?: s
   return (
     <div className="flex flex-col gap-6">
       <VerdictBanner report={report.data.report} base={baseReport.data?.report ?? null}>
-        {!shown.passed && report.data.report.remedies.length > 0 && <MendButton project={project} evalId={shown.id} />}
+        {!shown.passed && report.data.report.remedies.length > 0 && <MendButton project={project} evalId={shown.id} {...(onMend === undefined ? {} : { onStarted: onMend })} />}
         {children}
       </VerdictBanner>
       {base !== null && <BeforeAfter project={project} before={base} after={shown} />}

@@ -15,10 +15,15 @@ import type { ProjectPageProps } from '../use-wizard.ts'
 export function ResultPage({ wizard, project }: ProjectPageProps) {
   const { data } = useCall('jobs.get', { job: wizard.state.job ?? 0 }, { enabled: wizard.state.job !== null })
   const run = runOf(data?.job)
+  // A mend is made like a first model: watched, then judged here.
+  const watch = async (job: number) => {
+    await wizard.keep({ job })
+    wizard.go('watch')
+  }
   return (
     <Page wizard={wizard} title="What it learned" hasNext={false} full={{ address: `/p/${project}/evaluate`, name: 'Evaluate' }}>
       <div className="flex max-w-page flex-col gap-8">
-        <RunResult project={project} {...(run === undefined ? {} : { run })}>
+        <RunResult project={project} {...(run === undefined ? {} : { run })} onMend={(job) => void watch(job)}>
           <Link href={`/p/${project}/chat`} className={buttonClasses('secondary')}><MessageSquare aria-hidden className="-ml-1 size-4" />Chat</Link>
         </RunResult>
         <Section title="Take it with you"><AddToOllama project={project} {...(run === undefined ? {} : { run })} /></Section>
