@@ -13,7 +13,7 @@ export const SIZES = [{ width: 1280, height: 800 }, { width: 1920, height: 1080 
 export type Theme = (typeof THEMES)[number]
 
 /** How long nothing may change before a screen counts as drawn, and how long to wait for that. */
-const QUIET_MS = 350
+const QUIET_MS = 500
 const PATIENCE_MS = 15_000
 
 /** Opens the address as new, does what the look asks for, and waits until it stands. */

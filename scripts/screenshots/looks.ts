@@ -63,7 +63,7 @@ export function seededLooks(seeded: Seeded): Look[] {
     { screen: 'export', state: 'typical', address: `/p/${seeded.full}/export` },
     { screen: 'chat', state: 'typical', address: `/p/${seeded.full}/chat` },
     { screen: 'runs', state: 'typical', address: `/p/${seeded.full}/runs` },
-    { screen: 'runs-compare', state: 'typical', address: `/p/${seeded.full}/runs/compare/${encodeURIComponent(`${seeded.full}:run-0001,${seeded.failed}:run-0001`)}` },
+    { screen: 'runs-compare', state: 'typical', address: `/p/${seeded.full}/runs/compare/${encodeURIComponent(`${seeded.full}:run-0001,${seeded.failed}:run-0002`)}` },
     ...STAGES.map((stage): Look => ({ screen: stage, state: 'empty', address: `/p/${seeded.fresh}/${stage}` })),
     { screen: 'knowledge-rules', state: 'failed', address: `/p/${seeded.broken}/knowledge/rules` },
     { screen: 'knowledge-yaml', state: 'failed', address: `/p/${seeded.broken}/knowledge/yaml` },

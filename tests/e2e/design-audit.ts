@@ -1,5 +1,5 @@
 /**
- * What a designer would object to in a drawn page, measured: cut text, text outside its box, a page that scrolls sideways,
+ * What a designer would object to in a drawn page, measured: cut, squeezed or straying text, a page that scrolls sideways,
  * contrast below AA, too many text sizes, a second primary button. Runs inside the page; knows no screen.
  */
 
@@ -83,9 +83,9 @@ function findInPage(mostSizes: number): Finding[] {
       const style = getComputedStyle(at)
       const box = at.getBoundingClientRect()
       const [x, y] = [style.overflowX, style.overflowY]
-      const isIntended = style.textOverflow === 'ellipsis' || at.title !== '' || style.webkitLineClamp !== 'none'
+      const isIntended = style.textOverflow === 'ellipsis' || at.title !== ''
       if ((x === 'hidden' || x === 'clip') && !isIntended && text.right > box.right + 1.5 && box.width > 1) return add('cut text', element, `${Math.round(text.right - box.right)} px are hidden at the right`)
-      if ((y === 'hidden' || y === 'clip') && !isIntended && at === element && at.scrollHeight > at.clientHeight + 2 && box.height > 1) return add('cut text', element, `${at.scrollHeight - at.clientHeight} px are hidden below`)
+      if ((y === 'hidden' || y === 'clip') && !isIntended && style.webkitLineClamp === 'none' && at === element && at.scrollHeight > at.clientHeight + 2 && box.height > 1) return add('cut text', element, `${at.scrollHeight - at.clientHeight} px are hidden below`)
       if (x !== 'visible' || y !== 'visible' || style.position === 'absolute' || style.position === 'fixed') return
       // A space that is kept at the end of a line hangs out of the box by design.
       const hanging = style.whiteSpaceCollapse === 'preserve' ? parseFloat(style.fontSize) : 0
@@ -108,7 +108,10 @@ function findInPage(mostSizes: number): Finding[] {
   for (const { element, node, style } of texts) {
     const range = document.createRange()
     range.selectNodeContents(node)
-    findCut(element, range.getBoundingClientRect())
+    const box = range.getBoundingClientRect()
+    findCut(element, box)
+    const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size
+    if (lines > 5 && box.width < 90) add('squeezed text', element, `${lines} lines of ${Math.round(box.width)} px`)
     findContrast(element, style)
     if (!sizes.has(style.fontSize)) sizes.set(style.fontSize, element)
   }

@@ -25,7 +25,7 @@ export function runColumns(chosen: readonly string[], toggle: (key: string) => v
         </span>
       ),
     },
-    { id: 'project', head: 'Project', cell: ({ project_name }) => project_name, sortBy: ({ project_name }) => project_name },
+    { id: 'project', head: 'Project', cell: ({ project_name }) => <span className="block w-40 truncate" title={project_name}>{project_name}</span>, sortBy: ({ project_name }) => project_name },
     { id: 'state', head: 'State', cell: ({ run }) => <StatusBadge isPlain meaning={MEANING[run.state]}>{STATE_WORDS[run.state]}</StatusBadge>, sortBy: ({ run }) => run.state, isNarrow: true },
     {
       id: 'verdict',

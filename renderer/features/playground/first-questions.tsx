@@ -17,7 +17,7 @@ export function FirstQuestions({ project, columns, onAsk }: { project: string; c
         <ul aria-label="Example questions" className="grid gap-2 sm:grid-cols-2">
           {questions.map((question) => (
             <li key={question} className="flex">
-              <button type="button" onClick={() => onAsk(question)} className="line-clamp-3 w-full cursor-default rounded-md border border-line bg-surface px-3 py-2 text-left hover:border-edge hover:bg-hover">{question}</button>
+              <button type="button" onClick={() => onAsk(question)} className="w-full cursor-default rounded-md border border-line bg-surface px-3 py-2 text-left hover:border-edge hover:bg-hover"><span className="line-clamp-3 wrap-anywhere">{question}</span></button>
             </li>
           ))}
         </ul>
