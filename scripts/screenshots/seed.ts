@@ -7,7 +7,7 @@
 import { appendFileSync, cpSync, existsSync, mkdirSync, realpathSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import Database from 'better-sqlite3'
+import { openDatabase, projectQueries } from '../../electron/db/index.ts'
 import { homePaths } from '../../electron/platform/paths.ts'
 import { listPacks } from '../../electron/projects/index.ts'
 import { createStudio, type Studio } from '../../electron/studio.ts'
@@ -68,9 +68,16 @@ export function copyHome(from: string, to: string): void {
   mkdirSync(to, { recursive: true })
   const here = realpathSync(to)
   cpSync(old, here, { recursive: true })
-  const db = new Database(join(here, 'studio.db'))
-  db.prepare('UPDATE projects SET folder = ? || substr(folder, ?) WHERE folder LIKE ? || ?').run(here, old.length + 1, old, '%')
-  db.close()
+  followProjects(old, here)
+}
+
+/** The run history of a home that moved finds its projects at their new place. */
+function followProjects(old: string, here: string): void {
+  const { db, close } = openDatabase(join(here, 'studio.db'))
+  for (const project of projectQueries.listProjects(db)) {
+    if (project.folder.startsWith(old)) projectQueries.saveProject(db, { ...project, folder: `${here}${project.folder.slice(old.length)}` })
+  }
+  close()
 }
 
 /**
@@ -107,9 +114,7 @@ async function makeShared(shared: string): Promise<void> {
 function moveHome(from: string, to: string): void {
   const old = realpathSync(from)
   renameSync(old, to)
-  const db = new Database(join(to, 'studio.db'))
-  db.prepare('UPDATE projects SET folder = ? || substr(folder, ?) WHERE folder LIKE ? || ?').run(resolve(to), old.length + 1, old, '%')
-  db.close()
+  followProjects(old, resolve(to))
 }
 
 function take(lock: string): boolean {
