@@ -62,7 +62,7 @@ test('a model is found, and downloads only after its licence was accepted', { sk
   hub.mischief.delayMs = 400
   await openModels()
   await page.getByRole('textbox', { name: 'Find a model of the Hub' }).fill('tiny')
-  await page.getByRole('button', { name: 'Download ada/tiny' }).click()
+  await page.getByRole('button', { name: 'Download … ada/tiny' }).click()
   const dialog = page.getByRole('dialog', { name: 'Download ada/tiny' })
   await dialog.getByText(/3 files, 3 MB/).waitFor()
   const download = dialog.getByRole('button', { name: /^Download/ })
@@ -103,7 +103,7 @@ test('a gated model shows the page of its owner, takes a token, and then downloa
   await openModels()
   await page.getByRole('textbox', { name: 'Find a model of the Hub' }).fill('gated')
   await page.getByText(/asks for terms/).waitFor()
-  await page.getByRole('button', { name: 'Download ada/gated' }).click()
+  await page.getByRole('button', { name: 'Download … ada/gated' }).click()
   const dialog = page.getByRole('dialog', { name: 'Download ada/gated' })
   await dialog.getByText('Its owner asks you to accept terms first.').waitFor()
   await dialog.getByText(new RegExp(`${hub.url}/ada/gated`)).first().waitFor()
