@@ -16,7 +16,9 @@ export function MixTab({ project, mix }: { project: string; mix: Mix }) {
   const [, go] = useLocation()
   const state = useCall('datasets.state', { project })
   if (mix.error !== null) {
-    return <div className="p-6"><ErrorState error={errorParts(mix.error)} action={{ label: 'Open Knowledge', onClick: () => go(stageAddress(project, 'knowledge')) }} /></div>
+    const error = errorParts(mix.error)
+    const isGone = error.code === 'not_found'
+    return <div className="p-6"><ErrorState error={error} action={{ label: isGone ? 'Go to Projects' : 'Open Knowledge', onClick: () => go(isGone ? '/' : stageAddress(project, 'knowledge')) }} /></div>
   }
   if (mix.isLoading) return <Skeleton lines={10} className="p-6" />
   return (
