@@ -1,0 +1,120 @@
+/**
+ * The window as a whole: from its start to where it can be used, what it loads, the idle host's memory; rows, scrolling and keystrokes as
+ * `browse.ts` and `keystroke.ts` beside it measure them. Prints one table.
+ *
+ *     node_modules/.bin/node scripts/bench/window.ts [--rounds 7] [--rows 1000000] [--alone]
+ */
+
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { chromium, type Browser } from 'playwright'
+import { table } from '../../electron/cli/table.ts'
+import { APP_ROOT, homePaths } from '../../electron/platform/paths.ts'
+import { CHROMIUM, CHROMIUM_FLAGS } from '../../tests/e2e/open-studio.ts'
+import { buildRenderer } from '../build.ts'
+
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '7' }, rows: { type: 'string', default: '1000000' }, alone: { type: 'boolean', default: false } } })
+/** Chunks that are an editor of text or belong to one alone. */
+const EDITORS = /^(?:code-editor|yaml-tab|yaml-editor)/
+const IDLE_MS = 10_000
+
+type Round = { host: number; window: number; loaded: string[] }
+
+/** One start: the host as a process of its own on an empty home, then a window until its first button can be pressed and ten samples stand. */
+async function start(browser: Browser, home: string, andThen: (host: ChildProcess) => Promise<void>): Promise<Round> {
+  const began = performance.now()
+  const host = spawn(process.execPath, [join(APP_ROOT, 'electron', 'serve.ts'), '--port', '0', '--root', home], { env: { ...process.env, STUDIO_HOME: join(home, 'data'), STUDIO_PYTHON_HOME: homePaths().python }, stdio: ['ignore', 'pipe', 'inherit'] })
+  try {
+    const url = await new Promise<string>((resolve, reject) => {
+      host.once('exit', (code) => reject(new Error(`serve ended with ${code}`)))
+      host.stdout.on('data', (chunk: Buffer) => resolve(/http:\/\/\S+token=\S+/.exec(chunk.toString())?.[0] ?? ''))
+    })
+    const listening = performance.now()
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    await page.goto(url)
+    await page.getByRole('button', { name: 'See it work', disabled: false }).waitFor()
+    const usable = performance.now()
+    const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((path) => /\.(?:js|css)$/.test(path)))
+    await page.close()
+    await andThen(host)
+    return { host: listening - began, window: usable - listening, loaded: loaded.map((path) => basename(path)) }
+  } finally {
+    host.kill('SIGTERM')
+    await new Promise((resolve) => host.once('exit', resolve))
+  }
+}
+
+function memoryMib(host: ChildProcess): number {
+  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${host.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+}
+
+/** Bytes of these files of the window, packed as they are sent. */
+function packed(assets: string, names: Iterable<string>): number {
+  return [...new Set(names)].reduce((sum, name) => sum + gzipSync(readFileSync(join(assets, name)), { level: 9 }).length, 0)
+}
+
+/** Every script and style that can be reached without an editor. */
+function withoutEditors(assets: string): string[] {
+  const all = new Set(readdirSync(assets).filter((name) => /\.(?:js|css)$/.test(name)))
+  const found = new Set<string>()
+  const visit = (name: string): void => {
+    if (found.has(name) || EDITORS.test(name)) return
+    found.add(name)
+    const text = name.endsWith('.js') ? readFileSync(join(assets, name), 'utf8') : ''
+    for (const [, other = ''] of text.matchAll(/["'`](?:\.\/|\/?assets\/|\.\/assets\/)?([\w-]+(?:\.[\w-]+)*\.(?:js|css))["'`]/g)) if (all.has(other)) visit(other)
+  }
+  for (const name of all) if (name.startsWith('index-')) visit(name)
+  return [...found]
+}
+
+/** A line of another bench's table: what stands after its name. */
+function measured(script: string, args: readonly string[], lines: readonly string[]): string[] {
+  const run = spawnSync(process.execPath, [join(APP_ROOT, 'scripts', 'bench', script), ...args], { encoding: 'utf8', maxBuffer: 1 << 24 })
+  if (run.status !== 0) throw new Error(run.stderr)
+  return lines.map((name) => run.stdout.split('\n').find((line) => line.startsWith(name))?.slice(name.length).trim() ?? 'not measured')
+}
+
+const assets = join(await buildRenderer({ quiet: true }), 'assets')
+const home = mkdtempSync(join(tmpdir(), 'tunesmith-bench-'))
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS })
+const rounds: Round[] = []
+let memory = 0
+try {
+  await start(browser, join(home, 'warm'), async () => undefined)
+  for (let i = 0; i < Number(values.rounds); i += 1) {
+    const isLast = i === Number(values.rounds) - 1
+    rounds.push(await start(browser, join(home, String(i)), async (host) => {
+      if (!isLast) return
+      await sleep(IDLE_MS)
+      memory = memoryMib(host)
+    }))
+  }
+} finally {
+  await browser.close()
+  rmSync(home, { recursive: true, force: true, maxRetries: 5 })
+}
+const of = (pick: (round: Round) => number) => rounds.map(pick).toSorted((a, b) => a - b)
+const seconds = (sorted: readonly number[]) => `${((sorted[Math.floor(sorted.length / 2)] ?? 0) / 1000).toFixed(2)} s, longest ${((sorted.at(-1) ?? 0) / 1000).toFixed(2)} s`
+const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(0)} KB`
+const rows = [
+  ['what', 'measured', 'bar'],
+  ['host start to its address', seconds(of(({ host }) => host)), ''],
+  ['window to its first button', seconds(of(({ window }) => window)), ''],
+  ['start to interactive', seconds(of(({ host, window }) => host + window)), '1.5 s'],
+  ['first screen, gzip', kilobytes(packed(assets, rounds[0]?.loaded ?? [])), ''],
+  ['whole window without text editors, gzip', kilobytes(packed(assets, withoutEditors(assets))), '450 KB'],
+  ['whole window, gzip', kilobytes(packed(assets, readdirSync(assets).filter((name) => /\.(?:js|css)$/.test(name)))), ''],
+  ['idle host after its first window', `${memory.toFixed(0)} MiB`, ''],
+]
+if (!values.alone) {
+  const [first = '', search = '', frame = ''] = measured('browse.ts', ['--rows', values.rows], ['first rows after opening, no index yet', 'search to count, p95', 'frame while scrolling, p95'])
+  const [keystroke = ''] = measured('keystroke.ts', [], ['the same in a window, click to words'])
+  const [, , p95 = keystroke] = /^\d+\s+(\d+ ms)\s+(\d+ ms)/.exec(keystroke) ?? []
+  rows.push([`first rows of ${Number(values.rows).toLocaleString('en')}`, first, '1,000 ms'], ['search to count, p95', search, '300 ms'], ['frame while scrolling, p95', frame, ''], ['changed word to verdict, p95', p95, '200 ms'])
+}
+console.log(table(rows).join('\n'))
