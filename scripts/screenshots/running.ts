@@ -25,6 +25,8 @@ export async function takeRunning(page: Page, { full }: Seeded, take: (name: str
   await page.getByRole('button', { name: 'Start training' }).click()
   await page.getByText(/^Step \d+ of 2,?000/).waitFor(SLOW)
   await page.getByRole('img', { name: /answers keep it/ }).first().waitFor(SLOW)
+  // Some steps on, so that the curves have begun.
+  await page.getByText(/^Step (?:[4-9]\d|\d{3,}) of/).waitFor(SLOW)
   await take('train-run-running')
   await page.getByRole('button', { name: 'Details' }).click()
   await take('train-details-running')
