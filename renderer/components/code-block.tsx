@@ -16,7 +16,7 @@ export type CodeBlockProps = {
 export function CodeBlock({ text, label, isWrapped = false, className }: CodeBlockProps) {
   return (
     <div className={classes('relative min-w-0 rounded-md border border-line bg-sunken', className)}>
-      <section aria-label={label} className="max-h-80 overflow-auto py-2 pr-10 pl-3">
+      <section aria-label={label} tabIndex={0} className="max-h-80 overflow-auto py-2 pr-10 pl-3">
         <pre className={classes('font-mono text-12', isWrapped ? 'wrap-anywhere whitespace-pre-wrap' : 'w-max')}>{text}</pre>
       </section>
       <div className="absolute top-0.5 right-0.5"><CopyButton text={text} /></div>

@@ -65,7 +65,7 @@ function extensionsFor(latest: () => CodeEditorProps, { locks, access: accessPar
     EDITOR_LOOK,
     LANGUAGES[language](),
     lintGutter(),
-    EditorView.contentAttributes.of({ 'aria-label': label }),
+    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
     isWrapped ? EditorView.lineWrapping : [],
     complete === undefined ? [] : autocompletion({ override: [(context) => completionsFor(context, latest())] }),
     locks.of(lockedExtension(lockedLines)),

@@ -79,6 +79,9 @@ function findInPage(mostSizes: number): Finding[] {
   }
 
   const findCut = (element: HTMLElement, text: DOMRect) => {
+    // A space that is kept at the end of a line hangs out of the box by design.
+    const own = getComputedStyle(element)
+    const hanging = own.whiteSpaceCollapse === 'preserve' ? parseFloat(own.fontSize) : 0
     for (let at: HTMLElement | null = element; at !== null && at !== document.body; at = at.parentElement) {
       const style = getComputedStyle(at)
       const box = at.getBoundingClientRect()
@@ -87,8 +90,6 @@ function findInPage(mostSizes: number): Finding[] {
       if ((x === 'hidden' || x === 'clip') && !isIntended && text.right > box.right + 1.5 && box.width > 1) return add('cut text', element, `${Math.round(text.right - box.right)} px are hidden at the right`)
       if ((y === 'hidden' || y === 'clip') && !isIntended && style.webkitLineClamp === 'none' && at === element && at.scrollHeight > at.clientHeight + 2 && box.height > 1) return add('cut text', element, `${at.scrollHeight - at.clientHeight} px are hidden below`)
       if (x !== 'visible' || y !== 'visible' || style.position === 'absolute' || style.position === 'fixed') return
-      // A space that is kept at the end of a line hangs out of the box by design.
-      const hanging = style.whiteSpaceCollapse === 'preserve' ? parseFloat(style.fontSize) : 0
       if (!style.display.startsWith('inline') && style.display !== 'contents' && text.right > box.right + 1.5 + hanging) return add('text outside its box', element, `${Math.round(text.right - box.right)} px beyond ${name(at)}`)
     }
   }

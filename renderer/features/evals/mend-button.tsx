@@ -37,13 +37,13 @@ export function MendButton({ project, evalId, onStarted }: { project: string; ev
         description="More samples of what it gets wrong, further training from where it is, and the same questions again."
         actions={<Button variant="primary" disabled={plan.data === undefined} isLoading={mend.isPending} onClick={start}>Mend and train</Button>}
       >
-        <div className="flex flex-col gap-3">
+        <section aria-label="What would change" tabIndex={0} className="flex flex-col gap-3">
           {plan.data !== undefined && <ul className="flex flex-col gap-2">{plan.data.remedies.map(({ check, sentence }) => <li key={`${check} ${sentence}`}>{sentence}</li>)}</ul>}
           {plan.data !== undefined && (
             <ul className="list-disc pl-5 text-ink-2">{changeWords(plan.data.change, plan.data.training).map((line) => <li key={line}>{line}</li>)}</ul>
           )}
           {error !== null && <ErrorState error={error.parts} />}
-        </div>
+        </section>
       </Dialog>
     </>
   )
