@@ -53,7 +53,7 @@ function extensionsFor(path: string, isEditable: boolean, label: string, onChang
     path === 'rulebook.yaml' ? autocompletion({ override: [complete], icons: false }) : [],
     keymap.of([...closeBracketsKeymap, ...completionKeymap]),
     syntaxHighlighting(COLOURS), LOOK, EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
     EditorView.updateListener.of((update) => {
       const isOwn = update.transactions.some((transaction) => transaction.docChanged && transaction.annotation(Transaction.remote) !== true)
       if (update.docChanged && isOwn) onChange(update.state.doc.toString())
