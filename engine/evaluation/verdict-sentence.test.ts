@@ -26,7 +26,7 @@ test('the base is told beside the trained model', () => {
 
 test('an undecided rule says how many more questions would tell', () => {
   const words = verdictSentence({ checks: [row({}), row({ check: 'first', verdict: 'undecided', items_needed: 581 })], items: 400, passed: true }, null)
-  assert.equal(words.remark, 'first is above the target, but 400 questions are too few to be sure: 181 more without a failure would confirm it.')
+  assert.equal(words.remark, 'first is above its target, but so close to it that it is not sure: 181 more questions without a failure would tell.')
 })
 
 test('a missed gate is not yet, and a single rule is spoken of as one', () => {

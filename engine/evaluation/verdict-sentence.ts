@@ -48,7 +48,7 @@ export function verdictSentence(report: ReportPart, base: ReportPart | null): Ve
   const counted = `keeps ${kept} of ${rules.length} ${rules.length === 1 ? 'rule' : 'rules'} on ${report.items} unseen ${report.items === 1 ? 'question' : 'questions'}${before}.`
   if (!report.passed) return { meaning: 'failed', sentence: `Not yet: ${counted}`, remark: '' }
   const needed = Math.max(0, ...open.map((rule) => rule.itemsNeeded ?? 0))
-  const remark = open.length === 0 ? '' : `${listed(open.map((rule) => rule.check))} ${open.length === 1 ? 'is' : 'are'} above the target, but ${report.items} questions are too few to be sure${needed > report.items ? `: ${needed - report.items} more without a failure would confirm it` : ''}.`
+  const remark = open.length === 0 ? '' : `${listed(open.map((rule) => rule.check))} ${open.length === 1 ? 'is above its target, but so close to it that it is not sure' : 'are above their targets, but so close to them that it is not sure'}${needed > report.items ? `: ${needed - report.items} more questions without a failure would tell` : ''}.`
   return { meaning: open.length === rules.length && rules.length > 0 ? 'undecided' : 'passed', sentence: `Passed: ${counted}`, remark }
 }
 

@@ -13,6 +13,7 @@ import { followJobs } from '../stores/jobs.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { Frame } from './frame.tsx'
 import { StaleLine } from './stale-line.tsx'
+import { WhereItWas } from './where-it-was.tsx'
 import { GalleryScreen, NewDomainScreen, ProjectsScreen, SettingsScreen, stageScreens, WizardScreen } from './screens.ts'
 
 let isFollowing = false
@@ -38,8 +39,10 @@ export function App() {
                 <Route key={name} path={`/p/:project/${name}/*?`}>
                   {({ project }) => (
                     <Shown key={project}>
-                      <StaleLine project={project} stage={name} />
-                      <Screen project={project} />
+                      <WhereItWas project={project}>
+                        <StaleLine project={project} stage={name} />
+                        <Screen project={project} />
+                      </WhereItWas>
                     </Shown>
                   )}
                 </Route>

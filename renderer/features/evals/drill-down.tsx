@@ -55,7 +55,7 @@ export function DrillDown({ project, evalId, report, sentences, check, onCheck }
           {items.map((each, i) => (
             <li key={`${each.id} ${each.decoding} ${each.mode}`}>
               <button type="button" aria-current={each === item} onClick={() => setPlace(i)} className={`block w-full truncate px-3 py-2 text-left -outline-offset-2 ${each === item ? 'bg-picked' : 'hover:bg-hover'}`}>
-                <span className="block truncate font-mono text-12">{each.output.split('\n')[0] ?? ''}</span>
+                <span className="block truncate font-mono text-12">{each.output.replaceAll('\n', '  ')}</span>
                 <span className="text-12 text-ink-3">{each.category} · {each.decoding}</span>
               </button>
             </li>

@@ -29,7 +29,7 @@ type EvalReportViewProps = {
 }
 
 /** Other evals beside the shown one, at most. */
-const COLUMNS = 3
+const COLUMNS = 2
 
 /** The report. */
 export function EvalReportView({ project, shown, evals, check, onCheck, onAskMore }: EvalReportViewProps) {
@@ -41,8 +41,7 @@ export function EvalReportView({ project, shown, evals, check, onCheck, onAskMor
   const others = othersOf(shown, evals)
   const first = useCall('evals.compare', { project, a: others[0]?.id ?? shown.id, b: shown.id }, { enabled: others.length > 0 })
   const second = useCall('evals.compare', { project, a: others[1]?.id ?? shown.id, b: shown.id }, { enabled: others.length > 1 })
-  const third = useCall('evals.compare', { project, a: others[2]?.id ?? shown.id, b: shown.id }, { enabled: others.length > 2 })
-  const comparisons = [first.data, second.data, third.data]
+  const comparisons = [first.data, second.data]
   const sentences = new Map(setup.data?.rules.map((rule) => [rule.check, rule.sentence]))
   const run = runOf(shown.subject, exports.data?.exports ?? [])
   if (report.error !== null) return <ErrorState error={report.error.parts} action={{ label: 'Read it again', onClick: () => void report.refetch() }} />
@@ -55,11 +54,12 @@ export function EvalReportView({ project, shown, evals, check, onCheck, onAskMor
       </>
     )
   }
-  const isOpen = report.data.report.checks.some((row) => row.passed === true && row.verdict === 'undecided')
+  const heldBack = setup.data?.suites.find(({ name }) => name === shown.suite)?.questions ?? 0
+  const canAskMore = heldBack > shown.items && report.data.report.checks.some((row) => row.passed === true && row.verdict === 'undecided')
   return (
     <>
       <VerdictBanner report={report.data.report} base={base === null ? null : (baseReport.data?.report ?? null)}>
-        {isOpen && <Button onClick={onAskMore}>Ask more questions</Button>}
+        {canAskMore && <Button onClick={onAskMore}>Ask more questions</Button>}
         {shown.passed && run !== null && <a className={buttonClasses('primary')} href={`#/p/${project}/export/${run}`}>Add to Ollama</a>}
         {!shown.passed && (shown.subject.kind === 'adapter' || shown.subject.kind === 'checkpoint') && report.data.report.remedies.length > 0 && <MendButton project={project} evalId={shown.id} />}
       </VerdictBanner>

@@ -50,7 +50,7 @@ export function EvaluateScreen({ project }: { project: string }) {
                 options={listed.toReversed().map((each) => ({ value: each.id, label: subjectWords(each.subject).title, note: `${each.suite} · ${since(each.created)}`, aside: each.passed ? 'passed' : 'not yet' }))}
               /></div>
             )}
-            <Button icon={FlaskConical} variant={listed.length === 0 && job === undefined ? 'primary' : 'secondary'} onClick={() => openSetup(true)}>Evaluate …</Button>
+            <Button icon={FlaskConical} variant={listed.length === 0 && job === undefined && first.kind !== 'base' ? 'primary' : 'secondary'} onClick={() => openSetup(true)}>Evaluate …</Button>
           </>
         }
       />
@@ -58,7 +58,7 @@ export function EvaluateScreen({ project }: { project: string }) {
         {job !== undefined && <Progress label="Asking held-out questions" done={job.progress?.done} total={job.progress?.total ?? undefined} unit={job.progress?.unit} note={job.progress?.message} />}
         {evals.error !== null && <ErrorState error={evals.error.parts} action={{ label: 'Ask again', onClick: () => void evals.refetch() }} />}
         {evals.data !== undefined && shown === undefined && job === undefined && (
-          <EmptyState icon={FlaskConical} title="Nothing has been judged yet" action={first.kind === 'base' && <a className={buttonClasses('secondary')} href={`#/p/${project}/train`}>Train first</a>}>
+          <EmptyState icon={FlaskConical} title="Nothing has been judged yet" action={first.kind === 'base' && <a className={buttonClasses('primary')} href={`#/p/${project}/train`}>Train first</a>}>
             First the model as it is, then the trained one: the same questions, the same rules.
           </EmptyState>
         )}
