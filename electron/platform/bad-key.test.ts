@@ -25,7 +25,7 @@ test('the prototype is not a key at any depth', () => {
 test('deep nesting and many keys take time in proportion', () => {
   const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`
   const wide = `{${Array.from({ length: 200_000 }, (_, i) => `"k${i}":1`).join()}}`
-  const started = performance.now()
+  const started = process.cpuUsage().user / 1000
   assert.deepEqual([badKey(deep), badKey(wide)], [null, null])
-  assert.ok(performance.now() - started < 5000)
+  assert.ok(process.cpuUsage().user / 1000 - started < 5000)
 })

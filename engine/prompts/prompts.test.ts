@@ -69,9 +69,9 @@ describe('reading', () => {
     assert.equal(whole('{m} and {m}', 'slide and 180'), null, 'a slot has one value')
   })
   it('keeps its pace on long texts', () => {
-    const started = performance.now()
+    const started = process.cpuUsage().user / 1000
     assert.equal(find('{n} tricks with {m} [a|b] then', `${'3 tricks with slide '.repeat(5000)}`), null)
-    assert.ok(performance.now() - started < 2000)
+    assert.ok(process.cpuUsage().user / 1000 - started < 2000)
   })
 })
 

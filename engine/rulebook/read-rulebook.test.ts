@@ -171,10 +171,10 @@ describe('what cannot be right', () => {
 describe('hostile files', () => {
   const bomb = `a: &a [x, x, x, x, x, x, x, x, x]\n${'bcdefghi'.split('').map((name, i) => `${name}: &${name} [${`*${'abcdefghi'[i]}, `.repeat(9)}]`).join('\n')}\n`
   it('a YAML bomb is refused at once', () => {
-    const started = performance.now()
+    const started = process.cpuUsage().user / 1000
     const problems = problemsOf(bomb + GOOD)
     assert.ok(problems.some((problem) => /refers to itself too often/.test(problem.message)), show(problems).join('\n'))
-    assert.ok(performance.now() - started < 2000)
+    assert.ok(process.cpuUsage().user / 1000 - started < 2000)
   })
   for (const key of ['__proto__', 'constructor', 'prototype']) {
     it(`the key ${key} is refused and changes nothing`, () => {

@@ -22,9 +22,9 @@ describe('scoring any text', () => {
   it('takes time linear in the length of the answer', () => {
     const line = 'deep blue big red star '
     for (const text of [line.repeat(50_000), `1. ${line.repeat(50_000)}`, Array.from({ length: 30_000 }, (_none, i) => `${i + 1}. ${line}${i}`).join('\n'), '1. '.repeat(300_000)]) {
-      const started = performance.now()
+      const started = process.cpuUsage().user / 1000
       kind.score(text, { n: 2, with: 'pearl' })
-      assert.ok(performance.now() - started < 2000, `${text.slice(0, 30)}: ${performance.now() - started} ms`)
+      assert.ok(process.cpuUsage().user / 1000 - started < 2000, `${text.slice(0, 30)}: ${process.cpuUsage().user / 1000 - started} ms`)
     }
   })
 

@@ -53,10 +53,10 @@ describe('a list form', () => {
   })
 
   it('reads a long answer in time linear in its length', () => {
-    const started = performance.now()
+    const started = process.cpuUsage().user / 1000
     assert.equal(items(list, Array.from({ length: 50_000 }, (_none, i) => `${i + 1}. a`).join('\n')).length, 50_000)
     assert.match(String(items(list, ' '.repeat(2_000_000))), /no list/)
-    assert.ok(performance.now() - started < 1000)
+    assert.ok(process.cpuUsage().user / 1000 - started < 1000)
   })
 
   for (const mark of ['', '{i}{i}', '{item}{i}', '{i}. {item}{item}', '{i}.\n']) {

@@ -99,9 +99,9 @@ describe('a words form', () => {
   })
 
   it('refuses a line longer than any name at once', () => {
-    const started = performance.now()
+    const started = process.cpuUsage().user / 1000
     assert.deepEqual(Object.keys(failing(beads, 'rosy '.repeat(200_000))), ['kinds'])
-    assert.ok(performance.now() - started < 200)
+    assert.ok(process.cpuUsage().user / 1000 - started < 200)
   })
 
   it('refuses words that do not tell two records apart', () => {
