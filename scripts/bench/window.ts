@@ -58,18 +58,26 @@ function packed(assets: string, names: Iterable<string>): number {
   return [...new Set(names)].reduce((sum, name) => sum + gzipSync(readFileSync(join(assets, name)), { level: 9 }).length, 0)
 }
 
-/** Every script and style that can be reached without an editor. */
+/** Every script that the window can import without an editor; what a worker runs beside it is none of them. */
 function withoutEditors(assets: string): string[] {
-  const all = new Set(readdirSync(assets).filter((name) => /\.(?:js|css)$/.test(name)))
+  const all = new Set(scripts(assets))
   const found = new Set<string>()
   const visit = (name: string): void => {
     if (found.has(name) || EDITORS.test(name)) return
     found.add(name)
-    const text = name.endsWith('.js') ? readFileSync(join(assets, name), 'utf8') : ''
-    for (const [, other = ''] of text.matchAll(/["'`](?:\.\/|\/?assets\/|\.\/assets\/)?([\w-]+(?:\.[\w-]+)*\.(?:js|css))["'`]/g)) if (all.has(other)) visit(other)
+    const text = readFileSync(join(assets, name), 'utf8')
+    for (const [, other = ''] of text.matchAll(/(?:from|import)\s*\(?\s*["'`]\.\/([^"'`]+)["'`]/g)) if (all.has(other)) visit(other)
   }
   for (const name of all) if (name.startsWith('index-')) visit(name)
   return [...found]
+}
+
+function scripts(assets: string): string[] {
+  return readdirSync(assets).filter((name) => name.endsWith('.js'))
+}
+
+function workers(assets: string): string[] {
+  return scripts(assets).filter((name) => /(?:^|-)worker-/.test(name))
 }
 
 /** A line of another bench's table: what stands after its name. */
@@ -108,7 +116,8 @@ const rows = [
   ['start to interactive', seconds(of(({ host, window }) => host + window)), '1.5 s'],
   ['first screen, gzip', kilobytes(packed(assets, rounds[0]?.loaded ?? [])), ''],
   ['whole window without text editors, gzip', kilobytes(packed(assets, withoutEditors(assets))), '450 KB'],
-  ['whole window, gzip', kilobytes(packed(assets, readdirSync(assets).filter((name) => /\.(?:js|css)$/.test(name)))), ''],
+  ['text editors, gzip', kilobytes(packed(assets, scripts(assets)) - packed(assets, [...withoutEditors(assets), ...workers(assets)])), ''],
+  ['workers beside the window, gzip', kilobytes(packed(assets, workers(assets))), ''],
   ['idle host after its first window', `${memory.toFixed(0)} MiB`, ''],
 ]
 if (!values.alone) {
