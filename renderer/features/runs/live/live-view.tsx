@@ -12,18 +12,21 @@ import { RunAlerts } from './run-alerts.tsx'
 export function LiveView({ project, live }: { project: string; live: LiveRun }) {
   const isRunning = live.run.state === 'running'
   const lastRound = live.rules.flatMap(({ points }) => points.map(({ step }) => step)).reduce((most, step) => Math.max(most, step), 0)
+  // A run that was asked nothing while it trained has no bars: its loss tells all there is.
+  const wasAsked = lastRound > 0 || live.answers.length > 0 || live.rules.some(({ points }) => points.length > 0)
   return (
     <div className="flex flex-col gap-4">
       {isRunning && <Progress label="Steps" isThin done={live.step} total={live.max_steps ?? undefined} />}
       <RemedyCard project={project} live={live} />
-      <RunAlerts project={project} live={live} />
-      <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_26rem]">
+      <RunAlerts project={project} live={wasAsked ? live : { ...live, alerts: live.alerts.filter(({ code }) => code !== 'unjudged') }} />
+      {!wasAsked && !isRunning && <LossChart live={live} />}
+      {(wasAsked || isRunning) && <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_26rem]">
         <div className="flex min-w-0 flex-col gap-4">
           <RulesClimb rules={live.rules} maxStep={Math.max(live.max_steps ?? 0, lastRound, 1)} answers={live.answers.length} isRunning={isRunning} />
           <LossChart live={live} />
         </div>
         <NewestAnswers project={project} live={live} />
-      </div>
+      </div>}
     </div>
   )
 }
