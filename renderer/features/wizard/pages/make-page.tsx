@@ -30,8 +30,10 @@ export function MakePage({ wizard, project }: ProjectPageProps) {
   const model = useBaseModel(wizard)
   const barred = plan.data === undefined ? 'Counting …' : model?.folder === null ? `${model.title} is not here yet: it can begin when its download is whole.` : isRunning ? 'It is being made already.' : plan.data.free_bytes < plan.data.needs_bytes ? `${bytes(plan.data.needs_bytes)} are needed, ${bytes(plan.data.free_bytes)} are free.` : null
   const goOn = async () => {
-    if (plan.data === undefined) return
-    const { job } = await start.mutateAsync({ project, stages: plan.data.stages })
+    // What was typed a moment ago counts: the plan on the screen may be older.
+    const { data: now, error } = await plan.refetch()
+    if (now === undefined) throw error ?? new Error('There is no plan.')
+    const { job } = await start.mutateAsync({ project, stages: now.stages })
     await wizard.keep({ job })
   }
   return (
