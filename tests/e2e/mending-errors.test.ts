@@ -17,7 +17,7 @@ import { startOllamaDouble, type OllamaDouble } from '../fixtures/ollama/ollama-
 import { openStudio, type OpenStudio } from './open-studio.ts'
 import { cannotTrain as skip, seedProject, type SeededHome } from './seed-project.ts'
 
-const SLOW = { timeout: 240_000 }
+const SLOW = { timeout: 480_000 }
 const STEPS = 12
 let seeded: SeededHome
 let studio: OpenStudio
@@ -116,7 +116,7 @@ test('4. an adapter far too strong → mend it', { skip }, async () => {
   await button('Back to the usual values').click()
 })
 
-test('5. a run was killed → its one button trains to the end', { skip, timeout: 400_000 }, async () => {
+test('5. a run was killed → its one button trains to the end', { skip, timeout: 900_000 }, async () => {
   await button(/^How long/).click()
   await page.getByRole('spinbutton', { name: /^Steps/ }).last().fill(String(STEPS))
   await page.keyboard.press('Escape')

@@ -10,7 +10,7 @@ import type { Page } from 'playwright'
 import { openStudio, type OpenStudio } from './open-studio.ts'
 import { cannotTrain as skip, seedProject, type SeededHome } from './seed-project.ts'
 
-const SLOW = { timeout: 240_000 }
+const SLOW = { timeout: 480_000 }
 let seeded: SeededHome
 let studio: OpenStudio
 let page: Page
@@ -68,7 +68,7 @@ test('a rule that is added puts both behind, and the mark names the edit', { ski
   await page.getByRole('button', { name: 'Generate and train again' }).waitFor()
 })
 
-test('its one button makes new samples and trains on them', { skip, timeout: 300_000 }, async () => {
+test('its one button makes new samples and trains on them', { skip, timeout: 900_000 }, async () => {
   await page.getByRole('button', { name: 'Generate and train again' }).click()
   await isMarked('Train', 'Running')
   await isMarked('Data', 'Done')

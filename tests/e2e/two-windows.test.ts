@@ -10,7 +10,7 @@ import type { Page } from 'playwright'
 import { openStudio, type OpenStudio } from './open-studio.ts'
 import { cannotTrain as skip, seedProject, type SeededHome } from './seed-project.ts'
 
-const SLOW = { timeout: 240_000 }
+const SLOW = { timeout: 480_000 }
 const STEPS = 16
 let seeded: SeededHome
 let studio: OpenStudio
@@ -42,7 +42,7 @@ async function rules(page: Page): Promise<string[]> {
   return drawn.evaluateAll((images) => images.map((image) => image.getAttribute('aria-label') ?? ''))
 }
 
-test('a run that one window starts is shown by both, with the same steps and rules', { skip, timeout: 300_000 }, async () => {
+test('a run that one window starts is shown by both, with the same steps and rules', { skip, timeout: 900_000 }, async () => {
   const [first, second] = pages as [Page, Page]
   await first.getByRole('button', { name: /^How long/ }).click()
   await first.getByRole('spinbutton', { name: /^Steps/ }).fill(String(STEPS))
@@ -58,7 +58,7 @@ test('a run that one window starts is shown by both, with the same steps and rul
   assert.deepEqual(there, here)
 })
 
-test('a job that one window starts is counted in the other, and the other may stop it', { skip, timeout: 120_000 }, async () => {
+test('a job that one window starts is counted in the other, and the other may stop it', { skip, timeout: 300_000 }, async () => {
   const [first, second] = pages as [Page, Page]
   for (const page of pages) await stage(page, 'Data').click()
   await first.getByRole('slider').first().focus()
@@ -74,7 +74,7 @@ test('a job that one window starts is counted in the other, and the other may st
   assert.equal(there, here)
 })
 
-test('an edit saved in one window reaches the other', { skip, timeout: 120_000 }, async () => {
+test('an edit saved in one window reaches the other', { skip, timeout: 300_000 }, async () => {
   const [first, second] = pages as [Page, Page]
   await stage(second, 'Data').getByText(/^(?:Done|Out of date)$/).waitFor()
   await stage(first, 'Knowledge').click()
