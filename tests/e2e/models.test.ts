@@ -94,8 +94,8 @@ test('what was downloaded can be chosen where a run is set up', { skip }, async 
   const { page } = studio
   await page.goto(new URL(`#/wizard/model/${project}`, page.url()).href)
   await page.getByRole('button', { name: /More models/ }).click()
-  await page.getByRole('button', { name: 'Choose ada/tiny' }).click()
-  await page.getByRole('button', { name: 'ada/tiny is chosen', pressed: true }).waitFor()
+  await page.getByRole('button', { name: 'Choose: ada/tiny' }).click()
+  await page.getByRole('button', { name: 'Chosen: ada/tiny', pressed: true }).waitFor()
 })
 
 test('a gated model shows the page of its owner, takes a token, and then downloads', { skip }, async () => {

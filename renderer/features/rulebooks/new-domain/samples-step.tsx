@@ -24,6 +24,7 @@ export function sampleKey({ prompt, answer }: ShownSample): string {
 /** The step. */
 export function SamplesStep() {
   const live = useDraft((state) => state.live)
+  const isThinking = useDraft((state) => state.isThinking)
   const [offered, setOffered] = useState<readonly Proposal[] | null>(null)
   if (live === null) return <Skeleton lines={10} />
   if (live.problem !== null) return <Callout meaning="undecided" title={live.problem.message}>{live.problem.next_step}</Callout>
@@ -41,9 +42,12 @@ export function SamplesStep() {
         <IconButton icon={RefreshCw} label="Show ten others" onClick={otherSamples} />
       </div>
       {offered !== null && <Offer proposals={offered} onDone={() => setOffered(null)} />}
-      <ol aria-label="Samples" className="flex flex-col gap-2">
-        {live.samples.map((sample, index) => <Sample key={sampleKey(sample) + String(index)} sample={sample} number={index + 1} onWrong={() => void wrong(sample)} />)}
-      </ol>
+      {/* Samples of the rules as they were a moment ago are nothing to judge. */}
+      {isThinking ? <Skeleton lines={10} /> : (
+        <ol aria-label="Samples" className="flex flex-col gap-2">
+          {live.samples.map((sample, index) => <Sample key={sampleKey(sample) + String(index)} sample={sample} number={index + 1} onWrong={() => void wrong(sample)} />)}
+        </ol>
+      )}
     </div>
   )
 }
