@@ -1,73 +1,60 @@
 /**
- * All long work in one place: what runs, how far it is in what it counts, and how to stop it.
- * Knows jobs; no kind of job beyond its name.
+ * All long work in one place: what is at work, how far it is in what it counts, how to stop it or take it up again.
+ * Knows jobs and their words; no domain.
  */
 
-import { Activity, X } from 'lucide-react'
-import { Popover } from 'radix-ui'
+import { Activity } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { Job } from '../../contract/entities/job.ts'
-import { count, duration } from '../lib/format.ts'
-import { useAction } from '../lib/use-call.ts'
+import { EmptyState } from '../components/empty-state.tsx'
+import { Popover } from '../components/popover.tsx'
+import { useCall } from '../lib/use-call.ts'
 import { isActive, useJobs } from '../stores/jobs.ts'
+import { JobLine } from './job-line.tsx'
 
-const WORDS: Record<Job['state'], string> = {
-  queued: 'waits',
-  preparing: 'prepares',
-  running: 'runs',
-  stopping: 'stops',
-  succeeded: 'done',
-  failed: 'failed',
-  stopped: 'stopped',
-  paused: 'paused',
-  interrupted: 'interrupted',
-}
+/** Ended jobs that are listed below those at work. */
+const ENDED = 6
 
 /** The tray at the foot of the rail. */
 export function JobTray({ isNarrow }: { isNarrow: boolean }) {
   const jobs = useJobs((state) => state.jobs)
-  const listed = Object.values(jobs).sort((a, b) => b.id - a.id)
+  const { data } = useCall('projects.list', {})
+  const listed = Object.values(jobs).filter(({ parent }) => parent === null || jobs[parent] === undefined).sort((a, b) => b.id - a.id)
   const active = listed.filter(isActive)
+  const ended = listed.filter((job) => !isActive(job)).slice(0, ENDED)
   const label = active.length === 0 ? 'No jobs' : active.length === 1 ? '1 job' : `${active.length} jobs`
+  const nameOf = (job: Job) => data?.projects.find(({ id }) => id === job.project)?.name ?? null
+  const line = (job: Job) => <JobLine key={job.id} job={job} now={stageAtWork(job, Object.values(jobs))} projectName={nameOf(job)} />
   return (
-    <Popover.Root>
-      <Popover.Trigger aria-label={`Jobs: ${label}`} className="flex h-8 items-center gap-2 rounded-md px-2 text-ink-2 hover:bg-hover">
-        <Activity size={16} strokeWidth={1.75} className={active.length > 0 ? 'text-running' : ''} />
-        {!isNarrow && <span className="flex-1 text-left">{label}</span>}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content side="right" align="end" sideOffset={8} aria-label="Jobs" className="z-50 max-h-96 w-96 animate-pop-in overflow-auto rounded-md border border-line bg-raised p-2 shadow-overlay">
-          {listed.length === 0 && <p className="p-2 text-ink-2">Nothing has run yet. Generating, training and exporting show up here.</p>}
-          <ul>{[...active, ...listed.filter((job) => !isActive(job)).slice(0, 8)].map((job) => <JobLine key={job.id} job={job} />)}</ul>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <Popover
+      label="Jobs"
+      side="right"
+      align="end"
+      className="w-96 p-0"
+      trigger={
+        <button type="button" aria-label={`Jobs: ${label}`} className="flex h-8 items-center gap-2 rounded-md px-2 text-ink-2 hover:bg-hover">
+          <Activity aria-hidden className={`size-4 ${active.length > 0 ? 'text-running' : ''}`} />
+          {!isNarrow && <span className="flex-1 text-left">{label}</span>}
+        </button>
+      }
+    >
+      {listed.length === 0 && <EmptyState isCompact title="Nothing has run yet">Generating, training and exporting stand here while they go on.</EmptyState>}
+      {active.length > 0 && <JobList title="At work">{active.map(line)}</JobList>}
+      {ended.length > 0 && <JobList title="Lately">{ended.map(line)}</JobList>}
+    </Popover>
   )
 }
 
-function JobLine({ job }: { job: Job }) {
-  const cancel = useAction('jobs.cancel')
-  const { progress } = job
+function JobList({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <li className="flex items-start gap-2 rounded-sm p-2">
-      <div className="min-w-0 flex-1">
-        <p className="flex justify-between gap-2">
-          <span className="truncate font-medium">{job.kind.replace('.', ' · ')}</span>
-          <span className="text-ink-2">{WORDS[job.state]}</span>
-        </p>
-        {isActive(job) && progress !== null && (
-          <p className="truncate text-12 text-ink-2 tabular-nums">
-            {progress.phase} {count(progress.done)}
-            {progress.total === null ? '' : ` of ${count(progress.total)}`} {progress.unit}
-            {progress.eta_s == null ? '' : ` · ${duration(progress.eta_s)} left`}
-          </p>
-        )}
-        {job.error !== null && <p className="text-12 text-failed">{job.error.message}</p>}
-      </div>
-      {isActive(job) && (
-        <button type="button" aria-label={`Stop ${job.kind}`} disabled={job.state === 'stopping'} onClick={() => cancel.mutate({ job: job.id })} className="flex size-7 items-center justify-center rounded-sm text-ink-2 hover:bg-hover">
-          <X size={14} />
-        </button>
-      )}
-    </li>
+    <section aria-label={title}>
+      <h2 className="px-3 pt-3 text-12 font-medium text-ink-2">{title}</h2>
+      <ul className="divide-y divide-line">{children}</ul>
+    </section>
   )
+}
+
+/** The job that a pipeline has at work now; the job itself for every other kind. */
+function stageAtWork(job: Job, all: readonly Job[]): Job {
+  return all.find((each) => each.parent === job.id && isActive(each)) ?? job
 }

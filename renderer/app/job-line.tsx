@@ -1,0 +1,54 @@
+/** One job: what it does, for which project, how far it is, and what can be done about it. */
+
+import { Play, X } from 'lucide-react'
+import { Link } from 'wouter'
+import type { Job } from '../../contract/entities/job.ts'
+import { Button } from '../components/button.tsx'
+import { Progress } from '../components/progress.tsx'
+import { StatusBadge } from '../components/status-badge.tsx'
+import { bytes, count, duration, since } from '../lib/format.ts'
+import { useAction } from '../lib/use-call.ts'
+import { isActive } from '../stores/jobs.ts'
+import { stageAddress } from './address.ts'
+import { canGoOn, JOB_STATES, kindWords } from './job-words.ts'
+
+type JobLineProps = { job: Job; /** What is at work now: a pipeline's stage, else the job itself. */ now: Job; projectName: string | null }
+
+/** The line. */
+export function JobLine({ job, now, projectName }: JobLineProps) {
+  const cancel = useAction('jobs.cancel')
+  const resume = useAction('jobs.resume', ['jobs.list'])
+  const { title, stage } = kindWords(now)
+  const { meaning, word } = JOB_STATES[job.state]
+  const failure = cancel.error?.parts ?? resume.error?.parts ?? job.error
+  const when = job.finished ?? job.started ?? job.created
+  return (
+    <li className="flex flex-col gap-1.5 px-3 py-2.5">
+      <p className="flex items-center gap-2">
+        <span className="min-w-0 flex-1 truncate font-medium">
+          {stage !== null && job.project !== null ? <Link className="hover:underline" href={stageAddress(job.project, stage)}>{title}</Link> : title}
+        </span>
+        <StatusBadge isPlain meaning={meaning}>{word}</StatusBadge>
+      </p>
+      <p className="truncate text-12 text-ink-3">{[projectName, isActive(job) ? null : since(when)].filter((part) => part !== null).join(' · ')}</p>
+      {isActive(job) && job.state !== 'queued' && now.progress !== null && <JobProgress job={now} />}
+      {failure !== null && <p className="text-12"><span className="text-failed">{failure.message}</span> <span className="text-ink-2">{failure.next_step}</span></p>}
+      <div className="flex gap-1">
+        {canGoOn(job) && <Button size="small" icon={Play} aria-label={`Go on: ${title}`} isLoading={resume.isPending} onClick={() => resume.mutate({ job: job.id })}>Go on</Button>}
+        {isActive(job) && job.state !== 'paused' && <Button size="small" variant="quiet" icon={X} aria-label={`Stop: ${title}`} disabled={job.state === 'stopping'} isLoading={cancel.isPending} onClick={() => cancel.mutate({ job: job.id })}>Stop</Button>}
+      </div>
+    </li>
+  )
+}
+
+function JobProgress({ job: { progress } }: { job: Job }) {
+  if (progress === null) return null
+  const written = progress.unit === 'bytes' ? bytes : count
+  const counted = `${written(progress.done)}${progress.total === null ? '' : ` of ${written(progress.total)}`}${progress.unit === 'bytes' ? '' : ` ${progress.unit}`}`
+  return (
+    <>
+      <Progress isThin label={progress.phase} done={progress.done} total={progress.total ?? undefined} unit={progress.unit} />
+      <p className="text-12 text-ink-2">{[progress.phase, counted, progress.eta_s == null ? null : `${duration(progress.eta_s)} left`].filter((part) => part !== null).join(' · ')}</p>
+    </>
+  )
+}

@@ -1,0 +1,48 @@
+/** Jobs in plain words: what each kind does, where its screen is, in which state it is. Knows names only. */
+
+import type { Job } from '../../contract/entities/job.ts'
+import type { Meaning } from '../components/meaning.ts'
+
+/** What a kind of job does, and the stage on whose screen it is seen. */
+type KindWords = { title: string; stage: string | null }
+
+const KINDS: Record<string, KindWords> = {
+  'datasets.generate': { title: 'Generating samples', stage: 'data' },
+  'datasets.import': { title: 'Taking rows in', stage: 'data' },
+  'runs.train': { title: 'Training', stage: 'train' },
+  'runs.probe': { title: 'Measuring a training step', stage: 'train' },
+  'evals.run': { title: 'Judging answers', stage: 'evaluate' },
+  'exports.run': { title: 'Making the model file', stage: 'export' },
+  'ollama.add': { title: 'Adding to Ollama', stage: 'export' },
+  'history.replay': { title: 'Training a run again', stage: 'runs' },
+  'hub.download': { title: 'Downloading a model', stage: null },
+  'jobs.pipeline': { title: 'All stages, one after another', stage: null },
+  'projects.duplicate': { title: 'Copying a project', stage: null },
+  'projects.zip': { title: 'Packing a project', stage: null },
+  'python.install': { title: 'Installing what training needs', stage: null },
+  'settings.clean': { title: 'Freeing space', stage: null },
+  'settings.move_models': { title: 'Moving models', stage: null },
+}
+
+/** A job's kind in words; its name where there are none. */
+export function kindWords({ kind }: Job): KindWords {
+  return KINDS[kind] ?? { title: kind.replace('.', ' · '), stage: null }
+}
+
+/** A job's state: a meaning and its word. */
+export const JOB_STATES: Record<Job['state'], { meaning: Meaning; word: string }> = {
+  queued: { meaning: 'stale', word: 'Waits for its turn' },
+  preparing: { meaning: 'running', word: 'Getting ready' },
+  running: { meaning: 'running', word: 'At work' },
+  stopping: { meaning: 'running', word: 'Saving and stopping' },
+  succeeded: { meaning: 'passed', word: 'Done' },
+  failed: { meaning: 'failed', word: 'Failed' },
+  stopped: { meaning: 'stale', word: 'Stopped' },
+  paused: { meaning: 'stale', word: 'Paused' },
+  interrupted: { meaning: 'undecided', word: 'Interrupted' },
+}
+
+/** True for a job that can be taken up again. */
+export function canGoOn({ state }: Job): boolean {
+  return state === 'paused' || state === 'interrupted' || state === 'stopped' || state === 'failed'
+}
