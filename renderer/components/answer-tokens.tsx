@@ -1,5 +1,7 @@
 /** A sample as tokens: trained ones stand out, ignored ones step back. Line breaks and spaces are shown. */
 
+import { count } from '../lib/format.ts'
+
 /** One token: its text, whether the model learns from it, its id where known. */
 export type AnswerToken = { text: string; trained: boolean; id?: number | undefined }
 
@@ -19,8 +21,8 @@ export function AnswerTokens({ tokens }: { tokens: readonly AnswerToken[] }) {
         ))}
       </p>
       <p className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-12 text-ink-2">
-        <span className="inline-flex items-center gap-1.5"><span aria-hidden className="size-3 rounded-sm border border-running-line bg-running-soft" />{trained.toLocaleString('en')} trained</span>
-        <span className="inline-flex items-center gap-1.5"><span aria-hidden className="size-3 rounded-sm border border-line" />{(tokens.length - trained).toLocaleString('en')} ignored</span>
+        <span className="inline-flex items-center gap-1.5"><span aria-hidden className="size-3 rounded-sm border border-running-line bg-running-soft" />{count(trained)} trained</span>
+        <span className="inline-flex items-center gap-1.5"><span aria-hidden className="size-3 rounded-sm border border-line" />{count(tokens.length - trained)} ignored</span>
       </p>
     </div>
   )

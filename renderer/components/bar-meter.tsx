@@ -1,5 +1,6 @@
 /** k of n against a target, with the interval in which the true share lies. The same is said in words. */
 
+import { count, percent } from '../lib/format.ts'
 import { classes } from './classes.ts'
 
 export type BarMeterProps = {
@@ -21,7 +22,7 @@ export type BarMeterProps = {
 export function BarMeter({ label, k, n, target, interval, reference, isBare = false }: BarMeterProps) {
   const share = n === 0 ? 0 : k / n
   const fill = meterFill(share, target, interval)
-  const words = `${k.toLocaleString('en')} of ${n.toLocaleString('en')}`
+  const words = `${count(k)} of ${count(n)}`
   return (
     <span className="flex min-w-0 items-center gap-3">
       <span
@@ -30,7 +31,7 @@ export function BarMeter({ label, k, n, target, interval, reference, isBare = fa
         aria-valuemin={0}
         aria-valuemax={1}
         aria-valuenow={share}
-        aria-valuetext={[words, target === undefined ? '' : `target ${inPercent(target)}`, interval === undefined ? '' : `between ${inPercent(interval[0])} and ${inPercent(interval[1])}`].filter(Boolean).join(', ')}
+        aria-valuetext={[words, target === undefined ? '' : `target ${percent(target)}`, interval === undefined ? '' : `between ${percent(interval[0])} and ${percent(interval[1])}`].filter(Boolean).join(', ')}
         className="relative h-4 min-w-16 flex-1"
       >
         <span className="absolute inset-x-0 top-1 h-2 overflow-hidden rounded-sm bg-n-5">
@@ -41,7 +42,7 @@ export function BarMeter({ label, k, n, target, interval, reference, isBare = fa
             <span className="absolute inset-x-0 top-0.5 -mt-px h-px bg-ink" />
           </span>
         )}
-        {reference !== undefined && <span title={`${inPercent(reference)} before`} className="absolute top-0.5 size-2.5 -translate-x-1/2 translate-y-px rotate-45 rounded-sm border border-ink bg-surface" style={{ left: `${reference * 100}%` }} />}
+        {reference !== undefined && <span title={`${percent(reference)} before`} className="absolute top-0.5 size-2.5 -translate-x-1/2 translate-y-px rotate-45 rounded-sm border border-ink bg-surface" style={{ left: `${reference * 100}%` }} />}
         {target !== undefined && <span className="absolute inset-y-0 -ml-px w-0.5 bg-ink" style={{ left: `${target * 100}%` }} />}
       </span>
       {!isBare && <span className="shrink-0 text-12 text-ink-2">{words}</span>}
@@ -54,8 +55,4 @@ function meterFill(share: number, target: number | undefined, interval: readonly
   if (interval === undefined) return share >= target ? 'bg-passed-solid' : 'bg-failed-solid'
   if (interval[0] >= target) return 'bg-passed-solid'
   return interval[1] < target ? 'bg-failed-solid' : 'bg-undecided-solid'
-}
-
-function inPercent(share: number): string {
-  return `${Number((share * 100).toPrecision(3))} %`
 }

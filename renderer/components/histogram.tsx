@@ -2,6 +2,7 @@
 
 import { ChartColumn, Table2 } from 'lucide-react'
 import { useState } from 'react'
+import { count } from '../lib/format.ts'
 import { classes } from './classes.ts'
 import { IconButton } from './icon-button.tsx'
 import { Tooltip } from './tooltip.tsx'
@@ -20,8 +21,6 @@ export type HistogramProps = {
   limit?: { value: number; label: string } | undefined
   height?: number | undefined
 }
-
-const count = (value: number) => value.toLocaleString('en')
 
 /** Bars. */
 export function Histogram({ label, bins, unit, counted, limit, height = 140 }: HistogramProps) {

@@ -4,6 +4,7 @@
 
 import { Progress as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { count } from '../lib/format.ts'
 import { classes } from './classes.ts'
 import type { Meaning } from './meaning.ts'
 
@@ -27,10 +28,9 @@ export type ProgressProps = {
 }
 
 const FILL: Record<Meaning, string> = { passed: 'bg-passed-solid', failed: 'bg-failed-solid', undecided: 'bg-undecided-solid', running: 'bg-running-solid', stale: 'bg-stale-solid' }
-const plainCount = (value: number) => value.toLocaleString('en')
 
 /** A bar with its count. */
-export function Progress({ label, done, total, unit = '', format = plainCount, note, action, meaning = 'running', isThin = false }: ProgressProps) {
+export function Progress({ label, done, total, unit = '', format = count, note, action, meaning = 'running', isThin = false }: ProgressProps) {
   const isKnown = done !== undefined && total !== undefined && total > 0
   const counted = done === undefined ? '' : `${format(done)}${total === undefined ? '' : ` of ${format(total)}`} ${unit}`.trim()
   const bar = (

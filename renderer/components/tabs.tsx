@@ -2,6 +2,7 @@
 
 import { Tabs as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { count } from '../lib/format.ts'
 import { classes } from './classes.ts'
 
 /** One view. `content` may be left out where the screen draws the view itself. */
@@ -32,7 +33,7 @@ export function Tabs<V extends string>({ value, onChange, tabs, aside, className
               className="flex h-9 shrink-0 cursor-default items-center gap-1.5 border-b-2 border-transparent px-1 text-ink-2 -outline-offset-2 transition-colors hover:text-ink disabled:text-ink-3 data-[state=active]:border-ink data-[state=active]:font-medium data-[state=active]:text-ink"
             >
               {tab.label}
-              {tab.count !== undefined && <span className="text-12 font-normal text-ink-3">{tab.count.toLocaleString('en')}</span>}
+              {tab.count !== undefined && <span className="text-12 font-normal text-ink-3">{count(tab.count)}</span>}
               {tab.mark}
             </Radix.Trigger>
           ))}
