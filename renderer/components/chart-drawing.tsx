@@ -3,11 +3,11 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
-import { alignColumns, drawnLines, type Line, type Marker } from './chart-model.ts'
+import { alignColumns, LineThinner, type DrawnLine, type Line, type Marker } from './chart-model.ts'
 import { chartOptions } from './chart-options.ts'
 import { useThemeChanges } from './theme-colors.ts'
 
-const NO_LINES: readonly Line[] = []
+const NO_DRAWN: readonly DrawnLine[] = []
 
 export type ChartDrawingProps = {
   label: string
@@ -38,7 +38,7 @@ function ChartCanvas(props: ChartDrawingProps) {
   const [first, last] = xRange(lines)
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot>(null)
-  const latest = useRef({ props, drawn: drawnLines(NO_LINES, 1) })
+  const latest = useRef({ props, thinner: new LineThinner(1), drawn: NO_DRAWN })
   const [width, setWidth] = useState(0)
 
   useLayoutEffect(() => {
@@ -57,7 +57,8 @@ function ChartCanvas(props: ChartDrawingProps) {
     const element = box.current
     if (element === null || width === 0) return
     const now = latest.current
-    now.drawn = drawnLines(now.props.lines, width)
+    now.thinner = new LineThinner(width)
+    now.drawn = now.thinner.take(now.props.lines)
     const { lines: drawnNow, yRange, xFormat, yFormat } = now.props
     const options = chartOptions({
       element, lines: drawnNow, drawn: () => now.drawn, markers: () => now.props.markers, yRange, isLog, width, height, xFormat, yFormat,
@@ -73,7 +74,7 @@ function ChartCanvas(props: ChartDrawingProps) {
 
   useEffect(() => {
     if (plot.current === null || width === 0) return
-    latest.current.drawn = drawnLines(lines, width)
+    latest.current.drawn = latest.current.thinner.take(lines)
     plot.current.setData(alignColumns(latest.current.drawn) as uPlot.AlignedData)
   }, [lines, width])
 

@@ -3,7 +3,7 @@
  * Knows neither uPlot nor the document.
  */
 
-import { smooth, thin, type Points } from './decimate.ts'
+import { ThinnedSeries, type Points } from './decimate.ts'
 
 /** Which colour a line has: a series, a meaning, or quiet grey for what is compared with. */
 export type LineColor = 'series-1' | 'series-2' | 'series-3' | 'series-4' | 'series-5' | 'passed' | 'failed' | 'undecided' | 'running' | 'stale' | 'ink' | 'quiet'
@@ -29,16 +29,29 @@ export type Marker = { x: number; label: string; color?: LineColor | undefined }
 /** One drawn line: which data, how strong. */
 export type DrawnLine = { line: Line; part: 'raw' | 'main'; x: number[]; y: number[] }
 
-/** What is drawn of each line: raw and smoothed, thinned to the width. */
-export function drawnLines(lines: readonly Line[], columns: number): DrawnLine[] {
-  return lines.flatMap((line) => {
-    const main = { line, part: 'main' as const }
-    if (line.smoothing === undefined || line.smoothing === 0) return [{ ...main, ...thin(line.points, columns) }]
-    return [
-      { line, part: 'raw' as const, ...thin(line.points, columns) },
-      { ...main, ...thin(smooth(line.points, line.smoothing), columns) },
-    ]
-  })
+/** What is drawn of each line, raw and smoothed, thinned to the width; a line that grew is not looked at again from its start. */
+export class LineThinner {
+  readonly #columns: number
+  readonly #series = new Map<string, ThinnedSeries>()
+
+  constructor(columns: number) {
+    this.#columns = columns
+  }
+
+  take(lines: readonly Line[]): DrawnLine[] {
+    return lines.flatMap((line): DrawnLine[] => {
+      const { smoothing = 0 } = line
+      const main = { line, part: 'main' as const, ...this.#of(line.id, smoothing).take(line.points) }
+      return smoothing === 0 ? [main] : [{ line, part: 'raw', ...this.#of(line.id, 0).take(line.points) }, main]
+    })
+  }
+
+  #of(id: string, smoothing: number): ThinnedSeries {
+    const name = `${smoothing} ${id}`
+    const series = this.#series.get(name) ?? new ThinnedSeries(this.#columns, smoothing)
+    this.#series.set(name, series)
+    return series
+  }
 }
 
 /** Joins lines with x of their own to one x column; where a line has no point stands undefined, so that it is spanned. */
