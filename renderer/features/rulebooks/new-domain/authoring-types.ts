@@ -1,6 +1,6 @@
 /** What the window and the worker of a new domain tell each other. Types only. */
 
-import type { Contradiction, Draft, DraftRule, Files, JudgedAnswer, Proposal, RuleExample, SlotGuess, TargetAdvice, UnknownWord } from '../../../../engine/authoring/index.ts'
+import type { Contradiction, Draft, DraftRule, Files, JudgedAnswer, Proposal, RuleExample, Shape, SlotGuess, TargetAdvice, UnknownWord } from '../../../../engine/authoring/index.ts'
 import type { CheckResult } from '../../../../engine/interfaces.ts'
 
 /** A sample as it is shown, with the verdict of every check. */
@@ -29,10 +29,10 @@ export type ShapeCard = { readonly prompt: string; readonly answer: string }
 
 /** Everything that can be asked of the worker, with what it answers. */
 export type AuthoringCalls = {
-  card: { in: { files: Files }; out: ShapeCard | null }
-  live: { in: { draft: Draft; template: string; seed: number; rate: number }; out: LiveDraft }
-  rules: { in: { draft: Draft; template: string }; out: RulesOf }
-  wrong: { in: { draft: Draft; template: string; answer: string }; out: { draft: Draft; proposals: readonly Proposal[] } }
+  card: { in: { shape: Shape }; out: ShapeCard | null }
+  live: { in: { draft: Draft; seed: number; rate: number }; out: LiveDraft }
+  rules: { in: { draft: Draft }; out: RulesOf }
+  wrong: { in: { draft: Draft; answer: string }; out: { draft: Draft; proposals: readonly Proposal[] } }
 }
 export type AuthoringCall = keyof AuthoringCalls
 export type ToAuthoring = { [K in AuthoringCall]: { id: number; call: K; input: AuthoringCalls[K]['in'] } }[AuthoringCall]

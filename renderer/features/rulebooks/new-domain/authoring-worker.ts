@@ -2,12 +2,13 @@
 
 import { adviseTargets, compileDraft, compileFiles, findContradictions, firstSamples, guessSlots, judgeAll, proposeRules, questionReport, readJudged, ruleExamples } from '../../../../engine/authoring/index.ts'
 import type { AuthoringCalls, FromAuthoring, LiveDraft, ToAuthoring } from './authoring-types.ts'
+import { templateFiles, templateOf } from './templates.ts'
 
 const SHOWN = 10
 
-function live({ draft, template, seed, rate }: AuthoringCalls['live']['in']): LiveDraft {
+function live({ draft, seed, rate }: AuthoringCalls['live']['in']): LiveDraft {
   const { unknown, misfits, notes } = readJudged(draft)
-  const made = compileDraft(draft, template)
+  const made = compileDraft(draft, templateOf(draft.shape))
   const { compiled } = made
   const samples = compiled === null ? [] : firstSamples(compiled, SHOWN, seed === 0 ? undefined : seed).map((sample) => ({ prompt: sample.prompt, answer: sample.answer, results: compiled.scoreSample(sample) }))
   const serious = made.problems.find(({ severity }) => severity !== 'warning')
@@ -25,15 +26,16 @@ function live({ draft, template, seed, rate }: AuthoringCalls['live']['in']): Li
   }
 }
 
-function rules({ draft, template }: AuthoringCalls['rules']['in']): AuthoringCalls['rules']['out'] {
+function rules({ draft }: AuthoringCalls['rules']['in']): AuthoringCalls['rules']['out'] {
+  const template = templateOf(draft.shape)
   const made = compileDraft(draft, template)
   return { proposals: proposeRules(draft, made), examples: ruleExamples(made), contradictions: findContradictions(draft, template) }
 }
 
 /** A sample that is wrong becomes a bad answer, and sentences that would refuse it are looked for. */
-function wrong({ draft, template, answer }: AuthoringCalls['wrong']['in']): AuthoringCalls['wrong']['out'] {
+function wrong({ draft, answer }: AuthoringCalls['wrong']['in']): AuthoringCalls['wrong']['out'] {
   const told = { ...draft, judged: [...draft.judged, { text: answer, isGood: false }] }
-  const proposals = proposeRules(told, compileDraft(told, template)).filter(({ breaks }) => breaks.includes(told.judged.length - 1))
+  const proposals = proposeRules(told, compileDraft(told, templateOf(draft.shape))).filter(({ breaks }) => breaks.includes(told.judged.length - 1))
   return { draft: told, proposals }
 }
 
@@ -42,8 +44,8 @@ function costOf({ prompt, answer }: { prompt: string; answer: string }): number 
   return prompt.length * 2 + answer.length + (answer.split('\n').length < 3 ? 20 : 0)
 }
 
-function card({ files }: AuthoringCalls['card']['in']): AuthoringCalls['card']['out'] {
-  const { compiled } = compileFiles(files)
+function card({ shape }: AuthoringCalls['card']['in']): AuthoringCalls['card']['out'] {
+  const { compiled } = compileFiles(templateFiles(shape))
   const sample = compiled === null ? undefined : firstSamples(compiled, 60).toSorted((a, b) => costOf(a) - costOf(b))[0]
   return sample === undefined ? null : { prompt: sample.prompt, answer: sample.answer }
 }

@@ -8,7 +8,6 @@ import { emptyDraft } from '../../../../engine/authoring/index.ts'
 import type { Draft, Shape } from '../../../../engine/authoring/index.ts'
 import { askAuthoring } from './authoring-client.ts'
 import type { LiveDraft, RulesOf } from './authoring-types.ts'
-import { templateOf } from './templates.ts'
 
 /** The steps, in order. */
 export const STEPS = ['rows', 'shape', 'things', 'follows', 'answers', 'rules', 'questions', 'samples', 'targets'] as const
@@ -53,13 +52,12 @@ async function think(): Promise<void> {
   const mine = asked
   const { draft, seed, rate } = useDraft.getState()
   useDraft.setState({ isThinking: true })
-  const template = templateOf(draft.shape)
-  const live = await askAuthoring('live', { draft, template, seed, rate }).catch(() => null)
+  const live = await askAuthoring('live', { draft, seed, rate }).catch(() => null)
   // Only the newest answer counts: the one before was of an older draft.
   if (mine !== asked) return
   useDraft.setState({ live, isThinking: false })
   if (useDraft.getState().step !== 'rules' && useDraft.getState().step !== 'samples') return
-  const rules = await askAuthoring('rules', { draft, template }).catch(() => null)
+  const rules = await askAuthoring('rules', { draft }).catch(() => null)
   if (mine === asked) useDraft.setState({ rules })
 }
 

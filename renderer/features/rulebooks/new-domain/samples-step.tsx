@@ -14,7 +14,6 @@ import { askAuthoring } from './authoring-client.ts'
 import type { ShownSample } from './authoring-types.ts'
 import { changeDraft, markSeen, otherSamples, useDraft } from './draft-store.ts'
 import { shownResults } from './shown-results.ts'
-import { templateOf } from './templates.ts'
 
 /** What marks of a sample are kept by. */
 export function sampleKey({ prompt, answer }: ShownSample): string {
@@ -31,7 +30,7 @@ export function SamplesStep() {
   const wrong = async (sample: ShownSample) => {
     markSeen(sampleKey(sample), 'wrong')
     const { draft } = useDraft.getState()
-    const found = await askAuthoring('wrong', { draft, template: templateOf(draft.shape), answer: sample.answer })
+    const found = await askAuthoring('wrong', { draft, answer: sample.answer })
     changeDraft(() => found.draft)
     setOffered(found.proposals)
   }

@@ -9,7 +9,6 @@ import { TextInput } from '../../../components/text-input.tsx'
 import { askAuthoring } from './authoring-client.ts'
 import type { ShapeCard } from './authoring-types.ts'
 import { beginDraft, changeDraft, useDraft } from './draft-store.ts'
-import { templateFiles } from './templates.ts'
 
 const TITLES: Readonly<Record<Shape, readonly [title: string, note: string]>> = {
   'ordered-list': ['An ordered list', 'Steps, moves, courses: one a line, in an order that matters.'],
@@ -62,7 +61,7 @@ function useCards(): Partial<Record<Shape, ShapeCard | null>> {
   const [cards, setCards] = useState<Partial<Record<Shape, ShapeCard | null>>>({})
   useEffect(() => {
     let isShown = true
-    for (const shape of SHAPES) void askAuthoring('card', { files: templateFiles(shape) }).then((card) => isShown && setCards((known) => ({ ...known, [shape]: card })))
+    for (const shape of SHAPES) void askAuthoring('card', { shape }).then((card) => isShown && setCards((known) => ({ ...known, [shape]: card })))
     return () => {
       isShown = false
     }

@@ -1,4 +1,4 @@
-/** The templates of the shapes as texts, as knowledge/templates holds them. Loaded with the steps of a new domain only. */
+/** The templates of the shapes as texts, as knowledge/templates holds them. Loaded by the worker of a new domain only. */
 
 import type { Files, Shape } from '../../../../engine/authoring/index.ts'
 
