@@ -138,7 +138,7 @@ export const domainLoaders = {
       import('./places/index.ts'),
       import('./projects/index.ts'),
       import('./db/index.ts'),
-      import('./platform/hardware.ts'),
+      import('./platform/disk.ts'),
     ])
     const { db, ask, current, paths, places } = core
     return createWizard({

@@ -6,7 +6,7 @@
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { StudioError } from '../../contract/errors.ts'
-import { freeDiskBytes } from '../platform/hardware.ts'
+import { freeDiskBytes } from '../platform/disk.ts'
 import type { ExportQuantization } from '../platform/llama/ggml-types.ts'
 
 /** Bits a weight takes, rounded up for small models whose rows fall back to larger types. */

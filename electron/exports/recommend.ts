@@ -7,7 +7,7 @@ import { totalmem } from 'node:os'
 import type { Eval } from '../../contract/entities/eval.ts'
 import type { Export, ExportPlan, QuantizationPlan } from '../../contract/entities/export.ts'
 import type { Run } from '../../contract/entities/run.ts'
-import { freeDiskBytes } from '../platform/hardware.ts'
+import { freeDiskBytes } from '../platform/disk.ts'
 import { parseQuantization } from '../platform/llama/ggml-types.ts'
 import type { ModelSizes } from './predict-size.ts'
 

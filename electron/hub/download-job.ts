@@ -7,7 +7,7 @@ import * as z from 'zod'
 import { repoNameSchema } from '../../contract/entities/hub.ts'
 import { StudioError } from '../../contract/errors.ts'
 import { defineJobKind, type AnyJobKind, type JobContext } from '../jobs/index.ts'
-import { freeBytes } from '../places/index.ts'
+import { requireFreeBytes, sizeWords } from '../platform/disk.ts'
 import { idOfRepo } from '../platform/hugging-face-cache.ts'
 import { downloadModel, presentBytes } from './download-model.ts'
 import type { HubClient } from './hub-client.ts'
@@ -35,18 +35,11 @@ export function downloadJob({ client, cache }: DownloadParts): AnyJobKind {
       const obstacle = findObstacle(files)
       if (obstacle !== null) throw new StudioError({ code: 'bad_model', message: `${repo}: ${obstacle}`, next_step: 'Choose another model.' })
       const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
-      await requireRoom(cache(), repo, bytes - presentBytes({ cache: cache(), repo, commit, files }))
+      requireFreeBytes(cache(), bytes - presentBytes({ cache: cache(), repo, commit, files }) + RESERVE_BYTES, repo, 'Free some space, or choose another folder for models in Settings.')
       const folder = await downloadModel({ client, cache: cache(), repo, commit, files, signal: context.signal, onProgress: tellProgress(context, bytes) })
       return { result: { id: idOfRepo(repo), bytes, commit, folder } }
     },
   })
-}
-
-async function requireRoom(cache: string, repo: string, missing: number): Promise<void> {
-  const free = await freeBytes(cache)
-  if (free === null || free - RESERVE_BYTES >= missing) return
-  const gigabytes = (value: number) => `${(value / 1e9).toFixed(1)} GB`
-  throw new StudioError({ code: 'no_space', message: `${repo} needs ${gigabytes(missing)} more, and the disk of ${cache} has ${gigabytes(free)} free.`, next_step: 'Free some space, or choose another folder for models in Settings.' })
 }
 
 /** Bytes, speed over the last seconds and the time that is left. */
@@ -62,7 +55,7 @@ function tellProgress(context: JobContext, total: number) {
       done,
       total,
       unit: 'bytes',
-      message: perSecond === null ? file : `${file}, ${(perSecond / 1e6).toFixed(1)} MB/s`,
+      message: perSecond === null ? file : `${file}, ${sizeWords(perSecond)}/s`,
       eta_s: perSecond === null || perSecond <= 0 ? null : (total - done) / perSecond,
     })
   }

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { StudioError } from '../../contract/errors.ts'
 import { writeFileAtomic } from '../platform/atomic-write.ts'
 import { linkIntoSnapshot, modelPlaces } from '../platform/hugging-face-cache.ts'
+import { sha256File } from '../platform/manifest.ts'
 import type { HubClient } from './hub-client.ts'
 import type { WantedFile } from './wanted-files.ts'
 
@@ -58,7 +59,7 @@ async function fetchBlob(order: DownloadOrder, file: WantedFile, onBytes: (bytes
   if (from < file.bytes || file.bytes === 0) await append(order, file, part, from, onBytes)
   const bytes = statSync(part).size
   if (bytes !== file.bytes) throw broken(order, file, `${bytes} of ${file.bytes} bytes came`)
-  const hash = file.sha256 === null ? await gitHash(part, bytes) : await hashFile(part)
+  const hash = file.sha256 === null ? await gitHash(part, bytes) : await sha256File(part)
   if (hash !== (file.sha256 ?? file.oid)) {
     rmSync(part)
     throw broken(order, file, `its hash is ${hash.slice(0, 12)}…, not ${(file.sha256 ?? file.oid).slice(0, 12)}…`)
@@ -93,12 +94,6 @@ function isDiskError(error: unknown): boolean {
 
 function broken(order: DownloadOrder, file: WantedFile, why: string): StudioError {
   return new StudioError({ code: 'verification_failed', message: `${file.path} of ${order.repo} did not arrive whole: ${why}.`, next_step: 'Start the download again; only this file is fetched anew.' })
-}
-
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
-  return hash.digest('hex')
 }
 
 /** Git's own hash of a small file's content (a blob object), which is what the Hub tells of it. */

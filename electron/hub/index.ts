@@ -2,7 +2,7 @@
 
 import type { HubModel, HubStatus } from '../../contract/entities/hub.ts'
 import type { Domain, JobQueue } from '../jobs/index.ts'
-import { freeBytes } from '../places/index.ts'
+import { freeDiskBytes } from '../platform/disk.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { idOfRepo } from '../platform/hugging-face-cache.ts'
 import { downloadJob } from './download-job.ts'
@@ -61,7 +61,7 @@ async function describe(parts: HubDomainParts, client: HubClient, repo: string):
     ...facts,
     files: files.map(({ path, bytes: size }) => ({ path, bytes: size })),
     present_bytes: presentBytes({ cache: parts.cache(), repo, commit, files }),
-    free_bytes: await freeBytes(parts.cache()),
+    free_bytes: freeDiskBytes(parts.cache()),
     obstacle: findObstacle(files),
     id: idOfRepo(repo),
   }

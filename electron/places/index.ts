@@ -15,7 +15,6 @@ import { isInside, type PlaceTokens } from './place-tokens.ts'
 import { projectsFolder, suggestPaths, type SuggestParts } from './suggest.ts'
 
 export { isInside, isPlaceRef, nearestReal, PlaceTokens } from './place-tokens.ts'
-export { freeBytes } from './look-at.ts'
 export { projectsFolder } from './suggest.ts'
 
 /** What the domain is built from. */
@@ -63,7 +62,7 @@ export function createPlaces(parts: PlacesParts): Domain<'places'> {
         return { place: await placeAt(tokens, path) }
       },
       'places.describe': async ({ place }) => ({ place: await at(place) }),
-      'places.suggest': async ({ purpose }) => ({ places: await Promise.all((await suggestPaths(purpose, parts)).map((path) => placeAt(tokens, path))) }),
+      'places.suggest': async ({ purpose }) => ({ places: await Promise.all(suggestPaths(purpose, parts).map((path) => placeAt(tokens, path))) }),
       'places.of_project': async ({ project, id }) => ({ place: await placeAt(tokens, folderOf(parts.projectFolder(project), id)) }),
       'places.show': ({ place }) => {
         if (parts.desktop === null) throw noDesktop('open a file window', 'Copy the path and open it on the machine that runs the studio.')

@@ -4,9 +4,10 @@
  */
 
 import { constants, existsSync } from 'node:fs'
-import { access, readdir, stat, statfs } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { access, readdir, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import type { Place, PlaceEntry } from '../../contract/entities/place.ts'
+import { freeDiskBytes, nearestExisting } from '../platform/disk.ts'
 
 /** A folder's list ends here; what lies beyond is counted. */
 const MAX_ENTRIES = 2_000
@@ -16,16 +17,15 @@ const PROJECT_FILE = 'project.json'
 export async function lookAt(path: string): Promise<Omit<Place, 'place'>> {
   const found = await stat(path).catch(() => null)
   const existing = nearestExisting(path)
-  const [writable, free_bytes] = await Promise.all([isWritable(existing), freeBytes(existing)])
+  const [writable, free_bytes] = [await isWritable(existing), knownFreeBytes(existing)]
   const kind = found === null ? 'missing' : found.isDirectory() ? 'folder' : 'file'
   return { shown: path, name: basename(path) || path, kind, bytes: kind === 'file' ? (found?.size ?? 0) : null, writable, free_bytes, is_project: kind === 'folder' && isProject(path) }
 }
 
-/** Free bytes of the disk on which a path lies or would lie; null where the system does not tell. */
-export async function freeBytes(path: string): Promise<number | null> {
+/** Null where the system does not tell. */
+function knownFreeBytes(path: string): number | null {
   try {
-    const { bavail, bsize } = await statfs(nearestExisting(path))
-    return bavail * bsize
+    return freeDiskBytes(path)
   } catch {
     return null
   }
@@ -56,12 +56,6 @@ async function entryOf(folder: string, name: string): Promise<Omit<PlaceEntry, '
 
 function isProject(folder: string): boolean {
   return existsSync(join(folder, PROJECT_FILE))
-}
-
-function nearestExisting(path: string): string {
-  let found = path
-  while (!existsSync(found) && dirname(found) !== found) found = dirname(found)
-  return found
 }
 
 async function isWritable(path: string): Promise<boolean> {

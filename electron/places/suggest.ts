@@ -5,9 +5,9 @@
 
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { PlacePurpose } from '../../contract/entities/place.ts'
-import { freeBytes } from './look-at.ts'
+import { freeDiskBytes, nearestExisting } from '../platform/disk.ts'
 
 /** File systems of real disks; the rest of a mount table is the system's own. */
 const DISKS = /^(ext[234]|xfs|btrfs|zfs|f2fs|ntfs3?|fuseblk|exfat|vfat|nfs4?|cifs|lustre|ceph|overlay)$/
@@ -18,11 +18,11 @@ const MAX_SUGGESTED = 5
 export type SuggestParts = { home: string; python: string; models: string; root: string | null }
 
 /** Paths that suit a purpose, the best first. */
-export async function suggestPaths(purpose: PlacePurpose, parts: SuggestParts): Promise<string[]> {
+export function suggestPaths(purpose: PlacePurpose, parts: SuggestParts): string[] {
   const bigFiles = { environment: parts.python, model: parts.models, big_files: parts.home }[purpose as string]
   if (bigFiles === undefined) return [parts.root ?? projectsFolder()]
   const candidates = [bigFiles, ...(parts.root === null ? [] : [join(parts.root, 'tunesmith')]), ...mountPoints().map((mount) => join(mount, 'tunesmith'))]
-  const measured = await Promise.all(oneOfEachDisk(candidates).map(async (path) => ({ path, free: (await freeBytes(path)) ?? 0 })))
+  const measured = oneOfEachDisk(candidates).map((path) => ({ path, free: freeDiskBytes(path) }))
   return measured.toSorted((a, b) => b.free - a.free).slice(0, MAX_SUGGESTED).map(({ path }) => path)
 }
 
@@ -44,8 +44,7 @@ function oneOfEachDisk(paths: string[]): string[] {
 }
 
 function writableDevice(path: string): number | null {
-  let found = path
-  while (!existsSync(found) && dirname(found) !== found) found = dirname(found)
+  const found = nearestExisting(path)
   try {
     accessSync(found, constants.W_OK)
     return statSync(found).dev

@@ -1,11 +1,10 @@
 /**
- * What this machine has: processor cores, memory, disk space, GPUs.
+ * What this machine has: processor cores, memory, GPUs.
  * States facts only; which backend or batch size follows from them is decided elsewhere.
  */
 
-import { existsSync, statfsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { availableParallelism, cpus, totalmem } from 'node:os'
-import { dirname } from 'node:path'
 import { runTool } from './processes.ts'
 
 /** One NVIDIA GPU as nvidia-smi describes it. Memory in MiB. */
@@ -71,12 +70,4 @@ export function parseNvidiaGpus(csv: string): NvidiaGpu[] {
       },
     ]
   })
-}
-
-/** Free bytes on the disk that holds `path`, which need not exist yet. */
-export function freeDiskBytes(path: string): number {
-  let folder = path
-  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder)
-  const stats = statfsSync(folder)
-  return stats.bavail * stats.bsize
 }

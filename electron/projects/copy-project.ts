@@ -3,13 +3,14 @@
  * Knows folders; the copy gets its own id, so that its history is its own.
  */
 
-import { cp, mkdir, rename, rm, statfs } from 'node:fs/promises'
+import { cp, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as z from 'zod'
 import { projectIdSchema } from '../../contract/entities/ids.ts'
 import type { Project } from '../../contract/entities/project.ts'
 import { StudioError } from '../../contract/errors.ts'
 import { defineJobKind, type AnyJobKind, type JobContext } from '../jobs/kinds.ts'
+import { requireFreeBytes } from '../platform/disk.ts'
 import { freeFolder } from './create-project.ts'
 import { projectFiles, type ProjectFileEntry } from './folder-files.ts'
 import { newProjectId, readProjectFile, writeProjectFile } from './project-file.ts'
@@ -39,7 +40,7 @@ async function copyFolder(source: string, name: string, withResults: boolean, co
   const target = freeFolder(dirname(source), name)
   const partial = join(dirname(target), `.${process.pid}-${Date.now()}.partial`)
   const files = await projectFiles(source, withResults)
-  await requireRoom(dirname(target), files)
+  requireRoom(dirname(target), files)
   try {
     await copyFiles(source, partial, files, context)
     const now = new Date().toISOString()
@@ -64,14 +65,6 @@ async function copyFiles(source: string, target: string, files: readonly Project
 }
 
 /** Throws `no_space` before anything is written where the disk cannot take the files. */
-export async function requireRoom(folder: string, files: readonly ProjectFileEntry[]): Promise<void> {
-  const needed = files.reduce((sum, { bytes }) => sum + bytes, 0)
-  const { bavail, bsize } = await statfs(folder)
-  if (bavail * bsize > needed) return
-  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`
-  throw new StudioError({
-    code: 'no_space',
-    message: `This takes ${gigabytes(needed)}, and the disk of ${folder} has ${gigabytes(bavail * bsize)} free.`,
-    next_step: 'Free some space in Settings, Storage, or leave the results out.',
-  })
+export function requireRoom(folder: string, files: readonly ProjectFileEntry[]): void {
+  requireFreeBytes(folder, files.reduce((sum, { bytes }) => sum + bytes, 0), 'The copy', 'Free some space in Settings, Storage, or leave the results out.')
 }

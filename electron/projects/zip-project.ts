@@ -40,7 +40,7 @@ export function zipJob({ project, archives }: ZipParts): AnyJobKind {
       const file = await archivePath(to ?? archives, name)
       await mkdir(dirname(file), { recursive: true })
       const files = await projectFiles(folder, with_results)
-      await requireRoom(dirname(file), files)
+      requireRoom(dirname(file), files)
       await writeArchive(folder, files, file, context)
       return { result: { file, bytes: (await stat(file)).size, files: files.length } }
     },

@@ -7,7 +7,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { toStudioError } from '../../contract/errors.ts'
-import { freeDiskBytes, readHardware, type Hardware } from '../platform/hardware.ts'
+import { freeDiskBytes, sizeWords } from '../platform/disk.ts'
+import { readHardware, type Hardware } from '../platform/hardware.ts'
 import { CODE_ROOT, studioHome } from '../platform/paths.ts'
 import { chooseBackend } from './backend.ts'
 import { environmentState } from './environment.ts'
@@ -28,8 +29,8 @@ export async function doctorFacts(): Promise<DoctorFact[]> {
   return [
     { name: 'node', ok: Number.parseInt(process.versions.node, 10) >= 24, value: `${process.version} (${process.execPath})` },
     { name: 'system', ok: true, value: `${hardware.platform} ${hardware.arch}, ${hardware.cpuCores} cores (${hardware.cpuModel})` },
-    { name: 'memory', ok: true, value: gigabytes(hardware.memoryBytes) },
-    { name: 'disk', ok: free > MIN_FREE_BYTES, value: `${gigabytes(free)} free at ${home}` },
+    { name: 'memory', ok: true, value: sizeWords(hardware.memoryBytes) },
+    { name: 'disk', ok: free > MIN_FREE_BYTES, value: `${sizeWords(free)} free at ${home}` },
     gpuFact(hardware),
     backendFact(hardware),
     await basePythonFact(),
@@ -88,8 +89,4 @@ function packageFact(name: string, packageName: string): DoctorFact {
   } catch {
     return { name, ok: false, value: `${packageName} is not installed; run npm run setup` }
   }
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`
 }

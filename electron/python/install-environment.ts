@@ -10,7 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import { StudioError } from '../../contract/errors.ts'
 import { writeFileAtomic, writeJsonAtomic } from '../platform/atomic-write.ts'
-import { freeDiskBytes, readHardware } from '../platform/hardware.ts'
+import { freeDiskBytes, sizeWords } from '../platform/disk.ts'
+import { readHardware } from '../platform/hardware.ts'
 import { tryLock } from '../platform/process-lock.ts'
 import { terminateTree, type ToolResult } from '../platform/processes.ts'
 import { acceptEnvironment, type Acceptance } from './acceptance.ts'
@@ -173,13 +174,9 @@ function checkSpace(session: Session): void {
   if (free >= needed) return
   throw new StudioError({
     code: 'no_space',
-    message: `The Python environment needs ${gigabytes(needed)}, the disk of ${session.places.pythonHome} has ${gigabytes(free)} free.`,
+    message: `The Python environment needs ${sizeWords(needed)}, the disk of ${session.places.pythonHome} has ${sizeWords(free)} free.`,
     next_step: 'Free some space, or set STUDIO_HOME to a folder on a roomier disk, and start again.',
   })
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`
 }
 
 function toolContext(session: Session): ToolContext {

@@ -6,6 +6,7 @@ import type { InspectReport } from '../../contract/entities/dataset.ts'
 import type { Estimate, PreflightItem } from '../../contract/entities/live-run.ts'
 import { toStudioError } from '../../contract/errors.ts'
 import type { RunConfig } from '../../contract/run-config.ts'
+import { sizeWords } from '../platform/disk.ts'
 
 /** What the environment says of itself. */
 export type EnvironmentNote = { isReady: boolean; sentence: string }
@@ -41,7 +42,7 @@ function dataItem({ dataset }: Estimate): PreflightItem {
 function memoryItem({ memory, config, device }: Estimate): PreflightItem {
   const where = device.kind === 'gpu' ? 'GPU memory' : 'memory'
   if (memory === null) return { id: 'memory', level: 'unknown', title: 'Memory', sentence: 'The shape of this base model is not known, so its memory cannot be estimated.', next_step: 'Measure it with a short trial.', set: null }
-  const sentence = `About ${gigabytes(memory.total)} of ${gigabytes(memory.available)} free ${where}; an estimate by formula.`
+  const sentence = `About ${sizeWords(memory.total)} of ${sizeWords(memory.available)} free ${where}; an estimate by formula.`
   if (memory.fits === 'fits') return ok('memory', 'Memory', sentence)
   const half = Math.max(1, Math.floor(Number(config['batch_size']) / 2))
   const set = half < Number(config['batch_size']) ? { batch_size: half, gradient_accumulation_steps: Number(config['gradient_accumulation_steps']) * 2 } : { gradient_checkpointing: true }
@@ -54,7 +55,7 @@ function deviceItem({ device }: Estimate): PreflightItem {
 }
 
 function diskItem({ disk, config }: Estimate): PreflightItem {
-  const sentence = `Checkpoints and adapter take about ${gigabytes(disk.needed)}; the disk has ${gigabytes(disk.free)}.`
+  const sentence = `Checkpoints and adapter take about ${sizeWords(disk.needed)}; the disk has ${sizeWords(disk.free)}.`
   if (disk.needed * 1.2 < disk.free) return ok('disk', 'Disk', sentence)
   return { id: 'disk', level: disk.needed < disk.free ? 'warning' : 'stop', title: 'Disk', sentence, next_step: 'Keep fewer checkpoints, or free some space in Settings, Storage.', set: Number(config['save_total_limit']) > 1 ? { save_total_limit: 1 } : null }
 }
@@ -96,8 +97,4 @@ function lengthItem({ over_length, max_length, lengths }: InspectReport, config:
   const longest = lengths.at(-1)?.up_to ?? max_length
   const fate = { drop: 'left out', truncate: 'cut', refuse: 'refused, and the run with them' }[config.on_overlong]
   return { id: 'length', level: config.on_overlong === 'refuse' ? 'stop' : 'warning', title: 'Sample length', sentence: `${over_length.toLocaleString('en')} samples are longer than ${max_length} tokens and would be ${fate}.`, next_step: `Raise the most tokens of a sample to ${longest}.`, set: { max_length: longest } }
-}
-
-function gigabytes(bytes: number): string {
-  return bytes < 1e9 ? `${Math.max(1, Math.round(bytes / 1e6))} MB` : `${Number((bytes / 1e9).toPrecision(3))} GB`
 }

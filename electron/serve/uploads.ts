@@ -11,7 +11,7 @@ import * as z from 'zod'
 import type { Place } from '../../contract/entities/place.ts'
 import { StudioError } from '../../contract/errors.ts'
 import { placeAt, type PlaceTokens } from '../places/index.ts'
-import { freeBytes } from '../places/look-at.ts'
+import { freeDiskBytes, sizeWords } from '../platform/disk.ts'
 import { writeJsonAtomic } from '../platform/atomic-write.ts'
 import { readJson } from '../platform/read-json.ts'
 
@@ -50,9 +50,9 @@ export class Uploads {
     if (!Number.isSafeInteger(bytes) || bytes < 0 || bytes > MAX_UPLOAD_BYTES) throw badInput(`A file has between 0 and ${MAX_UPLOAD_BYTES} bytes.`)
     if (this.#list().filter((id) => !this.#isWhole(id)).length >= MAX_OPEN) throw badInput(`${MAX_OPEN} uploads are open already.`)
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
-    const free = await freeBytes(this.#folder)
-    if (free !== null && bytes > free - RESERVE_BYTES) {
-      throw new StudioError({ code: 'no_space', message: `${name.slice(0, 80)} has ${bytes} bytes; ${free} are free where uploads go.`, next_step: 'Free some space on the machine that runs the studio.' })
+    const free = freeDiskBytes(this.#folder)
+    if (bytes > free - RESERVE_BYTES) {
+      throw new StudioError({ code: 'no_space', message: `${name.slice(0, 80)} has ${sizeWords(bytes)}; ${sizeWords(free)} are free where uploads go.`, next_step: 'Free some space on the machine that runs the studio.' })
     }
     const id = randomBytes(16).toString('base64url')
     mkdirSync(join(this.#folder, id), { mode: 0o700 })

@@ -5,7 +5,8 @@
 
 import type { Machine } from '../../contract/entities/machine.ts'
 import { toStudioError } from '../../contract/errors.ts'
-import { freeDiskBytes, readHardware, type Hardware } from '../platform/hardware.ts'
+import { freeDiskBytes } from '../platform/disk.ts'
+import { readHardware, type Hardware } from '../platform/hardware.ts'
 import { chooseBackend, environmentState, NEEDED_BYTES, type Backend } from '../python/index.ts'
 
 const MIB = 2 ** 20

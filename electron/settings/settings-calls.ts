@@ -8,7 +8,7 @@ import type { Caller } from '../../contract/handlers.ts'
 import { inTransaction, settingQueries, type ReadableDb, type WritableDb } from '../db/index.ts'
 import type { Domain, JobQueue } from '../jobs/index.ts'
 import { readAbout, reportText } from './about.ts'
-import { moveModelsJob } from './move-models.ts'
+import { moveModelsJob, refuseInside } from './move-models.ts'
 import { cleanJob, measureStorage, type StorageParts } from './storage.ts'
 
 /** What the calls are built from. */
@@ -40,7 +40,10 @@ export function createSettings(parts: SettingsParts): Domain<'settings'> {
       'settings.set': ({ change }) => changeSettings(db, change),
       'settings.storage': () => measureStorage(storage()),
       'settings.clean': async ({ areas }) => ({ job: (await queue().add('settings.clean', { areas })).id }),
-      'settings.move_models': async ({ to }) => ({ job: (await queue().add('settings.move_models', { to })).id }),
+      'settings.move_models': async ({ to }) => {
+        refuseInside(parts.modelsFolder(), to)
+        return { job: (await queue().add('settings.move_models', { to })).id }
+      },
       'settings.about': () => readAbout(),
       'settings.report': async () => ({ text: reportText((await parts.ask('system.doctor', {})).facts) }),
     },

@@ -4,12 +4,13 @@
  */
 
 import { existsSync } from 'node:fs'
-import { readdir, rm, stat, statfs } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { Project } from '../../contract/entities/project.ts'
 import type { Storage, StorageArea } from '../../contract/entities/storage.ts'
 import { defineJobKind, type AnyJobKind } from '../jobs/index.ts'
+import { diskSpace } from '../platform/disk.ts'
 
 /** What measuring is built from. */
 export type StorageParts = {
@@ -28,8 +29,8 @@ type Area = Omit<StorageArea, 'bytes' | 'files'> & { folders: string[] }
 /** Everything on disk, the largest first. */
 export async function measureStorage(parts: StorageParts): Promise<Storage> {
   const areas = await Promise.all((await findAreas(parts)).map(async ({ folders, ...area }) => ({ ...area, ...(await sizeOf(folders)) })))
-  const { bavail, blocks, bsize } = await statfs(nearestFolder(parts.home))
-  return { areas: areas.filter(({ bytes }) => bytes > 0).sort((a, b) => b.bytes - a.bytes), free_bytes: bavail * bsize, total_bytes: blocks * bsize }
+  const { free, total } = diskSpace(parts.home)
+  return { areas: areas.filter(({ bytes }) => bytes > 0).sort((a, b) => b.bytes - a.bytes), free_bytes: free, total_bytes: total }
 }
 
 /** The kind `settings.clean`. */
@@ -106,8 +107,4 @@ async function sizeOf(folders: readonly string[]): Promise<{ bytes: number; file
   }
   for (const folder of folders) await walk(folder)
   return { bytes, files }
-}
-
-function nearestFolder(path: string): string {
-  return existsSync(path) ? path : join(path, '..')
 }

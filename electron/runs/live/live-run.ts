@@ -5,7 +5,7 @@
 import type { Job } from '../../../contract/entities/job.ts'
 import type { JudgedAnswer, LiveRun } from '../../../contract/entities/live-run.ts'
 import type { Run } from '../../../contract/entities/run.ts'
-import { freeDiskBytes } from '../../platform/hardware.ts'
+import { freeDiskBytes } from '../../platform/disk.ts'
 import { readDetached } from '../../python/index.ts'
 import { readWords } from '../judge/judged-file.ts'
 import { readPrompts } from '../judge/prompts.ts'
@@ -51,7 +51,7 @@ export function liveRun({ run, job, log, folder, machine, onGpu }: LiveFacts): L
       checkpointBytes: log.checkpointBytes,
       isRunning,
       silentSeconds: log.lastAt === null ? 0 : (Date.now() - log.lastAt) / 1000,
-      hasUnjudged: log.hasUnjudged(),
+      hasUnjudged: log.unjudged() > 0,
     }),
     choices: log.choices(),
     readings: isRunning ? machine.read(folder, process.state === 'running' ? process.identity.pid : null, rss, onGpu) : null,

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import type { Readings } from '../../../contract/entities/live-run.ts'
-import { freeDiskBytes } from '../../platform/hardware.ts'
+import { freeDiskBytes } from '../../platform/disk.ts'
 import { runTool } from '../../platform/processes.ts'
 
 /** Clock ticks a second of Linux's /proc. */
