@@ -103,6 +103,12 @@ export const runsCalls = {
     z.strictObject({ project, run: runIdSchema }),
     z.object({ remedy: runRemedySchema.nullable() }),
   ),
+  'runs.judge': call(
+    'Judges the answers of an ended run that have no verdict yet, by the rulebook as it is now.',
+    z.strictObject({ project, run: runIdSchema }),
+    z.object({ judged: z.int() }),
+    { writes: true },
+  ),
   'runs.pause': call(
     'Asks a run to save, end its process and give its device back; it keeps its place in the queue.',
     z.strictObject({ project, run: runIdSchema }),

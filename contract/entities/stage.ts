@@ -12,7 +12,7 @@ export const stageNameSchema = z.enum(['knowledge', 'data', 'train', 'evaluate',
 
 /**
  * `empty`: something must come first. `ready`: it can be started. `stale`: its result is behind an edit. `running`: a job is at work.
- * `done`: its result holds. `needs_you`: it failed, was interrupted, or a gate was missed.
+ * `done`: its result holds. `needs_you`: it failed, was stopped or interrupted, or a gate was missed.
  */
 export const stageStateSchema = z.enum(['empty', 'ready', 'stale', 'running', 'done', 'needs_you'])
 

@@ -84,12 +84,19 @@ function progressOf(events: readonly RunEventLine[]): Pick<Run, 'steps' | 'max_s
   const step = events.findLast((event) => event.type === 'step')
   const best = events.findLast((event) => event.type === 'eval' && event['is_best'] === true)
   return {
-    steps: number(step, 'step') ?? 0,
+    steps: Math.max(0, ...events.map(stepsTold)),
     max_steps: number(step, 'max_steps'),
     loss: number(step, 'loss'),
     best_eval_loss: number(best, 'loss'),
     best_step: number(best, 'step'),
   }
+}
+
+/** Steps that a line tells to be done: not every step is logged, but the last one is saved and summed up. */
+function stepsTold(event: RunEventLine): number {
+  const totals = event['totals']
+  const step = event.type === 'done' && typeof totals === 'object' && totals !== null ? (totals as Record<string, unknown>)['step'] : event.type === 'step' || event.type === 'checkpoint' ? event['step'] : undefined
+  return typeof step === 'number' ? step : 0
 }
 
 /** Each process counts from its hello to its last line. */

@@ -79,12 +79,16 @@ test('a newer dataset puts the run behind; a newer run its evaluation and its fi
 
 test('a missed gate, a failed job and an interrupted run need an answer', () => {
   const missed: StageFacts = { ...whole, evals: [judged('eval-0002', 'run-0001', false)] }
-  assert.equal(stage(missed, 'evaluate').sentence, 'Missed 1 of 1 target: link.')
+  assert.equal(stage(missed, 'evaluate').sentence, 'Not yet: keeps 0 of 1 rule; missed link.')
   assert.deepEqual(callsOf(missed, 'evaluate'), ['evals.mend'])
+  assert.deepEqual(states(missed), ['done', 'done', 'done', 'needs_you', 'needs_you'])
   const failed: StageFacts = { ...fresh, jobs: [job(3, 'datasets.generate', 'failed')] }
   assert.deepEqual([stage(failed, 'data').state, stage(failed, 'data').sentence], ['needs_you', 'The disk is full.'])
   const interrupted: StageFacts = { ...whole, jobs: [job(4, 'runs.train', 'interrupted', { run: 'run-0001' })] }
   assert.deepEqual(callsOf(interrupted, 'train'), ['runs.resume'])
+  const stopped: StageFacts = { ...whole, jobs: [job(4, 'runs.train', 'stopped', { run: 'run-0002' }), job(5, 'evals.run', 'stopped')] }
+  assert.deepEqual(states(stopped), ['done', 'done', 'needs_you', 'done', 'done'])
+  assert.deepEqual([stage(stopped, 'train').sentence, callsOf(stopped, 'train')], ['run-0002 was stopped; it can go on where it stopped.', ['runs.resume']])
 })
 
 test('a job at work is running, whatever stood there before', () => {

@@ -8,6 +8,7 @@ import type { Export } from '../../contract/entities/export.ts'
 import type { Job, Stage } from '../../contract/entities/job.ts'
 import type { Run } from '../../contract/entities/run.ts'
 import type { ProjectStage, StageName, StageState } from '../../contract/entities/stage.ts'
+import { ruleVerdicts } from '../../engine/evaluation/index.ts'
 
 /** A result beside the rulebook as it is now. */
 export type Currency = { state: 'empty' | 'current' | 'stale'; made: string | null; edits: string[] }
@@ -115,7 +116,7 @@ function evaluate(facts: StageFacts, mends: Mends): ProjectStage {
   const made = judged.id
   if (facts.evaluate.state === 'stale') return told('evaluate', 'stale', since(facts.evaluate.edits, made), { changes: facts.evaluate.edits, made, mend: { label: mends.evaluate.length > 1 ? 'Bring up to date' : 'Evaluate again', stages: mends.evaluate } })
   if (mends.evaluate.length > 1) return told('evaluate', 'stale', `${made} judged ${run.id}, which is behind its samples.`, { made, mend: { label: 'Bring up to date', stages: mends.evaluate } })
-  return judged.passed ? told('evaluate', 'done', passedSentence(judged), { made }) : told('evaluate', 'needs_you', missedSentence(judged), { made, mend: { label: 'Make it better', stages: [stage('mend', 'evals.mend', { eval: made })] } })
+  return judged.passed ? told('evaluate', 'done', passedSentence(judged), { made }) : told('evaluate', 'needs_you', missedSentence(judged), { made, mend: betterMend(judged) })
 }
 
 function exported(facts: StageFacts, mends: Mends): ProjectStage {
@@ -126,7 +127,13 @@ function exported(facts: StageFacts, mends: Mends): ProjectStage {
   if (made.run !== run.id) return told('export', 'stale', `${made.id} is of ${made.run ?? 'a base model'}; ${run.id} is newer.`, { made: made.id, mend: { label: 'Export again', stages: mends.export } })
   if (mends.export.length > 1) return told('export', 'stale', `${made.id} is of ${run.id}, which is behind its samples.`, { made: made.id, mend: { label: 'Bring up to date', stages: mends.export } })
   const files = made.files.filter(({ kind }) => kind === 'gguf')
+  const verdict = facts.evals.findLast((each) => isOfRun(each, facts, run.id))
+  if (verdict !== undefined && !verdict.passed) return told('export', 'needs_you', `${made.id} is of ${run.id}, which does not keep every rule yet.`, { made: made.id, mend: betterMend(verdict) })
   return told('export', 'done', made.ollama_name === null ? `${counted(files.length, 'model file')} of ${run.id}.` : `In Ollama as ${made.ollama_name}.`, { made: made.id })
+}
+
+function betterMend({ id }: Eval): ProjectStage['mend'] {
+  return { label: 'Make it better', stages: [stage('mend', 'evals.mend', { eval: id })] }
 }
 
 /** True where an eval judged this run: its adapter, a checkpoint of it, or a file that was made of it. */
@@ -136,14 +143,14 @@ function isOfRun({ subject }: Eval, { exports: all }: StageFacts, run: string): 
 }
 
 function passedSentence({ checks, items }: Eval): string {
-  const gated = checks.filter(({ target }) => target !== null)
-  return `Passed: keeps ${gated.length} of ${gated.length} targets on ${count(items)} questions.`
+  const rules = ruleVerdicts({ checks })
+  return `Passed: keeps ${rules.length} of ${counted(rules.length, 'rule')} on ${count(items)} questions.`
 }
 
 function missedSentence({ checks }: Eval): string {
-  const gated = checks.filter(({ target }) => target !== null)
-  const missed = gated.filter(({ passed }) => passed !== true)
-  return `Missed ${missed.length} of ${counted(gated.length, 'target')}: ${missed.slice(0, 3).map(({ check }) => check).join(', ')}${missed.length > 3 ? ' …' : ''}.`
+  const rules = ruleVerdicts({ checks })
+  const missed = rules.filter(({ passed }) => !passed)
+  return `Not yet: keeps ${rules.length - missed.length} of ${counted(rules.length, 'rule')}; missed ${missed.slice(0, 3).map(({ check }) => check).join(', ')}${missed.length > 3 ? ' …' : ''}.`
 }
 
 /** A stage with a job at work is running; one whose newest job failed and was followed by nothing needs an answer. */
@@ -152,11 +159,16 @@ function withJobs(now: ProjectStage, jobs: readonly Job[]): ProjectStage {
   const active = own.findLast(({ state }) => AT_WORK.has(state))
   if (active !== undefined) return { ...now, state: 'running', sentence: working(active), job: active.id }
   const last = own.at(-1)
-  if (last === undefined || !TROUBLED.has(last.state)) return now
+  if (last === undefined || !(TROUBLED.has(last.state) || isStoppedTraining(last))) return now
   const run = now.stage === 'train' ? last.payload['run'] : undefined
   const isResumable = typeof run === 'string' && last.state !== 'failed'
   const mend = isResumable ? { label: 'Go on', stages: [stage('train', 'runs.resume', { run })] } : now.mend
   return { ...now, state: 'needs_you', sentence: trouble(last), job: last.id, mend }
+}
+
+/** A run that was stopped has more steps to go; another kind of work that was stopped leaves what was made before. */
+function isStoppedTraining({ kind, state }: Job): boolean {
+  return kind === 'runs.train' && state === 'stopped'
 }
 
 function working({ state, progress }: Job): string {
@@ -166,7 +178,8 @@ function working({ state, progress }: Job): string {
   return `${phase.slice(0, 1).toUpperCase()}${phase.slice(1)}: ${count(done)}${total === null ? '' : ` of ${count(total)}`} ${unit}.`
 }
 
-function trouble({ state, error }: Job): string {
+function trouble({ state, error, payload }: Job): string {
+  if (state === 'stopped') return `${typeof payload['run'] === 'string' ? payload['run'] : 'The run'} was stopped; it can go on where it stopped.`
   if (state === 'paused') return 'Paused; it goes on where it stopped.'
   if (state === 'interrupted') return 'The studio ended while this was at work.'
   return error?.message ?? 'It failed.'

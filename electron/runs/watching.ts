@@ -43,7 +43,7 @@ export function jobOfRun(db: WritableDb, project: string, run: string): Job | nu
 }
 
 /** The handlers. */
-export function watchingHandlers(parts: WatchingParts): Pick<HandlersOf<'runs'>, 'runs.live' | 'runs.log' | 'runs.remedy' | 'runs.pause'> {
+export function watchingHandlers(parts: WatchingParts): Pick<HandlersOf<'runs'>, 'runs.live' | 'runs.log' | 'runs.remedy' | 'runs.pause' | 'runs.judge'> {
   const machine = new MachineReader()
   const late = new Set<string>()
   return {
@@ -52,7 +52,7 @@ export function watchingHandlers(parts: WatchingParts): Pick<HandlersOf<'runs'>,
       const folder = runFolder(parts.projectFolder(project), run.id)
       const job = jobOfRun(parts.db, project, run.id)
       const state = parts.logs.of(folder)
-      if (state.hasUnjudged() && run.state !== 'running' && (job === null || !AT_WORK.includes(job.state)) && !late.has(folder)) {
+      if (state.unjudged() > 0 && run.state !== 'running' && (job === null || !AT_WORK.includes(job.state)) && !late.has(folder)) {
         late.add(folder)
         judgeLate(parts, project, run.id, folder).catch((error: unknown) => log('warn', 'answers of an ended run were not judged', { folder, error: toStudioError(error).message }))
       }
@@ -63,6 +63,14 @@ export function watchingHandlers(parts: WatchingParts): Pick<HandlersOf<'runs'>,
       const run = await upToDate(parts, project, named)
       const folder = runFolder(parts.projectFolder(project), run.id)
       return { remedy: findRemedy({ run, news: parts.logs.of(folder).news, lastLines: lastLines(folder, REMEDY_LINES), exit: exitOf(folder) }) }
+    },
+    'runs.judge': async ({ project, run }) => {
+      const folder = runFolder(parts.projectFolder(project), run)
+      const before = parts.logs.of(folder).unjudged()
+      await judgeLate(parts, project, run, folder)
+      const left = parts.logs.of(folder).unjudged()
+      if (left === 0) return { judged: before }
+      throw new StudioError({ code: 'bad_rulebook', message: `The rulebook cannot be read, so ${left} answers of ${run} have no verdict.`, next_step: 'Open Knowledge, mend the line that it names, and judge the answers again.' })
     },
     'runs.pause': async ({ project, run }) => {
       const job = jobOfRun(parts.db, project, run)

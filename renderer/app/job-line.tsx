@@ -6,7 +6,7 @@ import type { Job } from '../../contract/entities/job.ts'
 import { Button } from '../components/button.tsx'
 import { Progress } from '../components/progress.tsx'
 import { StatusBadge } from '../components/status-badge.tsx'
-import { bytes, count, duration, since } from '../lib/format.ts'
+import { bytes, count, roughly, since } from '../lib/format.ts'
 import { useAction } from '../lib/use-call.ts'
 import { isActive } from '../stores/jobs.ts'
 import { stageAddress } from './address.ts'
@@ -48,7 +48,7 @@ function JobProgress({ job: { progress } }: { job: Job }) {
   return (
     <>
       <Progress isThin label={progress.phase} done={progress.done} total={progress.total ?? undefined} unit={progress.unit} />
-      <p className="text-12 text-ink-2">{[progress.phase, counted, progress.eta_s == null ? null : `${duration(progress.eta_s)} left`].filter((part) => part !== null).join(' · ')}</p>
+      <p className="text-12 text-ink-2">{[progress.phase, counted, progress.eta_s == null ? null : `about ${roughly(progress.eta_s)} left`].filter((part) => part !== null).join(' · ')}</p>
     </>
   )
 }

@@ -45,6 +45,12 @@ export function duration(seconds: number): string {
   return `${Math.floor(s / 3600)} h ${String(Math.floor((s % 3600) / 60)).padStart(2, '0')} min`
 }
 
+/** An estimated time as a person would say it: to 10 s, to a minute, to 5 and to 15 minutes. */
+export function roughly(seconds: number): string {
+  const grain = seconds < 60 ? 10 : seconds < 600 ? 60 : seconds < 7200 ? 300 : 900
+  return duration(Math.max(grain, Math.round(seconds / grain) * grain))
+}
+
 const moments = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 

@@ -55,10 +55,10 @@ export class RunLog {
     return effectiveAnswers(this.#answers, this.#resumes)
   }
 
-  /** True where answers were given that nobody has judged. */
-  hasUnjudged(): boolean {
+  /** How many answers were given that nobody has judged. */
+  unjudged(): number {
     const judged = new Set(this.#answers.map(({ seq }) => seq))
-    return this.#samples.some(({ seq }) => !judged.has(seq))
+    return this.#samples.filter(({ seq }) => !judged.has(seq)).length
   }
 
   /** All points of the named series by step, those of the metrics only. */

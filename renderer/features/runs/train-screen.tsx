@@ -13,13 +13,14 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { Select } from '../../components/select.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
-import { StatusBadge } from '../../components/status-badge.tsx'
 import { count, since } from '../../lib/format.ts'
 import { useCall } from '../../lib/use-call.ts'
 import { LiveView } from './live/live-view.tsx'
 import { statusLine } from './live/live-words.ts'
 import { RunActions } from './live/run-actions.tsx'
+import { RunBadge } from './live/run-badge.tsx'
 import { RunDetails } from './live/run-details.tsx'
+import { RunVerdict, useRunEval } from './live/run-verdict.tsx'
 import { useLiveRun } from './live/use-live-run.ts'
 import { SetupView } from './setup/setup-view.tsx'
 
@@ -52,6 +53,7 @@ function Watched({ project, run, runs }: { project: string; run: string; runs: r
   const [isDetailed, detail] = useState(false)
   const [, go] = useHashLocation()
   const live = useLiveRun(project, run)
+  const { shown, isKnown } = useRunEval(project, run, live.data?.run.state === 'succeeded')
   return (
     <div className="flex min-h-full flex-col">
       <PageHeader
@@ -62,25 +64,23 @@ function Watched({ project, run, runs }: { project: string; run: string; runs: r
           <>
             {runs.length > 1 && <Select aria-label="Shown run" className="w-32" value={run} onChange={(next) => go(`/p/${project}/train/${next}`)} options={runs.toReversed().map((id) => ({ value: id, label: id }))} />}
             {live.data !== undefined && <Button icon={ListTree} onClick={() => detail(!isDetailed)}>Details</Button>}
-            {live.data !== undefined && <RunActions project={project} live={live.data} />}
+            {live.data !== undefined && <RunActions project={project} live={live.data} isJudged={!isKnown || shown !== undefined} />}
           </>
         }
       />
       <div className="flex flex-col gap-4 px-6 pb-8">
         {live.isError && live.data === undefined && <ErrorState error={live.error.parts} action={{ label: 'Ask again', onClick: () => void live.refetch() }} />}
         {live.data === undefined && !live.isError && <Skeleton className="h-64 w-full" />}
+        {shown !== undefined && <RunVerdict project={project} shown={shown} />}
         {live.data !== undefined && <LiveView project={project} live={live.data} />}
-        {live.data !== undefined && <p className="text-12 text-ink-3">{live.data.run.base_model} · {live.data.run.dataset_version} · seed {live.data.run.seed} · {live.data.checkpoints.length === 1 ? 'one checkpoint' : `${count(live.data.checkpoints.length)} checkpoints`} kept · started {since(live.data.run.created)}</p>}
+        {live.data !== undefined && <p className="text-12 text-ink-3">{runFacts(live.data)}</p>}
       </div>
       {live.data !== undefined && <RunDetails project={project} live={live.data} isOpen={isDetailed} onOpenChange={detail} />}
     </div>
   )
 }
 
-function RunBadge({ live: { run, job } }: { live: LiveRun }) {
-  if (job?.state === 'queued') return <StatusBadge meaning="running">Queued</StatusBadge>
-  if (job?.state === 'paused') return <StatusBadge meaning="stale">Paused</StatusBadge>
-  if (run.state === 'running' || job?.state === 'preparing' || job?.state === 'running') return <StatusBadge meaning="running">Training</StatusBadge>
-  if (run.state === 'succeeded') return <StatusBadge meaning="passed">Done</StatusBadge>
-  return null
+function runFacts({ run, checkpoints }: LiveRun): string {
+  const kept = checkpoints.length === 1 ? 'one checkpoint kept' : `${count(checkpoints.length)} checkpoints kept`
+  return [run.base_model, run.dataset_version === null ? 'samples from elsewhere' : `samples ${run.dataset_version}`, `seed ${run.seed}`, kept, `started ${since(run.created)}`].join(' · ')
 }

@@ -1,7 +1,8 @@
 /** What a run does now and when it ends, as one line; and how its rules stand. Pure. */
 
 import type { LiveRun, RuleSeries } from '../../../../contract/entities/live-run.ts'
-import { count, duration } from '../../../lib/format.ts'
+import type { Meaning } from '../../../components/meaning.ts'
+import { count, duration, roughly } from '../../../lib/format.ts'
 
 const PHASES: Record<string, string> = {
   preflight: 'Getting ready',
@@ -19,12 +20,26 @@ export function statusLine(live: LiveRun, now = Date.now()): string {
   if (job?.state === 'stopping') return job.asked === 'pause' ? 'Finishing the step and saving, then it pauses.' : 'Finishing the step and saving, then it stops.'
   if (job?.state === 'paused') return `Paused after step ${count(run.steps)}${of(live)}; everything is saved.`
   if (run.state === 'running' && live.step > 0) {
-    const left = live.eta_s === null ? '' : `, about ${duration(live.eta_s)} left: ends around ${clock(now + live.eta_s * 1000)}`
+    const left = live.eta_s === null ? '' : `, about ${roughly(live.eta_s)} left: ends around ${clock(now + live.eta_s * 1000)}`
     return `Step ${count(live.step)}${of(live)}${left}.`
   }
   if (run.state === 'running' || job?.state === 'preparing' || job?.state === 'running') return `${PHASES[live.phase?.name ?? 'preflight'] ?? 'Getting ready'}${live.phase?.done == null || live.phase.done === 0 || live.phase.name === 'train' ? '' : `: ${count(live.phase.done)} ${live.phase.unit}`} …`
   if (run.state === 'succeeded') return `Trained ${count(run.steps)} steps in ${duration(run.duration_ms / 1000)}${run.best_step === null ? '' : `; the best checkpoint is that of step ${count(run.best_step)}`}.`
   return `${count(run.steps)}${of(live)} steps trained.`
+}
+
+/** Where a run stands, as a meaning and its word. */
+export type Standing = { meaning: Meaning; word: string; icon: 'wait' | 'pause' | 'stop' | null }
+
+/** The one word for a run: its job's while one is at work, else how it ended. */
+export function standing({ run, job }: Pick<LiveRun, 'run' | 'job'>): Standing {
+  if (job?.state === 'queued') return { meaning: 'stale', word: 'Queued', icon: 'wait' }
+  if (job?.state === 'paused') return { meaning: 'stale', word: 'Paused', icon: 'pause' }
+  if (job?.state === 'stopping') return { meaning: 'running', word: job.asked === 'pause' ? 'Pausing' : 'Stopping', icon: null }
+  if (run.state === 'running' || job?.state === 'preparing' || job?.state === 'running') return { meaning: 'running', word: 'Training', icon: null }
+  if (run.state === 'succeeded') return { meaning: 'passed', word: 'Finished', icon: null }
+  if (run.state === 'failed') return { meaning: 'failed', word: 'Failed', icon: null }
+  return run.state === 'stopped' ? { meaning: 'stale', word: 'Stopped', icon: 'stop' } : { meaning: 'undecided', word: 'Interrupted', icon: null }
 }
 
 /** "6 of 8 rules are at their target"; null before any verdict. Rules that no answer could show yet are not counted in the end. */
@@ -36,7 +51,8 @@ export function rulesLine(rules: readonly RuleSeries[]): string | null {
   const steps = new Set(seen.flatMap(({ points }) => points.map(({ step }) => step)))
   if (steps.size < 2) return `Before training, ${first === 0 ? 'none' : first} of ${withTarget.length} rules ${first === 1 ? 'is' : 'are'} at the target.`
   const now = seen.filter((rule) => isKept(rule, rule.points.at(-1))).length
-  return `${now} of ${seen.length} rules ${now === 1 ? 'is' : 'are'} at the target; before training ${first === 0 ? 'none was' : first === 1 ? 'one was' : `${first} were`}.`
+  const unseen = withTarget.length - seen.length
+  return `${now} of ${seen.length} rules ${now === 1 ? 'is' : 'are'} at the target; before training ${first === 0 ? 'none was' : first === 1 ? 'one was' : `${first} were`}.${unseen === 0 ? '' : ` ${unseen === 1 ? 'One more cannot' : `${unseen} more cannot`} show in these answers.`}`
 }
 
 /** True where a point is at the rule's target. */

@@ -1,5 +1,6 @@
 /** The newest answers to the watched questions: the person's own first, each with its verdict, and what the base said. */
 
+import { Minus } from 'lucide-react'
 import { useState } from 'react'
 import type { JudgedAnswer, LiveRun } from '../../../../contract/entities/live-run.ts'
 import { Answer, type AnswerCheck } from '../../../components/answer.tsx'
@@ -23,7 +24,7 @@ export function NewestAnswers({ project, live }: { project: string; live: LiveRu
   const shown = isWhole ? answers : answers.slice(0, FEW)
   return (
     <Card
-      title="Newest answers"
+      title={live.run.state === 'running' ? 'Newest answers' : 'Its last answers'}
       note={judged.length === 0 ? (live.run.state === 'running' ? 'The first answers come before the first step.' : 'This run has no judged answer.') : `${count(kept)} of ${count(judged.length)} keep every rule, at step ${count(live.answers.reduce((most, { step }) => Math.max(most, step), 0))}`}
       actions={live.before.length > 0 && <SegmentedControl aria-label="Answers of" size="small" value={view} onChange={setView} segments={[{ value: 'before', label: 'Before' }, { value: 'now', label: 'Now' }]} />}
     >
@@ -53,7 +54,7 @@ function WatchedAnswer({ answer, sentences }: { answer: JudgedAnswer; sentences:
 function Verdict({ answer: { verdict, stop_reason } }: { answer: JudgedAnswer }) {
   if (verdict === 'kept') return <StatusBadge meaning="passed">Kept</StatusBadge>
   if (verdict === 'broken') return <StatusBadge meaning="failed">{stop_reason === 'length' ? 'Cut off' : 'Broken'}</StatusBadge>
-  return <StatusBadge meaning="stale">No rule applies</StatusBadge>
+  return <StatusBadge meaning="stale" icon={Minus}>No rule applies</StatusBadge>
 }
 
 function answerChecks({ checks }: JudgedAnswer, sentences: ReadonlyMap<string, string>): AnswerCheck[] {

@@ -1,6 +1,6 @@
 /** A run that did not succeed: what happened, its last lines, one button that mends it. */
 
-import { Play, RotateCcw, SlidersHorizontal } from 'lucide-react'
+import { CircleStop, CircleX, Play, RotateCcw, SlidersHorizontal, TriangleAlert } from 'lucide-react'
 import { useHashLocation } from 'wouter/use-hash-location'
 import type { LiveRun, RunRemedy } from '../../../../contract/entities/live-run.ts'
 import { Button, buttonClasses } from '../../../components/button.tsx'
@@ -8,22 +8,21 @@ import { Card } from '../../../components/card.tsx'
 import { CodeBlock } from '../../../components/code-block.tsx'
 import { ErrorState } from '../../../components/error-state.tsx'
 import { Fold } from '../../../components/fold.tsx'
-import { StatusBadge } from '../../../components/status-badge.tsx'
 import { useAction, useCall } from '../../../lib/use-call.ts'
 
-const BADGES = { failed: { meaning: 'failed', word: 'Failed' }, interrupted: { meaning: 'undecided', word: 'Interrupted' }, stopped: { meaning: 'stale', word: 'Stopped' } } as const
+const LOOKS = { failed: { icon: CircleX, look: 'text-failed' }, interrupted: { icon: TriangleAlert, look: 'text-undecided' }, stopped: { icon: CircleStop, look: 'text-stale' } } as const
 
 /** The card; nothing for a run that goes on, is paused or succeeded. */
 export function RemedyCard({ project, live }: { project: string; live: LiveRun }) {
   const isOver = live.run.state !== 'running' && live.run.state !== 'succeeded' && !['queued', 'preparing', 'running', 'stopping', 'paused'].includes(live.job?.state ?? '')
   const remedy = useCall('runs.remedy', { project, run: live.run.id }, { enabled: isOver }).data?.remedy
   if (!isOver || remedy == null) return null
-  const { meaning, word } = BADGES[remedy.state]
+  const { icon: Picture, look } = LOOKS[remedy.state]
   return (
     <Card>
       <div className="flex flex-wrap items-start gap-x-6 gap-y-3">
-        <div className="min-w-0 flex-1 basis-80">
-          <div className="mb-1"><StatusBadge meaning={meaning}>{word}</StatusBadge></div>
+        <Picture aria-hidden className={`mt-0.5 size-5 shrink-0 ${look}`} />
+        <div className="-ml-3 min-w-0 flex-1 basis-80">
           <p className="font-medium wrap-anywhere">{remedy.happened}</p>
           <p className="text-ink-2 wrap-anywhere">{remedy.next_step}</p>
         </div>

@@ -24,12 +24,13 @@ export function RuleClimb({ rule, maxStep }: { rule: RuleSeries; maxStep: number
   const words = `${rule.sentence} At step ${count(newest.step)} ${count(newest.answers[0])} of ${count(newest.answers[1])} answers keep it, ${percent(share)}. Before training: ${percent(before)}.${rule.target === null ? '' : ` Target ${percent(rule.target)}.`}`
   return (
     <div className="min-w-0">
-      <div className="mb-1 flex items-baseline gap-2">
+      <div className="mb-1 flex h-9 items-end gap-2">
         <Tooltip content={<Counts rule={rule} />}>
-          <button type="button" className="min-w-0 flex-1 cursor-help truncate rounded-sm text-left text-12 text-ink-2">{rule.sentence}</button>
+          <button type="button" className="line-clamp-2 min-w-0 flex-1 cursor-help rounded-sm text-left text-12 text-ink-2">{rule.sentence}</button>
         </Tooltip>
-        {isThere && <CircleCheck aria-hidden className="size-3.5 shrink-0 self-center text-passed" />}
-        <span className={`shrink-0 text-14 font-semibold ${isThere ? 'text-passed' : 'text-ink'}`}>{wholePercent(share)}{isThere && <span className="sr-only"> Passed</span>}</span>
+        {rule.target === null && <span className="shrink-0 text-12 text-ink-3">no target</span>}
+        {isThere && <CircleCheck aria-hidden className="mb-0.5 size-3.5 shrink-0 text-passed" />}
+        <span className={`shrink-0 text-14 font-semibold ${isThere ? 'text-passed' : rule.target === null ? 'text-ink-3' : 'text-ink'}`}>{wholePercent(share)}{isThere && <span className="sr-only"> Passed</span>}</span>
       </div>
       <Bars rule={rule} maxStep={maxStep} label={words} />
     </div>
@@ -40,11 +41,10 @@ export function RuleClimb({ rule, maxStep }: { rule: RuleSeries; maxStep: number
 function UnseenRule({ rule }: { rule: RuleSeries }) {
   return (
     <div className="min-w-0">
-      <div className="mb-1 flex items-baseline gap-2">
-        <span className="min-w-0 flex-1 truncate text-12 text-ink-2" title={rule.sentence}>{rule.sentence}</span>
-        <span className="shrink-0 text-14 text-ink-3"><span aria-hidden>–</span><span className="sr-only">No answer shows it yet</span></span>
+      <div className="mb-1 flex h-9 items-end gap-2">
+        <span className="line-clamp-2 min-w-0 flex-1 text-12 text-ink-2" title={rule.sentence}>{rule.sentence}</span>
       </div>
-      <div className="h-10 border-b border-edge" />
+      <div className="flex h-10 items-center border-b border-edge text-12 text-ink-3">No answer shows it yet</div>
     </div>
   )
 }

@@ -2,7 +2,7 @@
 
 import { ChartColumn, Table2 } from 'lucide-react'
 import { useState } from 'react'
-import type { RuleSeries } from '../../../../contract/entities/live-run.ts'
+import type { LiveRun, RuleSeries } from '../../../../contract/entities/live-run.ts'
 import { Card } from '../../../components/card.tsx'
 import { DataTable } from '../../../components/data-table.tsx'
 import { IconButton } from '../../../components/icon-button.tsx'
@@ -10,17 +10,11 @@ import { count } from '../../../lib/format.ts'
 import { rulesLine } from './live-words.ts'
 import { RuleClimb } from './rule-climb.tsx'
 
-export type RulesClimbProps = {
-  rules: readonly RuleSeries[]
-  maxStep: number
-  /** How many answers are given each round. */
-  answers: number
-  isRunning: boolean
-}
-
-/** The rules. */
-export function RulesClimb({ rules, maxStep, answers, isRunning }: RulesClimbProps) {
+/** The rules; those with a target first. */
+export function RulesClimb({ live, maxStep }: { live: LiveRun; maxStep: number }) {
   const [isTable, setTable] = useState(false)
+  const isRunning = live.run.state === 'running'
+  const rules = live.rules.toSorted((a, b) => Number(a.target === null) - Number(b.target === null))
   const line = rulesLine(rules)
   return (
     <Card
@@ -29,13 +23,23 @@ export function RulesClimb({ rules, maxStep, answers, isRunning }: RulesClimbPro
       actions={rules.length > 0 && <IconButton icon={isTable ? ChartColumn : Table2} label={isTable ? 'Show the bars' : 'Numbers as a table'} onClick={() => setTable(!isTable)} />}
     >
       {isTable ? <RuleTable rules={rules} /> : (
-        <div className="grid grid-cols-[repeat(auto-fill,minmax(22rem,1fr))] gap-x-6 gap-y-4">
+        <div className="grid grid-cols-[repeat(auto-fill,minmax(15rem,1fr))] gap-x-6 gap-y-3">
           {rules.map((rule) => <RuleClimb key={rule.check} rule={rule} maxStep={maxStep} />)}
         </div>
       )}
-      {rules.length > 0 && !isTable && <p className="mt-3 text-12 text-ink-3">Share of answers that keep the rule. A bar is one round of {count(answers)} answers at its step, grey before training; dashed is the target. Few answers, to watch; Evaluate asks enough to be sure.</p>}
+      {rules.length > 0 && !isTable && <p className="mt-3 text-12 text-ink-3">{roundsWords(live)}</p>}
     </Card>
   )
+}
+
+/** What a bar is, and why there are not more of them. */
+function roundsWords({ answers, choices }: LiveRun): string {
+  const isSpaced = choices.some(({ name }) => name === 'sample_rounds')
+  return `Each bar is one round of ${count(answers.length)} answers at its step; a rule counts those it applies to. Grey is before training, the dashed line the target.${isSpaced ? ' Rounds are spaced so that asking takes at most 8 % of the time.' : ''}`
+}
+
+function sentenceOf({ sentence }: RuleSeries) {
+  return <span className="block min-w-48">{sentence}</span>
 }
 
 function RuleTable({ rules }: { rules: readonly RuleSeries[] }) {
@@ -43,16 +47,17 @@ function RuleTable({ rules }: { rules: readonly RuleSeries[] }) {
   return (
     <DataTable
       label="Rules kept by step"
-      rows={steps}
-      rowKey={String}
+      rows={rules}
+      rowKey={({ check }) => check}
       columns={[
-        { id: 'step', head: 'Step', cell: (step) => count(step), isNumber: true },
-        ...rules.map((rule) => ({
-          id: rule.check,
-          head: <span title={rule.sentence}>{rule.check}</span>,
+        { id: 'rule', head: 'Rule', cell: sentenceOf },
+        ...steps.map((step) => ({
+          id: String(step),
+          head: step === 0 ? 'Before' : `Step ${count(step)}`,
           isNumber: true,
-          cell: (step: number) => {
-            const point = rule.points.find((each) => each.step === step)
+          isNarrow: true,
+          cell: ({ points }: RuleSeries) => {
+            const point = points.find((each) => each.step === step)
             return point === undefined ? '–' : `${count(point.answers[0])} of ${count(point.answers[1])}`
           },
         })),

@@ -6,7 +6,7 @@ import { Button, buttonClasses } from '../../../components/button.tsx'
 import { useAction } from '../../../lib/use-call.ts'
 
 /** The buttons of a run, the next step last. */
-export function RunActions({ project, live }: { project: string; live: LiveRun }) {
+export function RunActions({ project, live, isJudged = false }: { project: string; live: LiveRun; /** Its verdict is on the screen, with the step that follows. */ isJudged?: boolean }) {
   const { run, job } = live
   const stop = useAction('runs.stop', ['runs.live'])
   const cancel = useAction('jobs.cancel', ['runs.live'])
@@ -27,7 +27,7 @@ export function RunActions({ project, live }: { project: string; live: LiveRun }
     <>
       <a className={buttonClasses('secondary')} href={`#/p/${project}/train/new`}><Plus aria-hidden className="-ml-1 size-4" />New run</a>
       {job?.state === 'paused' && <Button variant="primary" icon={Play} isLoading={resume.isPending} onClick={() => resume.mutate({ project, run: run.id })}>Go on</Button>}
-      {run.state === 'succeeded' && <a className={buttonClasses('primary')} href={`#/p/${project}/evaluate`}><FlaskConical aria-hidden className="-ml-1 size-4" />Evaluate it</a>}
+      {run.state === 'succeeded' && !isJudged && <a className={buttonClasses('primary')} href={`#/p/${project}/evaluate`}><FlaskConical aria-hidden className="-ml-1 size-4" />Evaluate it</a>}
     </>
   )
 }

@@ -16,19 +16,23 @@ const CHARTS = [
   { name: 'grad_norm', label: 'Gradient norm', color: 'series-4' },
   { name: 'tok_s', label: 'Tokens a second', color: 'series-5' },
 ] as const
+/** A curve needs two points. */
+const FEWEST = 2
 
 /** The drawer. */
 export function RunDetails({ project, live, isOpen, onOpenChange }: { project: string; live: LiveRun; isOpen: boolean; onOpenChange: (isOpen: boolean) => void }) {
+  const drawn = CHARTS.map((chart) => ({ ...chart, points: seriesPoints(live.points, chart.name) })).filter(({ points }) => points.x.length >= FEWEST)
   return (
     <Drawer isOpen={isOpen} onOpenChange={onOpenChange} title={`${live.run.id} in detail`} width="form" isModal={false}>
       {isOpen && (
         <div className="flex flex-col gap-8">
           <Section title="Machine"><KeyValue facts={machineFacts(live)} /></Section>
-          {CHARTS.map(({ name, label, color }) => (
+          {drawn.map(({ name, label, color, points }) => (
             <Section key={name} title={label}>
-              <LineChart label={`${label} by step`} lines={[{ id: name, label, points: seriesPoints(live.points, name), color }]} xName="step" height={120} />
+              <LineChart label={`${label} by step`} lines={[{ id: name, label, points, color }]} xName="step" height={120} yFormat={small} />
             </Section>
           ))}
+          {drawn.length === 0 && <Section title="Curves"><p className="text-ink-2">Learning rate, gradient norm and speed are drawn from the second logged step on.</p></Section>}
           {live.choices.length > 0 && (
             <Section title="Chosen automatically">
               <KeyValue facts={live.choices.map(({ name, value, reason }) => ({ name: name.replaceAll('_', ' '), value: <><span className="font-medium">{String(value)}</span> <span className="text-ink-3">{reason}</span></> }))} />
@@ -40,6 +44,11 @@ export function RunDetails({ project, live, isOpen, onOpenChange }: { project: s
       )}
     </Drawer>
   )
+}
+
+/** A learning rate is read by its power of ten: 4.08e-6. */
+function small(value: number): string {
+  return value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(2) : measure(value)
 }
 
 function RunLogLines({ project, run, isRunning }: { project: string; run: string; isRunning: boolean }) {

@@ -43,7 +43,7 @@ export function QuestionsDialog({ project, onClose }: { project: string; onClose
           {shown.map((line, index) => (
             <li key={line.key} className="flex items-center gap-2">
               <TextInput aria-label={`Question ${index + 1}`} placeholder="What would you ask it?" value={line.text} onChange={(text) => put(line.key, text)} onKeyDown={(event) => event.key === 'Enter' && shown.length < MOST_QUESTIONS && change([...shown, fresh('')])} className="flex-1" />
-              <IconButton icon={Trash2} label={`Remove question ${index + 1}`} onClick={() => change(shown.filter(({ key }) => key !== line.key))} />
+              {(shown.length > 1 || line.text !== '') && <IconButton icon={Trash2} label={`Remove question ${index + 1}`} onClick={() => change(shown.filter(({ key }) => key !== line.key))} />}
             </li>
           ))}
         </ol>

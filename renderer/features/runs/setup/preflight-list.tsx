@@ -6,6 +6,7 @@ import { Button } from '../../../components/button.tsx'
 import { Fold } from '../../../components/fold.tsx'
 import { Skeleton } from '../../../components/skeleton.tsx'
 import { Spinner } from '../../../components/spinner.tsx'
+import { count } from '../../../lib/format.ts'
 
 const LOOKS = {
   ok: { word: 'Right', icon: CircleCheck, look: 'text-passed' },
@@ -18,18 +19,20 @@ export type PreflightListProps = {
   items: readonly PreflightItem[] | undefined
   /** True while the rows are rendered and tokenised. */
   isLooking: boolean
+  /** How many rows that are. */
+  rows: number | undefined
   onMend: (set: Record<string, unknown>) => void
 }
 
 /** The list. */
-export function PreflightList({ items, isLooking, onMend }: PreflightListProps) {
+export function PreflightList({ items, isLooking, rows, onMend }: PreflightListProps) {
   if (items === undefined) return <Skeleton className="h-8 w-full" />
   const right = items.filter(({ level }) => level === 'ok')
   const open = items.filter(({ level }) => level !== 'ok').sort((a, b) => Number(b.level === 'stop') - Number(a.level === 'stop'))
   return (
     <div className="flex flex-col gap-1" aria-live="polite">
       {open.map((item) => <Item key={item.id} item={item} onMend={onMend} />)}
-      {isLooking && <p className="flex items-center gap-2 text-ink-2"><Spinner />Rendering and tokenising the samples as training would …</p>}
+      {isLooking && <p className="flex items-center gap-2 text-ink-2"><Spinner />Reading {rows === undefined ? 'the' : `all ${count(rows)}`} samples as training will. You need not wait: training looks at the same things first.</p>}
       {right.length > 0 && (
         <Fold summary={<span className="flex items-center gap-1.5"><CircleCheck aria-hidden className="size-4 text-passed" />{open.length === 0 && !isLooking ? `All ${right.length} checks before the start are right` : `${right.length} checks are right`}</span>}>
           <div className="flex flex-col gap-1 pl-5">{right.map((item) => <Item key={item.id} item={item} onMend={onMend} />)}</div>

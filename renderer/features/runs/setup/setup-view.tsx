@@ -48,7 +48,7 @@ export function SetupView({ project }: { project: string }) {
         {!isUntouched(draft) && <Button variant="quiet" onClick={() => clear(project)}>Back to the usual values</Button>}
       </div>
       {start.isError && <ErrorState error={start.error.parts} />}
-      <PreflightList items={items} isLooking={rows.isFetching && rows.data === undefined} onMend={(set) => setKeys(project, set)} />
+      <PreflightList items={items} isLooking={rows.isFetching && rows.data === undefined} rows={estimate.data?.dataset.rows} onMend={(set) => setKeys(project, set)} />
       {estimate.data !== undefined && <WatchedQuestions project={project} held={estimate.data.config['sample_prompts'] as number} />}
       {estimate.data !== undefined && isAdvanced && (
         <>
