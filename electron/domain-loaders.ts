@@ -42,8 +42,9 @@ export const domainLoaders = {
     return { handlers: modelHandlers(modelsParts(core)), jobs: [] }
   },
   hub: async (core) => {
-    const [{ createHub }, { modelsFolder }, { readSettings }] = await Promise.all([import('./hub/index.ts'), import('./host-parts.ts'), import('./settings/index.ts')])
-    return createHub({ queue: () => core.queue, secrets: core.secrets, isOffline: () => readSettings(core.db).is_offline, cache: () => modelsFolder(core) })
+    const [{ createHub }, { modelsFolder }, { readSettings }, { jobQueries }] = await Promise.all([import('./hub/index.ts'), import('./host-parts.ts'), import('./settings/index.ts'), import('./db/index.ts')])
+    const unfinished = () => jobQueries.listOpenJobs(core.db).filter(({ kind }) => kind === 'hub.download').toReversed()
+    return createHub({ queue: () => core.queue, secrets: core.secrets, isOffline: () => readSettings(core.db).is_offline, cache: () => modelsFolder(core), unfinished })
   },
   jobs: async ({ db, queue, start, current }) => {
     const { jobHandlers, pipelineJob } = await import('./jobs/index.ts')
@@ -146,7 +147,7 @@ export const domainLoaders = {
       current,
       home: paths.home,
       place: (path) => placeAt(places, path),
-      succeeded: (kind) => jobQueries.listJobs(db, 1000).filter((job) => job.kind === kind && job.state === 'succeeded'),
+      jobs: (kind) => jobQueries.listJobs(db, 1000).filter((job) => job.kind === kind),
       freeBytes: (project) => freeDiskBytes(requireProject(db, project).folder),
     })
   },

@@ -6,7 +6,7 @@
 import * as z from 'zod'
 import { foundModelSchema, hubModelSchema, hubStatusSchema, repoNameSchema } from '../entities/hub.ts'
 import { startedSchema } from '../entities/job.ts'
-import { call, nothing } from './call.ts'
+import { call, nothing, project } from './call.ts'
 
 /** The calls of `hub`. */
 export const hubCalls = {
@@ -16,8 +16,8 @@ export const hubCalls = {
   'hub.search': call('Text models of the Hub whose name holds these words, most downloaded first.', z.strictObject({ query: z.string().max(200), limit: z.int().positive().max(100).default(20) }), z.object({ models: z.array(foundModelSchema) })),
   'hub.describe': call('What a download of a model would bring: files, size, licence, and whether it must be asked for.', z.strictObject({ repo: repoNameSchema }), hubModelSchema),
   'hub.download': call(
-    'Starts downloading a model, or goes on with it; its licence must be accepted by name.',
-    z.strictObject({ repo: repoNameSchema, accepted_licence: z.string().max(200) }),
+    'Starts downloading a model, or goes on with the download that was begun; its licence must be accepted by name. A pipeline names its project.',
+    z.strictObject({ repo: repoNameSchema, accepted_licence: z.string().max(200), project: project.optional() }),
     startedSchema.extend({ id: z.string() }),
   ),
 }

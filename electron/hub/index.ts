@@ -1,10 +1,11 @@
 /** The door of the domain of the Hub: sign in, search, describe and download models. */
 
 import type { HubModel, HubStatus } from '../../contract/entities/hub.ts'
+import type { Job } from '../../contract/entities/job.ts'
 import type { Domain, JobQueue } from '../jobs/index.ts'
 import { freeDiskBytes } from '../platform/disk.ts'
 import type { Secrets } from '../platform/secrets.ts'
-import { idOfRepo } from '../platform/hugging-face-cache.ts'
+import { cachedModels, idOfRepo } from '../platform/hugging-face-cache.ts'
 import { downloadJob } from './download-job.ts'
 import { presentBytes } from './download-model.ts'
 import { createHubClient, hubAddress, type HubClient } from './hub-client.ts'
@@ -18,6 +19,8 @@ export type HubDomainParts = {
   isOffline(): boolean
   /** The folder for downloads, in the layout of a Hugging Face cache. */
   cache(): string
+  /** Downloads that have not ended, the latest first. */
+  unfinished(): readonly Job[]
 }
 
 /** Builds the domain. */
@@ -38,10 +41,19 @@ export function createHub(parts: HubDomainParts): Domain<'hub'> {
       },
       'hub.search': async ({ query, limit }) => ({ models: await client.search(query, limit) }),
       'hub.describe': ({ repo }) => describe(parts, client, repo),
-      'hub.download': async ({ repo, accepted_licence }) => ({ job: (await parts.queue().add('hub.download', { repo, accepted_licence }, {})).id, id: idOfRepo(repo) }),
+      'hub.download': async ({ repo, accepted_licence, project }) => ({ job: (await begin(parts, { repo, accepted_licence }, project)).id, id: idOfRepo(repo) }),
     },
     jobs: [downloadJob({ client, cache: parts.cache })],
+    // What lies here whole need not come again.
+    current: (call, { repo }) => (call === 'hub.download' && cachedModels(parts.cache()).some((model) => model.repo === repo) ? { id: idOfRepo(String(repo)) } : null),
   }
+}
+
+/** The download of this model that is under way, taken up again where it rests; else a new one. Two would write into one part. */
+async function begin(parts: HubDomainParts, order: { repo: string; accepted_licence: string }, project: string | undefined): Promise<Job> {
+  const known = parts.unfinished().find(({ state, payload }) => state !== 'stopping' && payload['repo'] === order.repo && payload['accepted_licence'] === order.accepted_licence)
+  if (known === undefined) return parts.queue().add('hub.download', order, project === undefined ? {} : { project })
+  return known.state === 'paused' || known.state === 'interrupted' ? parts.queue().resume(known.id) : known
 }
 
 async function readStatus({ secrets, isOffline }: HubDomainParts, client: HubClient): Promise<HubStatus> {

@@ -12,7 +12,7 @@ const SLACK = { low: 0.85, high: 1.2 }
 /** Older measurements may be of another machine or version. */
 const LOOKED_AT = 8
 
-/** Seconds that jobs took: each as a whole, or for one of what `unit` counts in their result. Null where nothing was measured. */
+/** Seconds that jobs took: each as a whole, or for one of what `unit` counts in their result (in its `counts`, or beside them). Null where nothing was measured. */
 export function measuredSeconds(jobs: readonly Job[], unit: string | null): Range | null {
   const seconds = jobs.slice(0, LOOKED_AT).flatMap((job) => {
     if (job.started === null || job.finished === null) return []
@@ -35,6 +35,6 @@ export function sumRanges(ranges: readonly (Range | null)[]): Range | null {
 
 function countIn(result: Job['result'], unit: string): number {
   const counts = result?.['counts']
-  const value = typeof counts === 'object' && counts !== null ? (counts as Record<string, unknown>)[unit] : undefined
+  const value = typeof counts === 'object' && counts !== null ? (counts as Record<string, unknown>)[unit] : result?.[unit]
   return typeof value === 'number' ? value : 0
 }

@@ -4,6 +4,7 @@
  */
 
 import type { Job, Stage } from '../../contract/entities/job.ts'
+import type { BaseModel } from '../../contract/entities/settings.ts'
 import type { WizardPlan } from '../../contract/entities/wizard.ts'
 import type { Caller } from '../../contract/handlers.ts'
 import { measuredSeconds, scaled, sumRanges, type Range } from './measured-time.ts'
@@ -14,8 +15,8 @@ export type PlanParts = {
   ask: Caller
   /** The still current result of a call; null where there is none. */
   current(call: string, input: Record<string, unknown>): Promise<Record<string, unknown> | null | undefined>
-  /** Jobs of a kind that succeeded on this machine, latest first. */
-  succeeded(kind: string): readonly Job[]
+  /** Jobs of a kind on this machine, latest first. */
+  jobs(kind: string): readonly Job[]
   freeBytes(project: string): number
   answers: KeptWizard
 }
@@ -44,12 +45,12 @@ export async function makePlan(parts: PlanParts, project: string): Promise<Wizar
     stages: steps.map(({ stage }) => stage),
     planned,
     seconds: sumRanges(planned.filter(({ is_done }) => !is_done).map(({ seconds }) => seconds)),
-    needs_bytes: environment + facts.samples * SAMPLE_BYTES + RUN_BYTES + facts.parameters * EXPORT_BYTES,
+    needs_bytes: environment + facts.samples * SAMPLE_BYTES + RUN_BYTES + (facts.model?.parameters ?? 0) * EXPORT_BYTES + missingBytes(facts.model),
     free_bytes: parts.freeBytes(project),
   }
 }
 
-type Facts = { counts: Record<string, number>; samples: number; parameters: number; modelTitle: string; modelId: string | undefined; environmentBytes: number; training: Range | null }
+type Facts = { counts: Record<string, number>; samples: number; model: BaseModel | undefined; modelId: string | undefined; environmentBytes: number; training: Range | null }
 
 async function gather({ ask, answers }: PlanParts, project: string): Promise<Facts> {
   const base = answers.base_model === null ? {} : { base_model: answers.base_model }
@@ -60,8 +61,7 @@ async function gather({ ask, answers }: PlanParts, project: string): Promise<Fac
   return {
     counts: kept,
     samples: categories.reduce((sum, { asked }) => sum + asked, 0) + added + imported,
-    parameters: model?.parameters ?? 0,
-    modelTitle: model?.title ?? 'the base model',
+    model,
     modelId: answers.base_model ?? undefined,
     environmentBytes: machine.environment_bytes,
     training: estimate?.seconds == null ? null : [estimate.seconds.low, estimate.seconds.high],
@@ -69,19 +69,36 @@ async function gather({ ask, answers }: PlanParts, project: string): Promise<Fac
 }
 
 function stepsOf(parts: PlanParts, facts: Facts): Step[] {
-  const { answers, succeeded } = parts
+  const { answers } = parts
   const base = facts.modelId === undefined ? {} : { base_model: facts.modelId }
   const items = answers.items === null ? {} : { items: answers.items }
-  const time = (kind: string, unit: string | null, n: number) => scaled(measuredSeconds(succeeded(kind), unit), unit === null ? 1 : n)
+  const time = (kind: string, unit: string | null, n: number) => scaled(measuredSeconds(parts.jobs(kind).filter(({ state }) => state === 'succeeded'), unit), unit === null ? 1 : n)
+  const title = facts.model?.title ?? 'the base model'
   const asked = answers.items === null ? 'the test questions' : `${answers.items.toLocaleString('en')} test questions`
   const evaluation = time('evals.run', null, 1)
   const step = (name: string, call: string, input: Record<string, unknown>, words: string, seconds: Range | null, onMissed: Stage['on_missed_gate'] = 'stop'): Step => ({ stage: { name, call, input, on_missed_gate: onMissed }, words, seconds })
   return [
     step('environment', 'python.install', answers.big_files === null ? {} : { inside: answers.big_files }, 'install Python for training', time('python.install', null, 1)),
+    ...downloadOf(parts, facts.model).map((input) => step('model', 'hub.download', input, `download ${title}`, time('hub.download', 'bytes', missingBytes(facts.model)))),
     step('dataset', 'datasets.generate', Object.keys(facts.counts).length === 0 ? {} : { counts: facts.counts }, `generate ${facts.samples.toLocaleString('en')} samples`, time('datasets.generate', 'asked', facts.samples)),
-    step('base', 'evals.start', { subject: { kind: 'base', ...base }, ...items }, `ask ${facts.modelTitle} ${asked}`, evaluation, 'go_on'),
-    step('train', 'runs.start', { ...base, set: answers.set }, 'train it', facts.training),
-    step('adapter', 'evals.start', { subject: { kind: 'adapter', run: '$train.run' }, ...items }, 'ask it the same again', evaluation, 'go_on'),
+    step('base', 'evals.start', { subject: { kind: 'base', ...base }, ...items }, `ask ${title} ${asked}`, evaluation, 'go_on'),
+    step('train', 'runs.start', { ...base, set: answers.set }, 'train it on them', facts.training),
+    step('adapter', 'evals.start', { subject: { kind: 'adapter', run: '$train.run' }, ...items }, 'ask it the same after training', evaluation, 'go_on'),
     step('export', 'exports.start', { run: '$train.run' }, 'write and verify a model file for chat and Ollama', time('exports.run', null, 1)),
   ]
+}
+
+/** What is still to be downloaded of a model. */
+function missingBytes(model: BaseModel | undefined): number {
+  return model === undefined || model.folder !== null ? 0 : (model.bytes ?? 0)
+}
+
+/**
+ * The download of a model that is not on this machine, with the licence that was accepted for it; none where it is here, or where
+ * nobody has accepted its licence yet: the page of the models asks for that.
+ */
+function downloadOf({ jobs }: PlanParts, model: BaseModel | undefined): { repo: string; accepted_licence: string }[] {
+  if (model === undefined || model.folder !== null || model.repo === null) return []
+  const accepted = jobs('hub.download').find(({ payload }) => payload['repo'] === model.repo)?.payload['accepted_licence']
+  return typeof accepted === 'string' ? [{ repo: model.repo, accepted_licence: accepted }] : []
 }
