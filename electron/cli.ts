@@ -4,14 +4,9 @@
  */
 
 import './platform/require-node.ts'
-import { enableCompileCache } from 'node:module'
-import { join } from 'node:path'
-import { homePaths } from './platform/paths.ts'
+import { keepCompiled } from './platform/compile-cache.ts'
 
-// Compiled code is kept between starts: a short command starts in half the time. What is imported after this line is covered,
-// and through the variable the worker threads and child processes as well.
-process.env['NODE_COMPILE_CACHE'] ??= join(homePaths().cache, 'compiled')
-enableCompileCache(process.env['NODE_COMPILE_CACHE'])
+keepCompiled()
 const { runCommandLine } = await import('./cli/run-command-line.ts')
 
 // A reader that closes early (`| head`) is no error.

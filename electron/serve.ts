@@ -4,6 +4,9 @@
  */
 
 import './platform/require-node.ts'
-import { runCommandLine } from './cli/run-command-line.ts'
+import { keepCompiled } from './platform/compile-cache.ts'
+
+keepCompiled()
+const { runCommandLine } = await import('./cli/run-command-line.ts')
 
 process.exitCode = await runCommandLine(['serve', ...process.argv.slice(2)], { out: process.stdout, err: process.stderr })

@@ -8,9 +8,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import tailwind from '@tailwindcss/vite'
-import react from '@vitejs/plugin-react'
-import { build } from 'vite'
 import { APP_ROOT } from '../electron/platform/paths.ts'
 import { WINDOW_FOLDER } from '../electron/platform/window-files.ts'
 
@@ -28,6 +25,8 @@ export async function buildRenderer(options: { force?: boolean; quiet?: boolean 
   const stamp = join(out, '.sources')
   const hash = hashSources()
   if (options.force !== true && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return out
+  // Only a build needs its tools: a start with a window that is built is not to wait for them.
+  const [{ build }, { default: react }, { default: tailwind }] = await Promise.all([import('vite'), import('@vitejs/plugin-react'), import('@tailwindcss/vite')])
   const making = `${out}.${process.pid}`
   await build({
     configFile: false,

@@ -10,6 +10,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import * as nodeModule from 'node:module'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -198,8 +199,11 @@ if (isSetupOnly || (!LEAVES_PYTHON_ALONE.includes(script) && !hasPython())) {
 }
 if (!isSetupOnly) {
   const path = join(ROOT, script)
+  // Compiled code is kept between starts, that of the first file as well: see electron/platform/compile-cache.ts.
+  process.env.NODE_COMPILE_CACHE ??= join(ROOT, '.setup', 'compiled')
   if (node === process.execPath) {
     process.argv.splice(1, 2, path)
+    nodeModule.enableCompileCache(process.env.NODE_COMPILE_CACHE)
     await import(pathToFileURL(path).href)
   } else {
     const child = spawn(node, [path, ...rest], { stdio: 'inherit' })

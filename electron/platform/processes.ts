@@ -7,7 +7,6 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { execa } from 'execa'
 
 /** A process that can be recognised later: `startTime` is opaque, null where the platform does not tell. */
 export type ProcessIdentity = { pid: number; startTime: string | null }
@@ -30,6 +29,8 @@ export type ToolResult = { exitCode: number | null; stdout: string; stderr: stri
 
 /** Runs a short tool to its end and never throws for its failure; an abort or a timeout ends its descendants too. */
 export async function runTool(command: string, args: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
+  // Loaded with the first tool: its hundred files are a fifth of what a start has to read.
+  const { execa } = await import('execa')
   const child = execa(command, [...args], {
     reject: false,
     killDescendants: true,
