@@ -95,7 +95,7 @@ export function dialogLooks(seeded: Seeded): Look[] {
     dialog('train-details', `/p/${seeded.full}/train/run-0001`, press('Details')),
     dialog('train-questions', `/p/${seeded.full}/train/new`, press(/^My questions/)),
     dialog('train-how-long', `/p/${seeded.full}/train/new`, press(/^How long/)),
-    dialog('runs-import', `/p/${seeded.full}/runs`, press('Take in a run …')),
+    dialog('runs-import', `/p/${seeded.full}/runs`, press('Import a run …')),
     dialog('palette', `/p/${seeded.full}/data`, async (page) => { await page.keyboard.press('Control+k') }),
   ]
 }

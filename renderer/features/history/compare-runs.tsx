@@ -12,11 +12,13 @@ import { LineChart, type Line, type LineColor } from '../../components/line-char
 import { PageHeader } from '../../components/page-header.tsx'
 import { Section } from '../../components/section.tsx'
 import { Switch } from '../../components/switch.tsx'
-import { duration, fixed } from '../../lib/format.ts'
+import { count, duration, fixed } from '../../lib/format.ts'
 import { host } from '../../lib/host.ts'
+import { configLabel } from '../runs/index.ts'
 import { differingKeys } from './config-diff.ts'
 import { runKey } from './run-keys.ts'
 
+const DOTS = ['bg-series-1', 'bg-series-2', 'bg-series-3', 'bg-series-4', 'bg-series-5'] as const
 const COLORS: readonly LineColor[] = ['series-1', 'series-2', 'series-3', 'series-4', 'series-5']
 
 /** The comparison. */
@@ -37,19 +39,20 @@ export function CompareRuns({ runs, onBack }: { runs: readonly ListedRun[]; onBa
       <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-auto px-6 pb-6">
         <div className="grid gap-6 lg:grid-cols-2">
           <Section title="Loss"><LineChart label="Training loss by step" lines={lines('loss', 0.9)} xName="step" canBeLog /></Section>
-          <Section title="Loss on held-back samples"><LineChart label="Evaluation loss by step" lines={lines('eval_loss')} xName="step" canBeLog /></Section>
+          <Section title="Loss on unseen samples"><LineChart label="Evaluation loss by step" lines={lines('eval_loss')} xName="step" canBeLog /></Section>
         </div>
         <Section title="How they ended">
           <Rows names={runs.map((each) => nameOf(each, runs))} rows={[
             ['Rules kept', runs.map(({ verdict }) => (verdict === null ? 'not evaluated' : `${verdict.kept} of ${verdict.rules}${verdict.passed ? ', passed' : ''}`))],
-            ['Best loss on held-back samples', runs.map(({ run }) => (run.best_eval_loss === null ? '–' : fixed(run.best_eval_loss)))],
+            ['Best loss on unseen samples', runs.map(({ run }) => (run.best_eval_loss === null ? '–' : fixed(run.best_eval_loss)))],
             ['Last training loss', runs.map(({ run }) => (run.loss === null ? '–' : fixed(run.loss)))],
-            ['Data', runs.map(({ run }) => run.dataset_version ?? '–')],
+            ['Samples', runs.map(({ run }) => run.dataset_version ?? '–')],
+            ['Steps taken', runs.map(({ run }) => count(run.steps))],
             ['Time', runs.map(({ run }) => duration(run.duration_ms / 1000))],
           ]} />
         </Section>
         <Section title="What they were made with" actions={<Switch label="Only what differs" isOn={hidesEqual} onChange={hideEqual} />}>
-          {differing.length === 0 ? <p className="text-ink-2">Their configurations are equal.</p> : <Rows names={runs.map((each) => nameOf(each, runs))} rows={differing} />}
+          {differing.length === 0 ? <p className="text-ink-2">They were made with the same values.</p> : <Rows names={runs.map((each) => nameOf(each, runs))} rows={differing.map(([key, values]) => [configLabel(key), values.map(valueWords)] as const)} />}
         </Section>
       </div>
     </div>
@@ -57,21 +60,28 @@ export function CompareRuns({ runs, onBack }: { runs: readonly ListedRun[]; onBa
 }
 
 function nameOf(each: ListedRun, all: readonly ListedRun[]): string {
-  return all.some(({ run }) => run.project !== each.run.project) ? `${each.project_name} ${each.run.id}` : each.run.id
+  return all.some(({ run }) => run.project !== each.run.project) ? `${each.run.id} · ${each.project_name}` : each.run.id
 }
 
+const VALUES: Record<string, string> = { null: 'none', true: 'on', false: 'off', '{}': 'none', '[]': 'none' }
+
+function valueWords(value: string): string {
+  return VALUES[value] ?? (/^\d{4,}$/.test(value) ? count(Number(value)) : value)
+}
+
+/** Rows of values, one column a run; the columns of every such table lie below one another. */
 function Rows({ names, rows }: { names: readonly string[]; rows: readonly (readonly [string, readonly string[]])[] }) {
   return (
     <div className="overflow-x-auto rounded-md border border-line bg-surface">
-      <table className="w-full border-collapse tabular-nums">
+      <table className="w-full min-w-form table-fixed border-collapse tabular-nums">
         <thead className="border-b border-line text-left text-12 text-ink-2">
-          <tr><th scope="col" className="h-8 px-2"><span className="sr-only">What</span></th>{names.map((name) => <th key={name} scope="col" className="h-8 px-2 font-medium">{name}</th>)}</tr>
+          <tr><th scope="col" className="h-8 w-64 px-3"><span className="sr-only">What</span></th>{names.map((name, i) => <th key={name} scope="col" title={name} className="h-8 truncate px-3 font-medium"><span aria-hidden className={`mr-1.5 inline-block size-2 rounded-full ${DOTS[i] ?? ''}`} />{name}</th>)}</tr>
         </thead>
         <tbody>
           {rows.map(([name, values]) => (
             <tr key={name} className="border-b border-line last:border-b-0">
-              <th scope="row" className="px-2 py-1.5 text-left font-normal text-ink-2">{name}</th>
-              {values.map((value, i) => <td key={names[i]} className="px-2 py-1.5 wrap-anywhere">{value}</td>)}
+              <th scope="row" className="px-3 py-1.5 text-left align-top font-normal text-ink-2 wrap-anywhere">{name}</th>
+              {values.map((value, i) => <td key={names[i]} className="px-3 py-1.5 align-top wrap-anywhere">{value}</td>)}
             </tr>
           ))}
         </tbody>

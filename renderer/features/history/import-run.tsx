@@ -1,5 +1,5 @@
 /**
- * Takes a foreign run in: a trainer_state.json or a TensorBoard file, dropped or picked; says what was left out.
+ * Imports a foreign run: a trainer_state.json or a TensorBoard file, dropped or picked; says what was left out.
  * Knows files only.
  */
 
@@ -29,12 +29,12 @@ export function ImportRun({ project, isOpen, onOpenChange }: { project: string; 
     }
   }
   return (
-    <Dialog isOpen={isOpen} onOpenChange={onOpenChange} title="Take in a run" description="Its curves stand in the table beside your own; nothing is trained.">
+    <Dialog isOpen={isOpen} onOpenChange={onOpenChange} title="Import a run" description="Its curves stand in the table beside your own; nothing is trained.">
       <div className="flex flex-col gap-4">
-        <FileDrop title="Drop a trainer_state.json or a TensorBoard file" onFiles={(files) => void read(files)} disabled={take.isPending} />
+        <FileDrop title="Drop its file of curves" note="trainer_state.json, which Hugging Face’s Trainer writes into each checkpoint folder, or a TensorBoard file (events.out.tfevents…)." onFiles={(files) => void read(files)} disabled={take.isPending} />
         {failed !== null && <ErrorState error={failed} />}
         {take.data !== undefined && (
-          <Callout meaning="passed" title={`Taken in as ${take.data.run}: ${count(take.data.points)} points.`}>
+          <Callout meaning="passed" title={`Imported as ${take.data.run}: ${count(take.data.points)} points.`}>
             {take.data.skipped.map(({ reason, count: n }) => `Left out: ${n} × ${reason}.`).join(' ')}
           </Callout>
         )}

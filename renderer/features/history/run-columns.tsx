@@ -1,5 +1,6 @@
 /** The columns of the table of runs. Knows rows and how they are shown; asks nothing. */
 
+import { CircleStop } from 'lucide-react'
 import type { ListedRun } from '../../../contract/entities/run.ts'
 import { Checkbox } from '../../components/checkbox.tsx'
 import { Chip } from '../../components/chip.tsx'
@@ -7,12 +8,22 @@ import type { Column } from '../../components/data-table.tsx'
 import type { Meaning } from '../../components/meaning.ts'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { count, duration, fixed, since } from '../../lib/format.ts'
-import { runKey, STATE_WORDS } from './run-keys.ts'
+import { GoOnButton } from './go-on-button.tsx'
+import { canGoOn, runKey, STATE_WORDS } from './run-keys.ts'
 
 const MEANING: Record<ListedRun['run']['state'], Meaning> = { running: 'running', succeeded: 'passed', stopped: 'stale', failed: 'failed', incomplete: 'undecided' }
 
-/** The columns; `chosen` are those to compare. */
-export function runColumns(chosen: readonly string[], toggle: (key: string) => void): Column<ListedRun>[] {
+/** What decides the columns. */
+export type ColumnChoice = {
+  /** Keys of those to compare. */
+  chosen: readonly string[]
+  toggle: (key: string) => void
+  /** True where runs of several projects stand in the table. */
+  hasProjects: boolean
+}
+
+/** The columns: what tells runs apart first, so that nothing of it is cut in a narrow window. */
+export function runColumns({ chosen, toggle, hasProjects }: ColumnChoice): Column<ListedRun>[] {
   return [
     { id: 'run', head: 'Run', cell: ({ run }) => <span className="font-medium">{run.id}</span>, sortBy: ({ run }) => run.id, isNarrow: true },
     {
@@ -25,20 +36,38 @@ export function runColumns(chosen: readonly string[], toggle: (key: string) => v
         </span>
       ),
     },
-    { id: 'project', head: 'Project', cell: ({ project_name }) => <span className="block w-40 truncate" title={project_name}>{project_name}</span>, sortBy: ({ project_name }) => project_name },
-    { id: 'state', head: 'State', cell: ({ run }) => <StatusBadge isPlain meaning={MEANING[run.state]}>{STATE_WORDS[run.state]}</StatusBadge>, sortBy: ({ run }) => run.state, isNarrow: true },
+    ...(hasProjects ? [{ id: 'project', head: 'Project', cell: ({ project_name }: ListedRun) => <span className="block w-36 truncate" title={project_name}>{project_name}</span>, sortBy: ({ project_name }: ListedRun) => project_name }] : []),
+    { id: 'created', head: 'Started', cell: ({ run }) => since(run.created), sortBy: ({ run }) => run.created, isNarrow: true },
+    { id: 'state', head: 'State', cell: (each) => <RunState listed={each} />, sortBy: ({ run }) => run.state, isNarrow: true },
     {
       id: 'verdict',
       head: 'Rules kept',
-      cell: ({ verdict }) => (verdict === null ? <span className="text-ink-3">not evaluated</span> : <StatusBadge isPlain meaning={verdict.passed ? 'passed' : 'failed'}>{verdict.kept} of {verdict.rules}</StatusBadge>),
+      cell: (each) => <RunRules listed={each} />,
       sortBy: ({ verdict }) => (verdict === null ? null : verdict.kept / Math.max(1, verdict.rules)),
       isNarrow: true,
     },
-    { id: 'base', head: 'Base model', cell: ({ run }) => run.base_model, sortBy: ({ run }) => run.base_model },
-    { id: 'steps', head: 'Steps', cell: ({ run }) => count(run.steps), sortBy: ({ run }) => run.steps, isNumber: true, isNarrow: true },
     { id: 'loss', head: 'Loss', cell: ({ run }) => (run.loss === null ? '–' : fixed(run.loss)), sortBy: ({ run }) => run.loss, isNumber: true, isNarrow: true },
+    { id: 'steps', head: 'Steps', cell: ({ run }) => count(run.steps), sortBy: ({ run }) => run.steps, isNumber: true, isNarrow: true },
     { id: 'time', head: 'Time', cell: ({ run }) => duration(run.duration_ms / 1000), sortBy: ({ run }) => run.duration_ms, isNumber: true, isNarrow: true },
-    { id: 'tags', head: 'Tags', cell: ({ labels }) => <span className="flex gap-1">{labels.tags.map((tag) => <Chip key={tag}>{tag}</Chip>)}</span> },
-    { id: 'created', head: 'Started', cell: ({ run }) => since(run.created), sortBy: ({ run }) => run.created, isNarrow: true },
+    { id: 'next', head: <span className="sr-only">Next step</span>, cell: (each) => canGoOn(each) && <span role="presentation" onClick={(event) => event.stopPropagation()}><GoOnButton listed={each} /></span>, isNarrow: true },
+    { id: 'base', head: 'Base model', cell: ({ run }) => <span className="block max-w-48 truncate" title={run.base_model}>{run.base_model}</span>, sortBy: ({ run }) => run.base_model },
+    { id: 'tags', head: 'Tags', cell: RunTags },
   ]
+}
+
+/** How a run stands. */
+export function RunState({ listed: { run } }: { listed: ListedRun }) {
+  return <StatusBadge isPlain meaning={MEANING[run.state]} {...(run.state === 'stopped' ? { icon: CircleStop } : {})}>{STATE_WORDS[run.state]}</StatusBadge>
+}
+
+/** How it was judged. */
+export function RunRules({ listed: { verdict } }: { listed: ListedRun }) {
+  if (verdict === null) return <span className="text-ink-3">not evaluated</span>
+  return <StatusBadge isPlain meaning={verdict.passed ? 'passed' : 'failed'}>{verdict.kept} of {verdict.rules}</StatusBadge>
+}
+
+function RunTags({ labels: { tags } }: ListedRun) {
+  const [first, ...more] = tags
+  if (first === undefined) return null
+  return <span className="flex items-center gap-1" title={tags.join(', ')}><Chip className="max-w-32">{first}</Chip>{more.length > 0 && <span className="text-12 text-ink-3">+{more.length}</span>}</span>
 }

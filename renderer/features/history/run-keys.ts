@@ -13,7 +13,12 @@ export function runKeysOf(text: string, runs: readonly ListedRun[]): ListedRun[]
 }
 
 /** The word for a run's state. */
-export const STATE_WORDS: Record<ListedRun['run']['state'], string> = { running: 'running', succeeded: 'finished', stopped: 'stopped', failed: 'failed', incomplete: 'interrupted' }
+export const STATE_WORDS: Record<ListedRun['run']['state'], string> = { running: 'Training', succeeded: 'Finished', stopped: 'Stopped', failed: 'Failed', incomplete: 'Interrupted' }
+
+/** True for a run with steps still to go. */
+export function canGoOn({ run }: ListedRun): boolean {
+  return run.recipe !== 'imported' && (run.state === 'stopped' || run.state === 'incomplete')
+}
 
 /** Runs in which every word of the search occurs; archived ones only where asked for. */
 export function filterRuns(runs: readonly ListedRun[], find: string, withArchived: boolean): ListedRun[] {

@@ -29,7 +29,10 @@ const GROUPS: readonly [title: string, keys: RegExp][] = [
 const LABELS: Record<string, string> = {
   epochs: 'Passes', lr_scheduler: 'How the rate falls', learning_rate: 'Learning rate', batch_size: 'Rows at once', gradient_accumulation_steps: 'Row groups added up', on_overlong: 'Longer samples',
   append_eos: 'Stop token', load_quantization: 'Precision of the base model', compute_dtype: 'Precision of computing', max_grad_norm: 'Longest gradient', load_best: 'End with the best', save_total_limit: 'Checkpoints kept',
-  'adapter.r': 'Rank', 'adapter.alpha': 'Strength', 'adapter.alpha_ratio': 'Strength per rank', 'adapter.target_modules': 'Layers', 'adapter.use_rslora': 'Rank-stabilised', loss: 'Learned tokens',
+  'adapter.r': 'Rank', 'adapter.alpha': 'Strength', 'adapter.alpha_ratio': 'Strength per rank', 'adapter.target_modules': 'Layers', 'adapter.use_rslora': 'Rank-stabilised', 'adapter.method': 'Method', 'adapter.dropout': 'Dropout', 'adapter.bias': 'Biases', loss: 'Learned tokens',
+  max_steps: 'Steps', max_length: 'Longest sample', seed: 'Seed', warmup_steps: 'Steps of warm-up', warmup_ratio: 'Share of warm-up', 'format.kind': 'Shape of a row', 'format.system': 'System message', 'format.template': 'Chat template',
+  logging_steps: 'Steps between two notes', eval_steps: 'Steps between two evaluations', eval_rows: 'Samples evaluated', save_steps: 'Steps between two checkpoints', early_stop: 'End early', sample_steps: 'Steps between two rounds of answers', sample_prompts: 'Questions asked meanwhile', sample_max_new_tokens: 'Longest answer',
+  gradient_checkpointing: 'Less memory, slower', threads: 'Processor threads', sampling_weights: 'How often a kind is drawn', base_model_id: 'Base model', init_adapter: 'Goes on from', recipe: 'Recipe', resume: 'Goes on after a stop',
 }
 
 /** All fields in their groups. */
@@ -48,7 +51,7 @@ function describe(key: string, node: Node): ConfigField {
   const { real, isNullable } = withoutNull(node)
   return {
     key,
-    label: LABELS[key] ?? words(key.split('.').at(-1) ?? key),
+    label: configLabel(key),
     help: node.description ?? '',
     kind: kindOf(real),
     choices: (real.enum ?? []).map(String),
@@ -83,6 +86,13 @@ function grouped(fields: readonly ConfigField[]): FieldGroup[] {
 function words(name: string): string {
   const text = name.replaceAll('_', ' ')
   return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** The words for a key of the run config, dotted where it is nested. */
+export function configLabel(key: string): string {
+  const [first = '', ...rest] = key.split('.')
+  if (LABELS[key] !== undefined) return LABELS[key]
+  return rest.length > 0 && LABELS[first] !== undefined ? `${LABELS[first]}: ${rest.join(' ').replaceAll('_', ' ')}` : words(rest.at(-1) ?? first)
 }
 
 /** The value that stands at a dotted key. */
