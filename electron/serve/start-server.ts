@@ -66,6 +66,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const port = await listen(server, options.port)
     attach(server, createGuard(token, port), studio, routeParts(options, studio))
     await studio.queue.boot({ adopt: true })
+    // While a browser opens the page: the packs are the first thing that it asks for, and reading them takes longest.
+    setImmediate(() => void studio.dispatch('packs.list', {}))
     const url = `http://${ADDRESS}:${port}/?token=${token}`
     return { port, url, studio, lines: [...(studio.notice === null ? [] : [studio.notice]), ...startLines(port, url)], close: () => stop(server, studio) }
   } catch (error) {

@@ -12,7 +12,7 @@ import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
-import { chromium, type Browser } from 'playwright'
+import { chromium, type BrowserContext } from 'playwright'
 import { table } from '../../electron/cli/table.ts'
 import { APP_ROOT, homePaths } from '../../electron/platform/paths.ts'
 import { CHROMIUM, CHROMIUM_FLAGS } from '../../tests/e2e/open-studio.ts'
@@ -22,21 +22,27 @@ const { values } = parseArgs({ options: { rounds: { type: 'string', default: '7'
 /** Chunks that are an editor of text or belong to one alone. */
 const EDITORS = /^(?:code-editor|yaml-tab|yaml-editor)/
 const IDLE_MS = 10_000
+/** Any free port at first, then the same. */
+let port = 0
 
 type Round = { host: number; window: number; loaded: string[] }
 
-/** One start as `npm start` does it: the host as a process of its own on a home that it knows, then a window until its first button can be pressed. */
-async function start(browser: Browser, home: string, andThen: (host: ChildProcess) => Promise<void>): Promise<Round> {
+/**
+ * One start as `npm start` does it: the host as a process of its own on a home that it knows, then a tab of a browser that is
+ * open until the first button can be pressed. The port stays the same, as it does for a person, so that the browser knows the page.
+ */
+async function start(browser: BrowserContext, home: string, andThen: (host: ChildProcess) => Promise<void>): Promise<Round> {
+  const page = await browser.newPage()
   const began = performance.now()
-  const host = spawn(process.execPath, [join(APP_ROOT, 'electron', 'serve.ts'), '--port', '0', '--root', home], { env: { ...process.env, NODE_COMPILE_CACHE: join(home, 'compiled'), STUDIO_HOME: join(home, 'data'), STUDIO_PYTHON_HOME: homePaths().python }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const host = spawn(process.execPath, [join(APP_ROOT, 'electron', 'serve.ts'), '--port', String(port), '--root', home], { env: { ...process.env, NODE_COMPILE_CACHE: join(home, 'compiled'), STUDIO_HOME: join(home, 'data'), STUDIO_PYTHON_HOME: homePaths().python }, stdio: ['ignore', 'pipe', 'inherit'] })
   try {
     const url = await new Promise<string>((resolve, reject) => {
       host.once('exit', (code) => reject(new Error(`serve ended with ${code}`)))
       host.stdout.on('data', (chunk: Buffer) => resolve(/http:\/\/\S+token=\S+/.exec(chunk.toString())?.[0] ?? ''))
     })
     const listening = performance.now()
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-    await page.goto(url)
+    port = Number(new URL(url).port)
+    await page.goto(url, { waitUntil: 'commit' })
     await page.getByRole('button', { name: 'See it work', disabled: false }).waitFor()
     const usable = performance.now()
     const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname).filter((path) => /\.(?:js|css)$/.test(path)))
@@ -89,7 +95,7 @@ function measured(script: string, args: readonly string[], lines: readonly strin
 
 const assets = join(await buildRenderer({ quiet: true }), 'assets')
 const home = mkdtempSync(join(tmpdir(), 'tunesmith-bench-'))
-const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS })
+const browser = await chromium.launchPersistentContext(join(home, 'browser'), { executablePath: CHROMIUM, args: CHROMIUM_FLAGS, viewport: { width: 1280, height: 800 } })
 const rounds: Round[] = []
 let [memory, firstStart] = [0, 0]
 try {
