@@ -5,7 +5,7 @@ import { buildDomain, templateOf } from '../../tests/authoring/build-domain.ts'
 import { DOMAINS } from '../../tests/authoring/domain-inputs.ts'
 import {
   adviseTargets, compileDraft, decideWord, doubtsOf, draftFromRows, emptyDraft, findContradictions, firstSamples, followGraph, guessFollows, guessMap, guessShape, guessSlots, judgeAll,
-  mapRows, proposeRules, readAnswers, ruleFrom, splitAnswers, templateOf as sentenceNamed, thingsFromCells, withColumnKind, withSlotsOf,
+  mapRows, proposeRules, readAnswers, ruleFrom, splitAnswers, templateOf as sentenceNamed, thingsFromCells, withColumnKind, withRule, withSlotsOf,
 } from './index.ts'
 import type { Draft, Things } from './index.ts'
 
@@ -112,6 +112,15 @@ describe('rules', () => {
   test('nothing is added that was not ticked', () => {
     const { compiled } = compileDraft(bare, template)
     assert.deepEqual(Object.keys(compiled?.source.rules ?? {}), [])
+  })
+
+  test('two rules of one kind, proposed together and ticked one after another, both count', () => {
+    const both = [['serve', 'first_is_not'], ['stir', 'first_is_not']].map(([thing = '', id = '']) => ruleFrom(bare, sentenceNamed(id) ?? assert.fail(), { thing }) ?? assert.fail())
+    assert.equal(both[0]?.id, both[1]?.id)
+    const { rules } = both.reduce(withRule, bare)
+    assert.deepEqual(rules.map(({ expression }) => expression), both.map(({ expression }) => expression))
+    assert.equal(new Set(rules.map(({ id }) => id)).size, 2)
+    assert.deepEqual(both.reduce(withRule, { ...bare, rules }).rules, rules)
   })
 
   test('rules that contradict each other are named together', () => {

@@ -64,6 +64,13 @@ export function ruleFrom(draft: Draft, template: SentenceTemplate, choices: Choi
   return { id: ruleId(draft, template.id, ''), of, template: template.id, choices: sentence.choices, expression, say: wordsOf(sentence.parts) }
 }
 
+/** Takes a rule into the draft, once. It may have been proposed before another took its id: then it gets a free one, so that none is lost. */
+export function withRule(draft: Draft, rule: DraftRule): Draft {
+  if (draft.rules.some(({ expression }) => expression === rule.expression)) return draft
+  const isTaken = draft.rules.some(({ id }) => id === rule.id)
+  return { ...draft, rules: [...draft.rules, isTaken ? { ...rule, id: ruleId(draft, rule.template, rule.say) } : rule] }
+}
+
 type Candidate = { readonly template: SentenceTemplate; readonly choices: Choices; readonly of: DraftRule['of']; readonly expression: string; readonly breaks: readonly number[]; readonly refused: readonly boolean[]; readonly support: number }
 
 function rank(candidates: readonly Candidate[], good: number): Candidate[] {

@@ -32,7 +32,7 @@ export type AuthoringCalls = {
   card: { in: { shape: Shape }; out: ShapeCard | null }
   live: { in: { draft: Draft; seed: number; rate: number }; out: LiveDraft }
   rules: { in: { draft: Draft }; out: RulesOf }
-  wrong: { in: { draft: Draft; answer: string }; out: { draft: Draft; proposals: readonly Proposal[] } }
+  refusing: { in: { draft: Draft }; out: readonly Proposal[] }
 }
 export type AuthoringCall = keyof AuthoringCalls
 export type ToAuthoring = { [K in AuthoringCall]: { id: number; call: K; input: AuthoringCalls[K]['in'] } }[AuthoringCall]

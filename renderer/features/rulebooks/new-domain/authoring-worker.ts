@@ -32,11 +32,9 @@ function rules({ draft }: AuthoringCalls['rules']['in']): AuthoringCalls['rules'
   return { proposals: proposeRules(draft, made), examples: ruleExamples(made), contradictions: findContradictions(draft, template) }
 }
 
-/** A sample that is wrong becomes a bad answer, and sentences that would refuse it are looked for. */
-function wrong({ draft, answer }: AuthoringCalls['wrong']['in']): AuthoringCalls['wrong']['out'] {
-  const told = { ...draft, judged: [...draft.judged, { text: answer, isGood: false }] }
-  const proposals = proposeRules(told, compileDraft(told, templateOf(draft.shape))).filter(({ breaks }) => breaks.includes(told.judged.length - 1))
-  return { draft: told, proposals }
+/** Sentences that would refuse the newest answer called bad. */
+function refusing({ draft }: AuthoringCalls['refusing']['in']): AuthoringCalls['refusing']['out'] {
+  return proposeRules(draft, compileDraft(draft, templateOf(draft.shape))).filter(({ breaks }) => breaks.includes(draft.judged.length - 1))
 }
 
 /** A card wants a plain question and an answer of a few lines. */
@@ -55,7 +53,7 @@ function answer(message: ToAuthoring): unknown {
     case 'card': return card(message.input)
     case 'live': return live(message.input)
     case 'rules': return rules(message.input)
-    case 'wrong': return wrong(message.input)
+    case 'refusing': return refusing(message.input)
   }
 }
 

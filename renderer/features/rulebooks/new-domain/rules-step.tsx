@@ -1,7 +1,7 @@
 /** Rules: those that are ticked, each with an answer that keeps it and one that breaks it; those that could be; a sentence of one's own. */
 
 import { useState } from 'react'
-import { draftContext, draftSentence, ruleFrom, SENTENCES, templateOf } from '../../../../engine/authoring/index.ts'
+import { draftContext, draftSentence, ruleFrom, SENTENCES, templateOf, withRule } from '../../../../engine/authoring/index.ts'
 import type { Choices, Draft, DraftRule, Proposal } from '../../../../engine/authoring/index.ts'
 import { Button } from '../../../components/button.tsx'
 import { Callout } from '../../../components/callout.tsx'
@@ -14,7 +14,7 @@ import { CodedRules } from './coded-rules.tsx'
 import { FormWords } from './form-words.tsx'
 import { SentenceControls } from './sentence-controls.tsx'
 
-const addRule = (rule: DraftRule) => changeDraft((draft) => (draft.rules.some(({ expression }) => expression === rule.expression) ? draft : { ...draft, rules: [...draft.rules, rule] }))
+const addRule = (rule: DraftRule) => changeDraft((draft) => withRule(draft, rule))
 const removeRule = (id: string) => changeDraft((draft) => ({ ...draft, rules: draft.rules.filter((rule) => rule.id !== id), ...(draft.rules.some((rule) => rule.id === id && rule.template === 'link') ? { follows: null } : {}) }))
 
 /** The step. */

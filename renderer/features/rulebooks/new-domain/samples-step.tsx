@@ -2,7 +2,7 @@
 
 import { Check, RefreshCw, X } from 'lucide-react'
 import { useState, type KeyboardEvent } from 'react'
-import type { Proposal } from '../../../../engine/authoring/index.ts'
+import { withRule, type Proposal } from '../../../../engine/authoring/index.ts'
 import { Answer } from '../../../components/answer.tsx'
 import { Button } from '../../../components/button.tsx'
 import { Callout } from '../../../components/callout.tsx'
@@ -29,10 +29,8 @@ export function SamplesStep() {
   if (live.problem !== null) return <Callout meaning="undecided" title={live.problem.message}>{live.problem.next_step}</Callout>
   const wrong = async (sample: ShownSample) => {
     markSeen(sampleKey(sample), 'wrong')
-    const { draft } = useDraft.getState()
-    const found = await askAuthoring('wrong', { draft, answer: sample.answer })
-    changeDraft(() => found.draft)
-    setOffered(found.proposals)
+    changeDraft((draft) => ({ ...draft, judged: [...draft.judged, { text: sample.answer, isGood: false }] }))
+    setOffered(await askAuthoring('refusing', { draft: useDraft.getState().draft }))
   }
   return (
     <div className="flex flex-col gap-4">
@@ -57,7 +55,7 @@ function Offer({ proposals, onDone }: { proposals: readonly Proposal[]; onDone: 
     <section aria-label="Rules that would refuse it" className="flex flex-col gap-2 rounded-md border border-undecided-line bg-undecided-soft px-4 py-3">
       <h3 className="font-medium">It is kept as a bad answer. Which rule does it break?</h3>
       {proposals.slice(0, 5).map(({ rule }) => (
-        <Checkbox key={rule.expression} isChecked={false} label={rule.say} onChange={() => { changeDraft((draft) => ({ ...draft, rules: [...draft.rules, rule] })); onDone() }} />
+        <Checkbox key={rule.expression} isChecked={false} label={rule.say} onChange={() => { changeDraft((draft) => withRule(draft, rule)); onDone() }} />
       ))}
       <div><Button size="small" variant="quiet" onClick={onDone}>None of these</Button></div>
     </section>
