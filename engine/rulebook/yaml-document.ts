@@ -4,6 +4,7 @@
  */
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml'
 import type { Document, Node, Scalar } from 'yaml'
+import { syntaxWords } from './syntax-words.ts'
 
 /** A path inside a document: keys and indexes from the root. */
 export type DocumentPath = readonly (string | number)[]
@@ -138,8 +139,7 @@ function parse(source: string): YamlDocument {
   const at = (node: Node | null): Position => (node?.range ? position(node.range[0]) : START)
   const problems: SyntaxProblem[] = document.errors.map((error) => ({
     ...position(error.pos[0]),
-    message: error.code === 'DUPLICATE_KEY' ? 'The same key stands here twice.' : error.message,
-    next_step: error.code === 'DUPLICATE_KEY' ? 'Keep one of the two.' : 'Correct the YAML at this place.',
+    ...syntaxWords(error.code, error.message),
   }))
   problems.push(...dangerousKeys(document, at))
   const read = plainValue(document)

@@ -3,7 +3,7 @@
  * A shape and one's own rows go on in the wizard, which asks one question after another.
  */
 
-import { FileSpreadsheet, Package, Shapes } from 'lucide-react'
+import { File, FileSpreadsheet, Package, Shapes } from 'lucide-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Place } from '../../../contract/entities/place.ts'
@@ -15,9 +15,10 @@ import { RadioCards } from '../../components/radio-cards.tsx'
 import { Select } from '../../components/select.tsx'
 import { TextInput } from '../../components/text-input.tsx'
 import { useAction } from '../../lib/use-call.ts'
+import { emptyRulebook } from '../rulebooks/index.ts'
 import { PlaceField, placeProblem, usePlace } from './place-field.tsx'
 
-type Start = 'pack' | 'shape' | 'rows'
+type Start = 'pack' | 'shape' | 'rows' | 'empty'
 
 /** A project's rulebook and wordings take little; what is made from them is measured later. */
 const NEEDS_BYTES = 50e6
@@ -45,11 +46,12 @@ export function NewProjectDialog({ packs, pack: picked, onClose }: { packs: read
           <RadioCards
             value={start}
             onChange={setStart}
-            columns={3}
+            columns={2}
             cards={[
               { value: 'pack', icon: Package, title: 'A pack', note: 'A domain that is ready to train.' },
               { value: 'shape', icon: Shapes, title: 'A shape', note: 'My own domain, step by step.' },
               { value: 'rows', icon: FileSpreadsheet, title: 'My rows', note: 'Questions and answers that I have.' },
+              { value: 'empty', icon: File, title: 'Nothing', note: 'An empty project: build every part in Knowledge.' },
             ]}
           />
         </Field>
@@ -58,7 +60,7 @@ export function NewProjectDialog({ packs, pack: picked, onClose }: { packs: read
         <div className="flex items-center justify-end gap-2">
           {problem !== null && <span className="mr-auto text-12 text-ink-3">{problem}</span>}
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" disabled={problem !== null} isLoading={making.isBusy}>{start === 'pack' ? 'Make the project' : 'Go on'}</Button>
+          <Button variant="primary" type="submit" disabled={problem !== null} isLoading={making.isBusy}>{start === 'pack' || start === 'empty' ? 'Make the project' : 'Go on'}</Button>
         </div>
       </form>
     </Dialog>
@@ -75,6 +77,10 @@ function useMaking() {
     if (start === 'pack') {
       const { project } = await create.mutateAsync({ pack, name, ...(inside === null ? {} : { inside }) })
       return go(`/p/${project.id}/knowledge`)
+    }
+    if (start === 'empty') {
+      const { project } = await create.mutateAsync({ files: emptyRulebook(name), name, ...(inside === null ? {} : { inside }) })
+      return go(`/p/${project.id}/knowledge/things`)
     }
     await keep.mutateAsync({ change: { door: start === 'shape' ? 'teach' : 'rows', name, page: 'place' }, inside })
     go('/wizard/place')

@@ -13,6 +13,7 @@ import { lineOf, openDocument } from '../../../engine/document/open-document.ts'
 import type { AnswerPart, AnswerShape } from '../../rulebook-worker/live-types.ts'
 import { AnswerPiece } from './answer-piece.tsx'
 import { useOpen } from './open-rulebook.ts'
+import { TabParts } from './parts/tab-parts.tsx'
 
 /** The tab. */
 export function AnswerTab({ onShowLine, onShowCheck }: { onShowLine: (line: number) => void; onShowCheck: (check: string) => void }) {
@@ -20,7 +21,14 @@ export function AnswerTab({ onShowLine, onShowCheck }: { onShowLine: (line: numb
   const [chosen, choose] = useState<string | null>(null)
   const [picked, pick] = useState<string | null>(null)
   const shape = shapes.find(({ category }) => category === chosen) ?? shapes[0]
-  if (shape === undefined) return <EmptyState title="No answer to show yet">As soon as the rulebook makes samples, one of them stands here and can be taken apart.</EmptyState>
+  if (shape === undefined) {
+    return (
+      <div className="flex flex-col gap-6">
+        <EmptyState title="No answer to show yet">Say below what an answer is made of and how it is written. As soon as samples can be made, one of them stands here and can be taken apart.</EmptyState>
+        <TabParts tab="answer" isFolded={false} />
+      </div>
+    )
+  }
   const part = shape.parts.find((each) => keyOf(each) === picked && each.path !== null) ?? shape.parts.find(({ path, title }) => path !== null && title !== '')
   return (
     <div className="flex flex-col gap-6">
@@ -28,6 +36,7 @@ export function AnswerTab({ onShowLine, onShowCheck }: { onShowLine: (line: numb
         <Parts shape={shape} picked={part === undefined ? null : keyOf(part)} onPick={pick} />
       </Section>
       {part !== undefined && <PartDetail part={part} onShowLine={onShowLine} onShowCheck={onShowCheck} />}
+      <TabParts tab="answer" />
     </div>
   )
 }

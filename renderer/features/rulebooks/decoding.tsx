@@ -1,6 +1,7 @@
 /** How answers are drawn when a suite is run. Shown in Advanced. */
 
 import { NumberInput } from '../../components/number-input.tsx'
+import { decodingWords } from './decoding-words.ts'
 import { useEdit } from './open-rulebook.ts'
 import { blockOf, type Block } from './source-of.ts'
 
@@ -17,7 +18,7 @@ export function Decoding({ suite, decode, isEditable }: { suite: string; decode:
     <ul className="mt-4 flex flex-col gap-2">
       {Object.entries(decode).map(([name, values]) => (
         <li key={name} className="flex flex-wrap items-center gap-3">
-          <span className="w-20 font-medium">{name.replaceAll('_', ' ')}</span>
+          <span className="w-40"><span className="font-medium">{decodingWords(name).words}</span> <span className="text-12 text-ink-3">{decodingWords(name).term}</span></span>
           {FIELDS.map(({ key, label, min, max, step }) => {
             const value = blockOf(values)[key]
             return (

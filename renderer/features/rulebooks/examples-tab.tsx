@@ -1,71 +1,81 @@
-/** The author's own examples: answers called good or bad, each with what the rules say of it now. */
+/** The author's own examples: answers called right or wrong, each with the one thing that the rules say of it now. */
 
-import { Trash2 } from 'lucide-react'
-import { Answer } from '../../components/answer.tsx'
+import { EllipsisVertical, Pencil, Plus, Trash2 } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import { AnswerText } from '../../components/answer-text.tsx'
+import { Button } from '../../components/button.tsx'
+import { DropdownMenu } from '../../components/dropdown-menu.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
-import { Popover } from '../../components/popover.tsx'
 import { Section } from '../../components/section.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
-import { Button } from '../../components/button.tsx'
-import { Checkbox } from '../../components/checkbox.tsx'
 import type { LiveExample } from '../../rulebook-worker/live-types.ts'
+import { askedInWords } from './asked-words.ts'
 import { useEdit, useOpen } from './open-rulebook.ts'
-import { blockOf, listOf, textOf, useSourceOf, type Block } from './source-of.ts'
+import { PARTS_OF_TAB } from './parts/part-words.ts'
 import { shownChecks } from './shown-checks.ts'
+import { blockAt, blockOf, listOf, textOf, useSourceOf, type Block } from './source-of.ts'
+
+const PartDialog = lazy(async () => ({ default: (await import('./parts/part-dialog.tsx')).PartDialog }))
+
+type Placed = { example: Block; index: number }
 
 /** The tab. */
 export function ExamplesTab() {
-  const examples = listOf(useSourceOf()['examples']).map((example, index) => ({ example: blockOf(example), index }))
+  const source = useSourceOf()
+  const examples = listOf(source['examples']).map((example, index): Placed => ({ example: blockOf(example), index }))
   const judged = useOpen((state) => state.live?.examples ?? null)
-  if (examples.length === 0) return <EmptyState title="No examples yet">Type an answer into “Is this right?” and keep it: a good one guards what must stay allowed, a bad one what must stay refused.</EmptyState>
-  const said = judged?.filter(({ asSaid }) => asSaid).length ?? 0
-  const bad = examples.filter(({ example }) => listOf(example['breaks']).length > 0)
-  const good = examples.filter(({ example }) => listOf(example['breaks']).length === 0)
-  const rows = (list: typeof examples) => <ul className="flex flex-col gap-2">{list.map(({ example, index }) => <ExampleRow key={index} example={example} index={index} judged={judged?.[index] ?? null} />)}</ul>
+  const isEditable = useOpen((state) => state.isEditable)
+  const [open, setOpen] = useState<number | 'good' | 'bad' | null>(null)
+  const isBad = ({ example }: Placed) => listOf(example['breaks']).length > 0
+  const category = Object.keys(blockOf(source['categories']))[0]
+  const begins = { ...(open === 'bad' ? { breaks: [] } : { good: true }), ...(category === undefined ? {} : { category }), prompt: '', answer: '' }
+  const add = (kind: 'good' | 'bad', label: string) => (isEditable ? <Button size="small" icon={Plus} onClick={() => setOpen(kind)}>{label}</Button> : undefined)
+  const rows = (list: readonly Placed[], none: string) => (list.length === 0
+    ? <EmptyState isCompact title={none} />
+    : <ul className="flex flex-col gap-2">{list.map(({ example, index }) => <ExampleRow key={index} example={example} index={index} judged={judged?.[index] ?? null} onOpen={() => setOpen(index)} />)}</ul>)
   return (
     <div className="flex flex-col gap-8">
-      {judged !== null && <p className="text-ink-2">{said === judged.length ? `All ${said} are judged as you say.` : `${said} of ${judged.length} are judged as you say.`}</p>}
-      <Section title="Good answers" note="Every rule must let them pass.">{rows(good)}</Section>
-      <Section title="Bad answers" note="Exactly the named rules must refuse them.">{rows(bad)}</Section>
+      <Section title="Right answers" note="Every rule must let them pass." actions={add('good', 'Add a right answer')}>{rows(examples.filter((each) => !isBad(each)), 'No right answer yet')}</Section>
+      <Section title="Wrong answers" note="Each must be refused, for exactly the rule that it breaks." actions={add('bad', 'Add a wrong answer')}>{rows(examples.filter(isBad), 'No wrong answer yet')}</Section>
+      {open !== null && <Suspense><PartDialog section={PARTS_OF_TAB.examples[0]} name={typeof open === 'number' ? String(open) : null} begins={begins} onClose={() => setOpen(null)} /></Suspense>}
     </div>
   )
 }
 
-function ExampleRow({ example, index, judged }: { example: Block; index: number; judged: LiveExample | null }) {
+function ExampleRow({ example, index, judged, onOpen }: Placed & { judged: LiveExample | null; onOpen: () => void }) {
   const edit = useEdit()
+  const source = useSourceOf()
   const isEditable = useOpen((state) => state.isEditable)
-  const request = Object.entries(blockOf(example['request'])).map(([name, value]) => `${name} ${String(value)}`).join(', ')
-  const asked = textOf(example['prompt']) || [textOf(example['category']), request].filter(Boolean).join(': ')
+  const broken = listOf(example['breaks']).map(String)
+  // A wrong answer that is refused for the right reason shows that reason's places only.
+  const verdicts = (judged?.verdicts ?? []).filter(({ k, n, check }) => k < n && (judged?.asSaid !== true || broken.includes(check)))
   return (
-    <li aria-label={`Example ${index + 1}`} className="rounded-md border border-line bg-surface px-4 py-2">
-      <div className="mb-1 flex items-center gap-2">
-        {judged !== null && <StatusBadge meaning={judged.asSaid ? 'passed' : 'failed'} isPlain>{judged.asSaid ? 'Judged as you say' : judged.broken.length === 0 ? 'It keeps every rule' : `It breaks ${judged.broken.join(', ')}`}</StatusBadge>}
-        <span className="flex-1" />
-        {isEditable && <Breaks example={example} index={index} />}
-        {isEditable && <IconButton icon={Trash2} label={`Remove example ${index + 1}`} onClick={() => void edit([{ do: 'remove', path: ['examples', index] }], 'Removed an example')} />}
+    <li aria-label={`Example ${index + 1}`} className="flex min-w-0 gap-2 rounded-md border border-line bg-surface py-2 pr-2 pl-4">
+      <div className="min-w-0 flex-1">
+        <p className="mb-1 text-ink-2">{askedInWords(source, example)}</p>
+        <AnswerText text={textOf(example['answer'])} checks={shownChecks(verdicts)} isCode={false} isWriting={false} isCompact emptyText="" />
+        {judged !== null && <p className="mt-1.5"><Statement source={source} judged={judged} broken={broken} /></p>}
       </div>
-      <Answer size="compact" question={asked === '' ? undefined : asked} text={textOf(example['answer'])} checks={shownChecks(judged?.verdicts ?? [])} />
+      {isEditable && (
+        <DropdownMenu
+          align="end"
+          trigger={<IconButton icon={EllipsisVertical} label={`More about example ${index + 1}`} />}
+          items={[
+            { kind: 'action', icon: Pencil, label: 'Change …', onSelect: onOpen },
+            { kind: 'action', icon: Trash2, label: 'Remove', isDanger: true, onSelect: () => void edit([{ do: 'remove', path: ['examples', index] }], 'Removed an example') },
+          ]}
+        />
+      )}
     </li>
   )
 }
 
-/** Which rules the example is said to break; none makes it a good one. */
-function Breaks({ example, index }: { example: Block; index: number }) {
-  const edit = useEdit()
-  const checks = Object.keys(blockOf(useSourceOf()['checks']))
-  const broken = listOf(example['breaks']).map(String)
-  const set = (next: string[]) => {
-    const { breaks: _breaks, good: _good, ...rest } = example
-    const first = next.length === 0 ? { good: true } : { breaks: next }
-    edit([{ do: 'set', path: ['examples', index], value: { ...first, ...rest } as never }], next.length === 0 ? `Example ${index + 1} is good` : `Example ${index + 1} breaks ${next.join(', ')}`)
-  }
-  return (
-    <Popover label="Rules that it breaks" align="end" trigger={<Button size="small" variant="quiet">{broken.length === 0 ? 'Good' : `Breaks ${broken.join(', ')}`}</Button>}>
-      <p className="mb-2 text-12 text-ink-3">Tick the rules that this answer breaks; none makes it good.</p>
-      <div className="flex flex-col gap-1.5">
-        {checks.map((check) => <Checkbox key={check} isChecked={broken.includes(check)} label={check.replaceAll('_', ' ')} onChange={(isOn) => set(isOn ? [...broken, check] : broken.filter((each) => each !== check))} />)}
-      </div>
-    </Popover>
-  )
+/** The one thing to know of an example. */
+function Statement({ source, judged, broken }: { source: Block; judged: LiveExample; broken: readonly string[] }) {
+  const say = (check: string) => textOf(blockAt(source, 'checks', check)['say']) || check.replaceAll('_', ' ')
+  const why = (checks: readonly string[]) => <span className="ml-2 text-12 text-ink-3">{checks.map(say).join(' ')}</span>
+  if (judged.asSaid) return broken.length === 0 ? <StatusBadge meaning="passed" isPlain>Passes every rule</StatusBadge> : <><StatusBadge meaning="passed" isPlain>Refused, as it should be</StatusBadge>{why(broken)}</>
+  if (judged.broken.length === 0) return <StatusBadge meaning="failed" isPlain>Passes, though you call it wrong</StatusBadge>
+  return <><StatusBadge meaning="failed" isPlain>{broken.length === 0 ? 'Refused, though you call it right' : 'Refused for another rule'}</StatusBadge>{why(judged.broken)}</>
 }

@@ -1,9 +1,10 @@
 /** One rule in a suite: off, reported, or a gate with its rate; where the suite decodes in several ways, a rate for each. */
 
+import { classes } from '../../components/classes.ts'
 import { NumberInput } from '../../components/number-input.tsx'
 import { Select } from '../../components/select.tsx'
 import type { DocumentOp } from '../../../engine/document/plain-edit.ts'
-import type { Plain } from '../../../engine/document/write-value.ts'
+import { decodingWords } from './decoding-words.ts'
 import { useEdit } from './open-rulebook.ts'
 import { blockAt, blockOf, listOf, useSourceOf } from './source-of.ts'
 
@@ -26,39 +27,47 @@ export function GateRow({ suite, check, gate, decodings, say, isEditable, onShow
     edit(ops, next === 'gate' ? `${check} must be kept in 95 %` : next === 'report' ? `${check} is reported` : `${check} is not asked for`)
   }
   return (
-    <li aria-label={`Target of ${check}`} className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-4 py-1.5 last:border-b-0">
-      <span className="min-w-0 flex-1 basis-36">
-        <span className="line-clamp-2" title={say}>{say}</span>
-        <span className="text-12 text-ink-3">{check.replaceAll('_', ' ')}</span>
-      </span>
-      {mode === 'gate' && <Rates path={path} check={check} gate={gate} decodings={decodings} isEditable={isEditable} onShowLine={onShowLine} />}
-      <div className="w-30"><Select size="small" aria-label={`What ${check} is for`} value={mode} disabled={!isEditable} onChange={choose} options={[{ value: 'gate', label: 'Must reach' }, { value: 'report', label: 'Only report' }, { value: 'off', label: 'Leave out' }]} /></div>
+    <li aria-label={`Target of ${check}`} className={classes(TARGET_COLUMNS, 'items-center border-b border-line px-4 py-1.5 last:border-b-0')}>
+      <span className="min-w-0 wrap-anywhere">{say}</span>
+      <Rates path={path} check={check} gate={mode === 'gate' ? gate : undefined} decodings={decodings} isEditable={isEditable} onShowLine={onShowLine} />
+      <Select size="small" aria-label={`What ${check} is for`} value={mode} disabled={!isEditable} onChange={choose} options={[{ value: 'gate', label: 'Must reach' }, { value: 'report', label: 'Only report' }, { value: 'off', label: 'Leave out' }]} />
     </li>
   )
 }
 
-function Rates({ path, check, gate, decodings, isEditable, onShowLine }: { path: string[]; check: string; gate: unknown; decodings: readonly string[]; isEditable: boolean; onShowLine: () => void }) {
+/** The columns of the rows and of their head: the rule, a rate for each way of answering, what the rule is for. */
+export const TARGET_COLUMNS = 'grid grid-cols-[minmax(0,1fr)_auto_8rem] gap-x-4'
+
+type RatesProps = { path: string[]; check: string; gate: unknown; decodings: readonly string[]; isEditable: boolean; onShowLine: () => void }
+
+/** A field for each way of answering: one rate for all of them is written as one, until they differ. */
+function Rates({ path, check, gate, decodings, isEditable, onShowLine }: RatesProps) {
   const edit = useEdit()
-  const rate = (label: string, at: (string | number)[], value: number) => (
-    <span key={label} className="flex items-center gap-1">
-      {label !== '' && <span className="text-12 text-ink-3">{label}</span>}
-      <NumberInput size="small" className="w-18" unit="%" aria-label={`Rate of ${check}${label === '' ? '' : `, ${label}`}`} value={Math.round(value * 10_000) / 100} min={0} max={100} step={0.5} disabled={!isEditable} onChange={(percent) => void edit([{ do: 'set', path: at, value: Math.round(percent * 100) / 10_000 }], `${check} must be kept in ${percent} %`, `gate ${at.join('.')}`)} />
-    </span>
-  )
-  if (typeof gate === 'number') {
-    return (
-      <span className="flex items-center gap-2">
-        {rate('', path, gate)}
-        {decodings.length > 1 && isEditable && <button type="button" className="cursor-default rounded-sm text-12 text-ink-3 underline decoration-dotted underline-offset-4 hover:text-ink" onClick={() => void edit([{ do: 'set', path, value: Object.fromEntries(decodings.map((name) => [name, gate])) as Plain }], `${check} has a rate for each decoding`)}>per decoding</button>}
-      </span>
-    )
+  const block = blockOf(gate)
+  const by = block['by']
+  const one = typeof gate === 'number' ? gate : typeof block['target'] === 'number' ? block['target'] : null
+  const rateOf = (name: string) => one ?? (typeof block[name] === 'number' ? block[name] : null)
+  const set = (name: string, percent: number) => {
+    const value = Math.round(percent * 100) / 10_000
+    const sentence = `${check} must be kept in ${percent} %`
+    const merge = `gate ${path.join('.')} ${name}`
+    if (typeof block['target'] === 'number') return void edit([{ do: 'set', path: [...path, 'target'], value }], sentence, merge)
+    if (one === null) return void edit([{ do: 'set', path: [...path, name], value }], sentence, merge)
+    const others = decodings.filter((each) => each !== name)
+    edit([{ do: 'set', path, value: others.length === 0 ? value : Object.fromEntries(decodings.map((each) => [each, each === name ? value : one])) }], sentence, merge)
   }
-  const rates = Object.entries(blockOf(gate)).flatMap(([name, value]) => (typeof value === 'number' ? [{ name, value }] : []))
-  const by = blockOf(gate)['by']
   return (
-    <span className="flex flex-wrap items-center gap-2">
-      {rates.map(({ name, value }) => rate(name === 'target' ? '' : name, [...path, name], value))}
-      {typeof by === 'string' && <button type="button" onClick={onShowLine} className="cursor-default rounded-sm text-12 text-ink-3 underline decoration-dotted underline-offset-4 hover:text-ink">for each {by}</button>}
+    <span className="flex items-center gap-3">
+      {decodings.map((name) => {
+        const rate = gate === undefined ? null : rateOf(name)
+        const { words } = decodingWords(name)
+        return (
+          <span key={name} className="flex w-20 flex-col">
+            {gate === undefined ? null : <NumberInput size="small" className="w-20" unit="%" placeholder="—" aria-label={decodings.length === 1 ? `Rate of ${check}` : `Rate of ${check}, ${words}`} value={rate === null ? null : Math.round(rate * 10_000) / 100} min={0} max={100} step={0.5} disabled={!isEditable} onChange={(percent) => set(name, percent)} />}
+            {gate !== undefined && typeof by === 'string' && <button type="button" onClick={onShowLine} className="cursor-default rounded-sm text-left text-12 text-ink-3 underline decoration-dotted underline-offset-4 hover:text-ink">for each {by}</button>}
+          </span>
+        )
+      })}
     </span>
   )
 }

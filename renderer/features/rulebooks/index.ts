@@ -1,4 +1,5 @@
 /** The door of this feature. */
+export { emptyRulebook } from './empty-rulebook.ts'
 export { IsThisRight, type IsThisRightProps } from './is-this-right.tsx'
 export { KnowledgeScreen } from './knowledge-screen.tsx'
 export { LiveSamples, type LiveSamplesProps } from './live-samples.tsx'

@@ -10,6 +10,7 @@ import { TextArea } from '../../components/text-area.tsx'
 import { ShareBar } from '../../components/share-bar.tsx'
 import { CategoryCard } from './category-card.tsx'
 import { useEdit, useOpen } from './open-rulebook.ts'
+import { TabParts } from './parts/tab-parts.tsx'
 import { RequestFields } from './request-fields.tsx'
 import { blockOf, textOf, useSourceOf } from './source-of.ts'
 
@@ -19,7 +20,14 @@ export function QuestionsTab({ onShowLine }: { onShowLine: (line: number) => voi
   const capacity = useOpen((state) => state.capacity)
   const categories = Object.entries(blockOf(source['categories']))
   const [open, setOpen] = useState<string | null>(categories[0]?.[0] ?? null)
-  if (categories.length === 0) return <EmptyState title="No kinds of request yet">A kind of request says what is asked, in which words, and what the answer is made of. Write one under “categories” in the YAML tab.</EmptyState>
+  if (categories.length === 0) {
+    return (
+      <div className="flex flex-col gap-6">
+        <EmptyState title="No kinds of request yet">A kind of request says what is asked, in which words, and what the answer is made of.</EmptyState>
+        <TabParts tab="questions" isFolded={false} />
+      </div>
+    )
+  }
   const shares = categories.map(([name, category]) => ({ id: name, label: name.replaceAll('_', ' '), value: Number(blockOf(category)['count']) || 0 }))
   return (
     <div className="flex flex-col gap-8">
@@ -33,6 +41,7 @@ export function QuestionsTab({ onShowLine }: { onShowLine: (line: number) => voi
       </Section>
       <RequestFields onShowLine={onShowLine} />
       <SystemPrompt system={textOf(blockOf(source['format'])['system'])} />
+      <TabParts tab="questions" />
     </div>
   )
 }

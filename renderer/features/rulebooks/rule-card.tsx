@@ -3,7 +3,7 @@
  * block with its formula and a way to its line.
  */
 
-import { Braces, EllipsisVertical, Lock, Trash2 } from 'lucide-react'
+import { Braces, EllipsisVertical, Lock, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { AnswerText } from '../../components/answer-text.tsx'
 import { classes } from '../../components/classes.ts'
@@ -13,10 +13,11 @@ import { StatusBadge } from '../../components/status-badge.tsx'
 import type { LiveAnswer, LiveCheck, LiveRule } from '../../rulebook-worker/live-types.ts'
 import { useIsAdvanced } from '../../stores/view.ts'
 import { useEdit, useOpen } from './open-rulebook.ts'
+import { RenameName } from './rename-name.tsx'
 import { RuleSentence } from './rule-sentence.tsx'
 import { removeRule } from './rule-edits.ts'
 import { shownChecks } from './shown-checks.ts'
-import { useSourceOf } from './source-of.ts'
+import { blockAt, useSourceOf, type Block } from './source-of.ts'
 
 export type RuleCardProps = { rule: LiveRule; check: LiveCheck | null; isOpen: boolean; onOpen?: (() => void) | undefined; isPicked: boolean; onShowLine: (line: number) => void }
 
@@ -56,18 +57,32 @@ function Locked({ rule }: { rule: LiveRule }) {
 function RuleMenu({ rule, onShowLine, isEditable }: { rule: LiveRule; onShowLine: (line: number) => void; isEditable: boolean }) {
   const edit = useEdit()
   const source = useSourceOf()
+  const [isRenaming, rename] = useState(false)
+  const name = nameOfRule(rule, source)
   return (
-    <DropdownMenu
-      align="end"
-      trigger={<IconButton icon={EllipsisVertical} label="More about this rule" />}
-      items={[
-        { kind: 'action', icon: Braces, label: `Show line ${rule.line} of the YAML`, onSelect: () => onShowLine(rule.line) },
-        ...(isEditable && rule.path[0] === 'rules'
-          ? [{ kind: 'action' as const, icon: Trash2, label: 'Remove this rule', isDanger: true, onSelect: () => void edit(removeRule(source, rule.check), `Removed the rule ${rule.check}`) }]
-          : []),
-      ]}
-    />
+    <>
+      <DropdownMenu
+        align="end"
+        trigger={<IconButton icon={EllipsisVertical} label="More about this rule" />}
+        items={[
+          { kind: 'action', icon: Braces, label: `Show line ${rule.line} of the YAML`, onSelect: () => onShowLine(rule.line) },
+          ...(isEditable && name !== null ? [{ kind: 'action' as const, icon: Pencil, label: `Rename ${name.name.replaceAll('_', ' ')} …`, onSelect: () => rename(true) }] : []),
+          ...(isEditable && rule.path[0] === 'rules'
+            ? [{ kind: 'action' as const, icon: Trash2, label: 'Remove this rule', isDanger: true, onSelect: () => void edit(removeRule(source, rule.check), `Removed the rule ${rule.check}`) }]
+            : []),
+        ]}
+      />
+      {isRenaming && name !== null && <RenameName {...name} onClose={() => rename(false)} />}
+    </>
   )
+}
+
+/** What of a rule has a name: the rule, the part of an item, or what was asked for. */
+function nameOfRule({ path, check }: LiveRule, source: Block): { kind: string; owner?: string; name: string; taken: string[] } | null {
+  const [section, first, second] = path.map(String)
+  if (section === 'rules') return { kind: 'rules', name: check, taken: Object.keys({ ...blockAt(source, 'rules'), ...blockAt(source, 'checks') }) }
+  if (section === 'records' && first !== undefined && second !== undefined) return { kind: 'fields', owner: first, name: second, taken: Object.keys(blockAt(source, 'records', first)) }
+  return section === 'request' && first !== undefined ? { kind: 'request', name: first, taken: Object.keys(blockAt(source, 'request')) } : null
 }
 
 /** An answer that keeps the rule beside one that breaks it. */

@@ -4,12 +4,14 @@
  */
 
 import { useEffect, useState } from 'react'
+import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Section } from '../../components/section.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import type { LiveCheck, LiveRule } from '../../rulebook-worker/live-types.ts'
 import { AddRule } from './add-rule.tsx'
 import { useOpen } from './open-rulebook.ts'
+import { TabParts } from './parts/tab-parts.tsx'
 import { FormCheckCard, RuleCard } from './rule-card.tsx'
 
 const GROUPS: readonly { group: LiveRule['group']; title: string; note: string }[] = [
@@ -26,7 +28,7 @@ export function RulesTab({ picked, onShowLine }: { picked: string | null; onShow
   const isWaiting = useOpen((state) => state.answered === 0)
   useScrollTo(picked)
   if (isWaiting) return <Skeleton lines={10} />
-  if (sentences === null) return <EmptyState title="No rules to show yet">The rulebook has a mistake; the YAML tab names its line.</EmptyState>
+  if (sentences === null) return <div className="flex flex-col gap-6"><Mistake onShowLine={onShowLine} /><TabParts tab="rules" /></div>
   const checks = new Map((live?.checks ?? []).map((check) => [check.id, check]))
   const ruled = new Set(sentences.map(({ check }) => check))
   const others = (live?.checks ?? []).filter(({ id }) => !ruled.has(id))
@@ -47,7 +49,21 @@ export function RulesTab({ picked, onShowLine }: { picked: string | null; onShow
           <ul className="flex flex-col gap-2">{others.map((check) => <FormCheckCard key={check.id} check={check} isPicked={picked === check.id} />)}</ul>
         </Section>
       )}
+      <TabParts tab="rules" />
     </div>
+  )
+}
+
+/** Rules cannot be read: the mistake in words, and the way to its line. */
+function Mistake({ onShowLine }: { onShowLine: (line: number) => void }) {
+  const problem = useOpen((state) => state.problems.find(({ severity }) => severity !== 'warning'))
+  const count = useOpen((state) => state.problems.filter(({ severity }) => severity === 'error').length)
+  if (problem === undefined) return <EmptyState title="No rules yet">A rule needs an answer to speak of: say in the Answer tab what one is made of.</EmptyState>
+  const place = problem.file === 'rulebook.yaml' ? `line ${problem.line}` : `line ${problem.line} of ${problem.file}`
+  return (
+    <EmptyState title={`The rules cannot be read: a mistake in ${place}`} action={<Button variant="secondary" onClick={() => onShowLine(problem.line)}>{`Go to ${place}`}</Button>}>
+      {problem.message} {problem.next_step}{count > 1 ? ` ${count - 1} more ${count === 2 ? 'mistake' : 'mistakes'} after it.` : ''}
+    </EmptyState>
   )
 }
 

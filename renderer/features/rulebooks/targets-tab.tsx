@@ -3,6 +3,7 @@
  * before it can be confirmed. Knows suites, gates and what is held out.
  */
 
+import { classes } from '../../components/classes.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { NumberInput } from '../../components/number-input.tsx'
 import { Section } from '../../components/section.tsx'
@@ -12,17 +13,26 @@ import { lineOf, openDocument } from '../../../engine/document/open-document.ts'
 import { itemsNeeded } from '../../../engine/statistics/items-needed.ts'
 import { useIsAdvanced } from '../../stores/view.ts'
 import { Decoding } from './decoding.tsx'
-import { GateRow } from './gate-row.tsx'
+import { GateRow, TARGET_COLUMNS } from './gate-row.tsx'
+import { decodingWords } from './decoding-words.ts'
 import { useEdit, useOpen } from './open-rulebook.ts'
-import { blockAt, blockOf, listOf, useSourceOf, type Block } from './source-of.ts'
+import { TabParts } from './parts/tab-parts.tsx'
+import { blockAt, blockOf, listOf, textOf, useSourceOf, type Block } from './source-of.ts'
 
 /** The tab. */
 export function TargetsTab({ onShowLine }: { onShowLine: (line: number) => void }) {
   const source = useSourceOf()
   const text = useOpen((state) => state.texts['rulebook.yaml'] ?? '')
   const suites = Object.entries(blockOf(source['suites']))
-  if (suites.length === 0) return <EmptyState title="No targets yet">A target says how often a rule must be kept. Write a suite under “suites” in the YAML tab.</EmptyState>
-  return <div className="flex flex-col gap-10">{suites.map(([name, suite]) => <Suite key={name} name={name} suite={blockOf(suite)} onShowLine={() => onShowLine(lineOf(openDocument(text), ['suites', name]))} />)}</div>
+  if (suites.length === 0) {
+    return (
+      <div className="flex flex-col gap-6">
+        <EmptyState title="No targets yet">A target says how often a rule must be kept. Add a test: it asks some kinds of request and counts.</EmptyState>
+        <TabParts tab="targets" isFolded={false} />
+      </div>
+    )
+  }
+  return <div className="flex flex-col gap-10">{suites.map(([name, suite]) => <Suite key={name} name={name} suite={blockOf(suite)} onShowLine={() => onShowLine(lineOf(openDocument(text), ['suites', name]))} />)}<TabParts tab="targets" /></div>
 }
 
 function Suite({ name, suite, onShowLine }: { name: string; suite: Block; onShowLine: () => void }) {
@@ -38,19 +48,31 @@ function Suite({ name, suite, onShowLine }: { name: string; suite: Block; onShow
   const highest = Math.max(0, ...Object.values(gates).flatMap(ratesOf))
   const needed = itemsNeeded(highest)
   return (
-    <Section title={name.replaceAll('_', ' ')} note={`Asked: ${from.join(', ')}. A model passes when every rule that is on reaches its rate.`}>
-      <div className="mb-4 flex flex-wrap items-center gap-x-6 gap-y-2">
-        {from.map((category) => <HeldOut key={category} category={category} />)}
+    <Section title={name.replaceAll('_', ' ')} note={`A model passes when every rule that is on reaches its rate.`}>
+      <div className="mb-4 flex flex-col gap-2">
+        <ul aria-label={`Questions set aside for ${name}`} className="flex max-w-form flex-col gap-1">{from.map((category) => <HeldOut key={category} category={category} />)}</ul>
         <Switch label="Only questions it never saw" isOn={suite['unseen'] === true} disabled={!isEditable} onChange={(isOn) => void edit([{ do: 'set', path: ['suites', name, 'unseen'], value: isOn }], isOn ? `${name} asks only unseen questions` : `${name} asks any questions`)} />
       </div>
       {needed !== null && highest > 0 && (
         <p className="mb-3"><StatusBadge meaning={questions >= needed ? 'passed' : 'undecided'} isPlain>{questions >= needed ? `${questions} questions are enough to confirm every target.` : `${Math.round(highest * 1000) / 10} % needs ${needed} answers without a mistake to be confirmed; ${questions} questions are set aside.`}</StatusBadge></p>
       )}
+      <TargetHead decodings={decodings} />
       <ul className="overflow-hidden rounded-md border border-line bg-surface">
         {checks.map((check) => <GateRow key={check} suite={name} check={check} gate={gates[check]} decodings={decodings} say={String(blockAt(source, 'checks', check)['say'] ?? check)} isEditable={isEditable} onShowLine={onShowLine} />)}
       </ul>
       {isAdvanced && <Decoding suite={name} decode={blockOf(suite['decode'])} isEditable={isEditable} />}
     </Section>
+  )
+}
+
+/** What the fields of the rows below are. */
+function TargetHead({ decodings }: { decodings: readonly string[] }) {
+  return (
+    <div aria-hidden className={classes(TARGET_COLUMNS, 'items-end px-4 pb-1 text-12 text-ink-3')}>
+      <span>Rule</span>
+      <span className="flex gap-3">{decodings.map((name) => { const { words, term } = decodingWords(name); return <span key={name} className="w-20 leading-tight">{words}{term !== null && <span className="block">{term}</span>}</span> })}</span>
+      <span>It</span>
+    </div>
   )
 }
 
@@ -63,10 +85,10 @@ function HeldOut({ category }: { category: string }) {
   const key = Object.hasOwn(blockOf(holdOut['groups']), category) ? 'groups' : 'prompts'
   const value = Number(blockOf(holdOut[key])[category] ?? 0)
   return (
-    <label className="flex items-center gap-2">
-      <span className="text-ink-2">{category.replaceAll('_', ' ')}</span>
+    <li className="grid grid-cols-[minmax(0,1fr)_9rem] items-center gap-4">
+      <span className="min-w-0 truncate text-ink-2">{textOf(blockAt(source, 'categories', category)['about']) || category.replaceAll('_', ' ')}</span>
       <NumberInput size="small" className="w-36" unit={key === 'groups' ? 'groups' : 'questions'} aria-label={`Questions set aside of ${category}`} value={value} min={0} max={100_000} disabled={!isEditable} onChange={(next) => void edit([{ do: 'set', path: ['split', 'hold_out', key, category], value: Math.round(next) }], `${Math.round(next)} questions of ${category} are set aside`, `held ${category}`)} />
-    </label>
+    </li>
   )
 }
 

@@ -3,15 +3,15 @@
  * thing, a column's head what can be done with a column.
  */
 
-import { ChevronDown, Plus } from 'lucide-react'
+import { ChevronDown } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Checkbox } from '../../components/checkbox.tsx'
 import { DropdownMenu } from '../../components/dropdown-menu.tsx'
 import { columnToTag, setTag, tagToColumn, removeThing } from '../../../engine/document/things-edit.ts'
 import type { ThingsColumn, ThingsRow, ThingsTable } from '../../../engine/document/things-table.ts'
-import { AddColumn } from './add-column.tsx'
 import { useOpen, useOpenRulebook } from './open-rulebook.ts'
+import { RenameName } from './rename-name.tsx'
 import { RenameThing } from './rename-thing.tsx'
 import { ThingCell } from './thing-cell.tsx'
 
@@ -21,7 +21,6 @@ const PAGE = 100
 export function ThingsGrid({ table, search }: { table: ThingsTable; search: string }) {
   const [most, setMost] = useState(PAGE)
   const [renamed, rename] = useState<string | null>(null)
-  const [isAdding, add] = useState(false)
   const isEditable = useOpen((state) => state.isEditable)
   const wanted = search.trim().toLowerCase()
   const found = wanted === '' ? table.rows : table.rows.filter(({ key, cells }) => key.toLowerCase().includes(wanted) || Object.values(cells).some((cell) => typeof cell === 'string' && cell.toLowerCase().includes(wanted)))
@@ -34,8 +33,8 @@ export function ThingsGrid({ table, search }: { table: ThingsTable; search: stri
           <tr>
             <th scope="col" className={HEAD}>Name</th>
             {table.columns.map((column) => <ColumnHead key={column.name} table={table} column={column} isEditable={isEditable} />)}
-            {table.tags.map((tag) => <TagHead key={tag.name} table={table} tag={tag.name} isEditable={isEditable && canHaveColumns} />)}
-            {isEditable && <th className={HEAD}><Button size="small" variant="quiet" icon={Plus} aria-label="Add a column" onClick={() => add(true)}>{''}</Button></th>}
+            {table.tags.map((tag) => <TagHead key={tag.name} table={table} tag={tag.name} isEditable={isEditable} canBeColumn={canHaveColumns} />)}
+            {isEditable && <th aria-hidden className={HEAD} />}
           </tr>
         </thead>
         <tbody>
@@ -45,7 +44,6 @@ export function ThingsGrid({ table, search }: { table: ThingsTable; search: stri
       {shown.length === 0 && <p className="px-4 py-6 text-center text-ink-3">{table.rows.length === 0 ? 'Nothing here yet: add a thing or paste a table.' : `Nothing is called “${search}”.`}</p>}
       {found.length > shown.length && <div className="border-t border-line p-2 text-center"><Button size="small" variant="quiet" onClick={() => setMost(most + 5 * PAGE)}>Show more of the {found.length.toLocaleString('en')}</Button></div>}
       {renamed !== null && <RenameThing vocab={table.vocab} name={renamed} onClose={() => rename(null)} />}
-      {isAdding && <AddColumn table={table} canHaveColumns={canHaveColumns} onClose={() => add(false)} />}
     </div>
   )
 }
@@ -89,26 +87,41 @@ function ThingRow({ table, row, isEditable, onRename }: { table: ThingsTable; ro
 function ColumnHead({ table, column, isEditable }: { table: ThingsTable; column: ThingsColumn; isEditable: boolean }) {
   const { actions } = useOpenRulebook()
   const texts = useOpen((state) => state.texts)
+  const [isRenaming, rename] = useState(false)
   const label = column.name.replaceAll('_', ' ')
   const kind = column.kind === 'reference' ? `one of ${column.refers ?? ''}` : column.kind
-  if (!isEditable || column.kind !== 'yes or no') return <th scope="col" className={HEAD} title={kind}>{label}</th>
+  if (!isEditable) return <th scope="col" className={HEAD} title={kind}>{label}</th>
+  const asTag = { label: 'Make it a tag that rules can name', onSelect: () => void actions.edit(columnToTag(texts, table, column.name, column.name.toUpperCase()), `The column ${column.name} is now a tag`) }
   return (
-    <th scope="col" className={HEAD}>
-      <HeadMenu label={label} items={[{ label: 'Make it a tag that rules can name', onSelect: () => void actions.edit(columnToTag(texts, table, column.name, column.name.toUpperCase()), `The column ${column.name} is now a tag`) }]} />
+    <th scope="col" className={HEAD} title={kind}>
+      <HeadMenu label={label} items={[{ label: 'Rename …', onSelect: () => rename(true) }, ...(column.kind === 'yes or no' ? [asTag] : [])]} />
+      {isRenaming && <RenameName kind="properties" owner={table.vocab} name={column.name} taken={columnNames(table)} onClose={() => rename(false)} />}
     </th>
   )
 }
 
-function TagHead({ table, tag, isEditable }: { table: ThingsTable; tag: string; isEditable: boolean }) {
+function TagHead({ table, tag, isEditable, canBeColumn }: { table: ThingsTable; tag: string; isEditable: boolean; canBeColumn: boolean }) {
   const { actions } = useOpenRulebook()
   const texts = useOpen((state) => state.texts)
-  const label = tag.replaceAll('_', ' ')
+  const [isRenaming, rename] = useState(false)
+  const label = tagWords(tag)
   if (!isEditable) return <th scope="col" className={HEAD} title="tag">{label}</th>
+  const asColumn = { label: 'Make it a yes-or-no property', onSelect: () => void actions.edit(tagToColumn(texts, table, tag, tag.toLowerCase()), `The tag ${tag} is now a column`) }
   return (
-    <th scope="col" className={HEAD}>
-      <HeadMenu label={label} items={[{ label: 'Make it a yes-or-no property', onSelect: () => void actions.edit(tagToColumn(texts, table, tag, tag.toLowerCase()), `The tag ${tag} is now a column`) }]} />
+    <th scope="col" className={HEAD} title={`tag ${tag}`}>
+      <HeadMenu label={label} items={[{ label: 'Rename …', onSelect: () => rename(true) }, ...(canBeColumn ? [asColumn] : [])]} />
+      {isRenaming && <RenameName kind="tags" owner={table.vocab} name={tag} taken={columnNames(table)} onClose={() => rename(false)} />}
     </th>
   )
+}
+
+/** A tag as words: the rules name it in capitals, the table need not shout. */
+function tagWords(tag: string): string {
+  return tag.replaceAll('_', ' ').toLowerCase()
+}
+
+function columnNames({ columns, tags }: ThingsTable): string[] {
+  return [...columns, ...tags].map(({ name }) => name)
 }
 
 function HeadMenu({ label, items }: { label: string; items: { label: string; onSelect: () => void }[] }) {

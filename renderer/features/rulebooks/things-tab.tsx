@@ -3,7 +3,7 @@
  * Knows tables and their edits; not how files are laid out.
  */
 
-import { ClipboardPaste, Plus, Search } from 'lucide-react'
+import { ClipboardPaste, Columns3, ListPlus, Plus, Search } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
@@ -11,8 +11,11 @@ import { Select } from '../../components/select.tsx'
 import { TextInput } from '../../components/text-input.tsx'
 import { Toolbar, ToolbarGap } from '../../components/toolbar.tsx'
 import { readThings, vocabularies, type ThingsTable } from '../../../engine/document/things-table.ts'
+import { AddColumn } from './add-column.tsx'
 import { AddThing } from './add-thing.tsx'
+import { NewList } from './new-list.tsx'
 import { useOpen } from './open-rulebook.ts'
+import { TabParts } from './parts/tab-parts.tsx'
 import { PasteThings } from './paste-things.tsx'
 import { ThingsGrid } from './things-grid.tsx'
 
@@ -23,10 +26,20 @@ export function ThingsTab({ onShowLine }: { onShowLine: (line: number) => void }
   const names = useMemo(() => vocabularies(texts), [texts])
   const [chosen, choose] = useState<string | null>(null)
   const [search, setSearch] = useState('')
-  const [open, setOpen] = useState<'add' | 'paste' | null>(null)
+  const [open, setOpen] = useState<'add' | 'paste' | 'column' | 'list' | null>(null)
   const name = chosen !== null && names.includes(chosen) ? chosen : (names[0] ?? null)
   const table = useMemo(() => (name === null ? null : readThings(texts, name)), [texts, name])
-  if (table === null) return <EmptyState title="No things yet">The rulebook names no list of things. Write one under “vocab” in the YAML tab.</EmptyState>
+  const close = () => setOpen(null)
+  const newList = open === 'list' && <NewList onMade={choose} onClose={close} />
+  if (table === null) {
+    return (
+      <div className="flex flex-col gap-6">
+        <EmptyState title="No things yet" action={isEditable ? <Button variant="secondary" icon={ListPlus} onClick={() => setOpen('list')}>New list</Button> : undefined}>Things are what answers are made of. Paste a table from your spreadsheet: it becomes the first list.</EmptyState>
+        <TabParts tab="things" isFolded={false} />
+        {newList}
+      </div>
+    )
+  }
   return (
     <div className="flex min-w-0 flex-col gap-3">
       <Toolbar label="Things">
@@ -36,13 +49,18 @@ export function ThingsTab({ onShowLine }: { onShowLine: (line: number) => void }
         {isEditable && table.trouble === null && (
           <>
             <Button size="small" variant="quiet" icon={ClipboardPaste} onClick={() => setOpen('paste')}>Paste a table</Button>
+            <Button size="small" variant="quiet" icon={Columns3} onClick={() => setOpen('column')}>Add a column</Button>
             <Button size="small" icon={Plus} onClick={() => setOpen('add')}>Add</Button>
           </>
         )}
+        {isEditable && <Button size="small" variant="quiet" icon={ListPlus} onClick={() => setOpen('list')}>New list</Button>}
       </Toolbar>
       {table.trouble === null ? <ThingsGrid key={table.vocab} table={table} search={search} /> : <Trouble table={table} onShowLine={onShowLine} />}
-      {open === 'add' && <AddThing table={table} onClose={() => setOpen(null)} />}
-      {open === 'paste' && <PasteThings table={table} onClose={() => setOpen(null)} />}
+      <TabParts tab="things" />
+      {open === 'add' && <AddThing table={table} onClose={close} />}
+      {open === 'paste' && <PasteThings table={table} onClose={close} />}
+      {open === 'column' && <AddColumn table={table} canHaveColumns={table.shape !== 'lines' && table.shape !== 'names'} onClose={close} />}
+      {newList}
     </div>
   )
 }

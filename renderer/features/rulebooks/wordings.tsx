@@ -53,13 +53,32 @@ export function Wordings({ place, label, slots }: WordingsProps) {
   )
 }
 
-/** A wording with its slots and alternatives. */
+/** A wording as it reads: slots as chips; of alternatives the first as it stands, the others small beside it. */
 export function Pieces({ text }: { text: string }) {
   return wordingPieces(text).map((piece, index) => {
-    if (piece.kind === 'text') return <span key={String(index)}>{piece.text}</span>
+    if (piece.kind === 'text') return <PieceText key={String(index)} text={piece.text} />
     if (piece.kind === 'slot') return <span key={String(index)} className="mx-0.5 rounded-sm border border-line bg-sunken px-1 text-12 font-medium">{piece.text.replaceAll('_', ' ')}</span>
-    return <span key={String(index)} className="border-b border-dotted border-n-8 text-ink-2">{piece.text.split('|').map((option) => (option === '' ? '∅' : option)).join(' / ')}</span>
+    return <Alternatives key={String(index)} options={piece.text.split('|')} />
   })
+}
+
+/** Words with the breaks between lines named. */
+function PieceText({ text }: { text: string }) {
+  return text.split(/\\n|\n/).map((line, i) => <span key={String(i)}>{i > 0 && <NewLine />}{line}</span>)
+}
+
+function NewLine() {
+  return <span className="mx-1 text-12 text-ink-3">new line</span>
+}
+
+function Alternatives({ options }: { options: readonly string[] }) {
+  const told = options.filter((option) => option !== '')
+  const [first = '', ...others] = told
+  const isLeftOut = told.length < options.length
+  // Full stops and question marks at the end need no explanation.
+  if (told.every((option) => /^[.!?]$/.test(option))) return <>{first}</>
+  const note = [...others.map((option) => option.replaceAll('\\n', ' ').trim()), ...(isLeftOut ? ['nothing'] : [])]
+  return <span><PieceText text={first} />{note.length > 0 && <span className="mx-0.5 text-12 text-ink-3">{first.startsWith(' ') || first.endsWith(' ') ? '' : ' '}(or {note.join(', ')})</span>}{first.endsWith(' ') && ' '}</span>
 }
 
 function LineEditor({ text, slots, label, onDone }: { text: string; slots: readonly string[]; label: string; onDone: (text: string) => void }) {
@@ -83,7 +102,7 @@ function LineEditor({ text, slots, label, onDone }: { text: string; slots: reado
       <p className="flex flex-wrap items-center gap-1 text-12 text-ink-3">
         {slots.length > 0 && 'Put in:'}
         {slots.map((slot) => <button key={slot} type="button" data-slot={slot} onClick={() => setDraft(`${draft}{${slot}}`)} className="cursor-default rounded-sm border border-line bg-sunken px-1 font-medium text-ink-2 hover:text-ink">{slot.replaceAll('_', ' ')}</button>)}
-        <span>[this|that] gives both.</span>
+        <span>[this|that] gives both; [this|] gives it or nothing.</span>
       </p>
     </div>
   )

@@ -91,7 +91,9 @@ const LOOK = EditorView.theme({
   '.cm-content': { padding: '8px 0', caretColor: 'var(--n-12)' },
   '.cm-cursor': { borderLeftColor: 'var(--n-12)' },
   '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--n-10)', border: 'none' },
-  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--hover)' },
+  // A line is marked as chosen only while one writes.
+  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'transparent' },
+  '&.cm-focused .cm-activeLine, &.cm-focused .cm-activeLineGutter': { backgroundColor: 'var(--hover)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'var(--accent-soft)' },
   '.cm-tooltip': { backgroundColor: 'var(--raised)', border: '1px solid var(--line)', borderRadius: 'var(--radius-md)', color: 'var(--n-12)', fontFamily: 'var(--font-sans)' },
   '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--press)', color: 'var(--n-12)' },

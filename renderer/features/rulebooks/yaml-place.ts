@@ -13,6 +13,8 @@ export type SchemaNode = {
   const?: unknown
   enum?: unknown[]
   properties?: Record<string, SchemaNode>
+  required?: string[]
+  exclusiveMinimum?: number
   additionalProperties?: SchemaNode | boolean
   items?: SchemaNode | boolean
   prefixItems?: SchemaNode[]

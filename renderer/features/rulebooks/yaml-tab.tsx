@@ -14,16 +14,19 @@ import { openEditor, type TextEditor } from './yaml-editor.ts'
 
 /** The tab. `line` is where another tab asked to look. */
 export function YamlTab({ line }: { line: number | null }) {
-  const [path, setPath] = useState('rulebook.yaml')
-  const texts = useOpen((state) => state.texts)
   const problems = useOpen((state) => state.problems)
+  // Without a line that was asked for it opens where something is wrong.
+  const [first] = useState(() => (line === null ? problems.find(({ severity }) => severity === 'error') : undefined))
+  const [path, setPath] = useState(first?.file ?? 'rulebook.yaml')
+  const texts = useOpen((state) => state.texts)
   const box = useRef<HTMLDivElement>(null)
   const editor = useEditor(box, path)
   const own = problems.filter(({ file }) => file === path)
   useEffect(() => editor.current?.mark(own))
   useEffect(() => {
-    if (line !== null) editor.current?.goTo(line)
-  }, [line, editor])
+    const wanted = line ?? first?.line
+    if (wanted !== undefined) editor.current?.goTo(wanted)
+  }, [line, first, editor])
   const show = (problem: LiveProblem) => {
     setPath(problem.file)
     requestAnimationFrame(() => editor.current?.goTo(problem.line))

@@ -1,0 +1,31 @@
+/** What is wrong with the syntax of a YAML text, in a sentence with what to do: the parser's codes in words. Knows no rulebook. */
+
+/** A sentence and the next step. */
+export type SyntaxWords = { readonly message: string; readonly next_step: string }
+
+const WORDS: Readonly<Record<string, SyntaxWords>> = {
+  DUPLICATE_KEY: { message: 'The same key stands here twice.', next_step: 'Keep one of the two.' },
+  BAD_INDENT: { message: 'This line begins too far left or too far right.', next_step: 'Let it begin where its neighbours begin.' },
+  TAB_AS_INDENT: { message: 'This line begins with a tab.', next_step: 'Use spaces.' },
+  BLOCK_AS_IMPLICIT_KEY: { message: 'A second “key: value” stands on this line.', next_step: 'Put it on a line of its own, or put the text in quotes.' },
+  BLOCK_IN_FLOW: { message: 'A list or block of several lines stands inside brackets or braces.', next_step: 'Close the bracket first, or write it inside in one line.' },
+  MULTILINE_IMPLICIT_KEY: { message: 'This line is neither “key: value” nor part of the text above.', next_step: 'Add the colon and a value, or quotes around the text.' },
+  MISSING_CHAR: { message: 'A sign is missing here: a quote, a bracket, a brace, a comma or a colon.', next_step: 'Add it; every one that opens must close.' },
+  BAD_SCALAR_START: { message: 'A text cannot begin with this sign.', next_step: 'Put the text in quotes.' },
+  BAD_DQ_ESCAPE: { message: 'After a backslash in double quotes stands a letter that means nothing.', next_step: 'Write \\\\ for a backslash, or use single quotes.' },
+  UNEXPECTED_TOKEN: { message: 'Something stands here that fits neither a key nor a value.', next_step: 'Take it out, or put it in quotes.' },
+  BAD_ALIAS: { message: 'An alias (*name) names nothing that stands above.', next_step: 'Write the value out, or quote a text that begins with *.' },
+  BAD_DIRECTIVE: { message: 'A line that begins with % is not understood.', next_step: 'Take it out, or put the text in quotes.' },
+  MULTIPLE_DOCS: { message: 'A second document begins here (---).', next_step: 'Keep one document in the file.' },
+  KEY_OVER_1024_CHARS: { message: 'A key is longer than 1,024 letters.', next_step: 'Shorten it; perhaps a quote is missing.' },
+  TAG_RESOLVE_FAILED: { message: 'A tag (!name) is not understood.', next_step: 'Take it out, or quote a text that begins with !.' },
+}
+
+/** The sentence of a parser's code; `fallback` is what the parser says. */
+export function syntaxWords(code: string, fallback: string): SyntaxWords {
+  const missing = code === 'MISSING_CHAR' ? /Missing closing (["'])|must end with (?:a )?([\]}])|Missing , (between)|: (?:after|must)/.exec(fallback) : null
+  if (missing?.[1] !== undefined) return { message: `A quote (${missing[1]}) was opened here and not closed.`, next_step: 'Close it.' }
+  if (missing?.[2] !== undefined) return { message: `A ${missing[2] === ']' ? 'bracket [' : 'brace {'} was opened and not closed.`, next_step: `Add ${missing[2]}.` }
+  if (missing?.[3] !== undefined) return { message: 'A comma is missing between two items.', next_step: 'Add it.' }
+  return WORDS[code] ?? { message: 'This is not YAML.', next_step: `The reader says: ${fallback}` }
+}
