@@ -18,6 +18,8 @@ import { configLabel } from '../runs/index.ts'
 import { differingKeys } from './config-diff.ts'
 import { runKey } from './run-keys.ts'
 
+/** Fewer points are drawn as they are. */
+const FEWEST_SMOOTHED = 12
 const DOTS = ['bg-series-1', 'bg-series-2', 'bg-series-3', 'bg-series-4', 'bg-series-5'] as const
 const COLORS: readonly LineColor[] = ['series-1', 'series-2', 'series-3', 'series-4', 'series-5']
 
@@ -30,7 +32,7 @@ export function CompareRuns({ runs, onBack }: { runs: readonly ListedRun[]; onBa
   const lines = (name: string, smoothing?: number): Line[] =>
     runs.map((each, i) => {
       const points = (series[i]?.data?.points ?? []).filter((point) => point.name === name)
-      return { id: runKey(each), label: nameOf(each, runs), color: COLORS[i], smoothing, hasDots: smoothing === undefined, points: { x: points.map(({ step }) => step), y: points.map(({ value }) => value ?? NaN) } }
+      return { id: runKey(each), label: nameOf(each, runs), color: COLORS[i], smoothing: points.length < FEWEST_SMOOTHED ? undefined : smoothing, hasDots: smoothing === undefined, points: { x: points.map(({ step }) => step), y: points.map(({ value }) => value ?? NaN) } }
     })
   const differing = differingKeys(runs.map(({ run }) => run.config), hidesEqual)
   return (

@@ -13,6 +13,12 @@ import { canGoOn, runKey, STATE_WORDS } from './run-keys.ts'
 
 const MEANING: Record<ListedRun['run']['state'], Meaning> = { running: 'running', succeeded: 'passed', stopped: 'stale', failed: 'failed', incomplete: 'undecided' }
 
+/** What is found by its words too, and stands in a run's drawer. */
+const LAST_COLUMNS: Column<ListedRun>[] = [
+  { id: 'base', head: 'Base model', cell: ({ run }) => <span className="block max-w-48 truncate" title={run.base_model}>{run.base_model}</span>, sortBy: ({ run }) => run.base_model },
+  { id: 'tags', head: 'Tags', cell: RunTags },
+]
+
 /** What decides the columns. */
 export type ColumnChoice = {
   /** Keys of those to compare. */
@@ -20,10 +26,11 @@ export type ColumnChoice = {
   toggle: (key: string) => void
   /** True where runs of several projects stand in the table. */
   hasProjects: boolean
+  isWide: boolean
 }
 
 /** The columns: what tells runs apart first, so that nothing of it is cut in a narrow window. */
-export function runColumns({ chosen, toggle, hasProjects }: ColumnChoice): Column<ListedRun>[] {
+export function runColumns({ chosen, toggle, hasProjects, isWide }: ColumnChoice): Column<ListedRun>[] {
   return [
     { id: 'run', head: 'Run', cell: ({ run }) => <span className="font-medium">{run.id}</span>, sortBy: ({ run }) => run.id, isNarrow: true },
     {
@@ -50,8 +57,7 @@ export function runColumns({ chosen, toggle, hasProjects }: ColumnChoice): Colum
     { id: 'steps', head: 'Steps', cell: ({ run }) => count(run.steps), sortBy: ({ run }) => run.steps, isNumber: true, isNarrow: true },
     { id: 'time', head: 'Time', cell: ({ run }) => duration(run.duration_ms / 1000), sortBy: ({ run }) => run.duration_ms, isNumber: true, isNarrow: true },
     { id: 'next', head: <span className="sr-only">Next step</span>, cell: (each) => canGoOn(each) && <span role="presentation" onClick={(event) => event.stopPropagation()}><GoOnButton listed={each} /></span>, isNarrow: true },
-    { id: 'base', head: 'Base model', cell: ({ run }) => <span className="block max-w-48 truncate" title={run.base_model}>{run.base_model}</span>, sortBy: ({ run }) => run.base_model },
-    { id: 'tags', head: 'Tags', cell: RunTags },
+    ...(isWide || !hasProjects ? LAST_COLUMNS : []),
   ]
 }
 

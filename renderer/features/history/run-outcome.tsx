@@ -41,7 +41,7 @@ export function RunOutcome({ listed }: { listed: ListedRun }) {
         <Stat label="Steps" value={count(run.steps)} note={run.max_steps === null ? undefined : `of ${count(run.max_steps)}`} />
         <Stat label="Time" value={duration(run.duration_ms / 1000)} />
       </div>
-      <LineChart label="Loss by step" lines={lines} xName="step" height={160} canBeLog empty="No loss was written down." />
+      <LineChart label="Loss by step" lines={lines} xName="step" height={160} empty="No loss was written down." />
       <p className="text-12 text-ink-3">{made(listed)}</p>
     </section>
   )

@@ -23,6 +23,7 @@ import { CompareRuns } from './compare-runs.tsx'
 import { ImportRun } from './import-run.tsx'
 import { runColumns } from './run-columns.tsx'
 import { RunDrawer } from './run-drawer.tsx'
+import { useIsWide } from './use-is-wide.ts'
 import { filterRuns, runKey, runKeysOf } from './run-keys.ts'
 
 /** Runs that can be compared at once. */
@@ -38,6 +39,7 @@ export function RunsScreen({ project }: { project: string }) {
   const [listed, list] = useState<Listed>({ find: '', archived: false, scope: 'project' })
   const [chosen, choose] = useState<readonly string[]>([])
   const [isImporting, setImporting] = useState(false)
+  const isWide = useIsWide()
   const { data, error, refetch } = useCall('history.runs', {})
   const home = `/p/${project}/runs`
   const runs = data?.runs ?? []
@@ -80,7 +82,7 @@ export function RunsScreen({ project }: { project: string }) {
           <DataTable
             key={listed.scope}
             label="Runs"
-            columns={runColumns({ chosen, toggle, hasProjects: isAll })}
+            columns={runColumns({ chosen, toggle, hasProjects: isAll, isWide })}
             rows={filterRuns(inScope, listed.find, listed.archived)}
             rowKey={runKey}
             initialSorting={{ column: 'created', isDescending: true }}

@@ -39,7 +39,6 @@ function Setup({ project, newest }: { project: string; newest: string | undefine
     <div className="flex min-h-full flex-col">
       <PageHeader
         title="Train"
-        summary="The model learns from the samples, and answers a few held-back questions on the way so that you see the rules take hold."
         actions={newest !== undefined && <a className={buttonClasses('secondary')} href={`#/p/${project}/train/${newest}`}>Newest run</a>}
       />
       <div className="flex flex-col gap-4 px-6 pb-8">

@@ -52,7 +52,7 @@ export function rulesLine(rules: readonly RuleSeries[]): string | null {
   if (steps.size < 2) return `Before training, ${first === 0 ? 'none' : first} of ${withTarget.length} rules ${first === 1 ? 'is' : 'are'} at the target.`
   const now = seen.filter((rule) => isKept(rule, rule.points.at(-1))).length
   const unseen = withTarget.length - seen.length
-  return `${now} of ${seen.length} rules ${now === 1 ? 'is' : 'are'} at the target; before training ${first === 0 ? 'none was' : first === 1 ? 'one was' : `${first} were`}.${unseen === 0 ? '' : ` ${unseen === 1 ? 'One more cannot' : `${unseen} more cannot`} show in these answers.`}`
+  return `In the newest round ${now} of ${seen.length} rules ${now === 1 ? 'is' : 'are'} at the target; before training ${first === 0 ? 'none was' : first === 1 ? 'one was' : `${first} were`}.${unseen === 0 ? '' : ` ${unseen === 1 ? 'One more cannot' : `${unseen} more cannot`} show in these answers.`}`
 }
 
 /** True where a point is at the rule's target. */

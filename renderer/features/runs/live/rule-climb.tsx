@@ -24,9 +24,9 @@ export function RuleClimb({ rule, maxStep }: { rule: RuleSeries; maxStep: number
   const words = `${rule.sentence} At step ${count(newest.step)} ${count(newest.answers[0])} of ${count(newest.answers[1])} answers keep it, ${percent(share)}. Before training: ${percent(before)}.${rule.target === null ? '' : ` Target ${percent(rule.target)}.`}`
   return (
     <div className="min-w-0">
-      <div className="mb-1 flex h-9 items-end gap-2">
+      <div className="mb-1 flex h-12 items-end gap-2">
         <Tooltip content={<Counts rule={rule} />}>
-          <button type="button" className="line-clamp-2 min-w-0 flex-1 cursor-help rounded-sm text-left text-12 text-ink-2">{rule.sentence}</button>
+          <button type="button" className="line-clamp-3 min-w-0 flex-1 cursor-help rounded-sm text-left text-12 text-ink-2">{rule.sentence}</button>
         </Tooltip>
         {rule.target === null && <span className="shrink-0 text-12 text-ink-3">no target</span>}
         {isThere && <CircleCheck aria-hidden className="mb-0.5 size-3.5 shrink-0 text-passed" />}
@@ -41,8 +41,8 @@ export function RuleClimb({ rule, maxStep }: { rule: RuleSeries; maxStep: number
 function UnseenRule({ rule }: { rule: RuleSeries }) {
   return (
     <div className="min-w-0">
-      <div className="mb-1 flex h-9 items-end gap-2">
-        <span className="line-clamp-2 min-w-0 flex-1 text-12 text-ink-2" title={rule.sentence}>{rule.sentence}</span>
+      <div className="mb-1 flex h-12 items-end gap-2">
+        <span className="line-clamp-3 min-w-0 flex-1 text-12 text-ink-2" title={rule.sentence}>{rule.sentence}</span>
       </div>
       <div className="flex h-10 items-center border-b border-edge text-12 text-ink-3">No answer shows it yet</div>
     </div>

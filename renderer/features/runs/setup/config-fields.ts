@@ -4,20 +4,41 @@
  */
 
 import schema from '../../../../contract/generated/run-config.schema.json' with { type: 'json' }
+import { choiceWords, configLabel } from './config-words.ts'
 
-type Node = { type?: string | string[]; enum?: unknown[]; const?: unknown; anyOf?: Node[]; properties?: Record<string, Node>; description?: string; minimum?: number; maximum?: number; exclusiveMinimum?: number; exclusiveMaximum?: number }
+type Node = { type?: string | string[]; default?: unknown; enum?: unknown[]; const?: unknown; anyOf?: Node[]; properties?: Record<string, Node>; description?: string; minimum?: number; maximum?: number; exclusiveMinimum?: number; exclusiveMaximum?: number }
 
-/** How a value is entered. `json` = what no simple control can hold. */
-export type FieldKind = 'number' | 'integer' | 'boolean' | 'choice' | 'text' | 'json'
+/** How a value is entered. `object` = values of its own, all of them or none; `json` = what no control can hold. */
+export type FieldKind = 'number' | 'integer' | 'boolean' | 'choice' | 'text' | 'object' | 'json'
+
+/** One value that a key can be set to. */
+export type ConfigChoice = { id: string; label: string; note: string; value: unknown }
 
 /** One field. Keys of a nested object are dotted: `adapter.r`. */
-export type ConfigField = { key: string; label: string; help: string; kind: FieldKind; choices: readonly string[]; isNullable: boolean; min: number; max: number }
+export type ConfigField = {
+  key: string
+  label: string
+  help: string
+  kind: FieldKind
+  choices: readonly ConfigChoice[]
+  /** Where names can be given instead of a choice: the key under which their list stands, or null where the list is the value. */
+  names: { under: string | null } | undefined
+  /** The values of an object, each as a field without the object's key. */
+  parts: readonly ConfigField[]
+  /** What it is where nothing is set. */
+  usual: unknown
+  isNullable: boolean
+  min: number
+  max: number
+}
 
 /** Fields that belong together. */
 export type FieldGroup = { title: string; fields: readonly ConfigField[] }
 
 /** Keys that the studio fills in itself, or that the sentence above sets. */
 const HIDDEN = new Set(['recipe', 'base_model', 'base_model_id', 'dataset_dir', 'init_adapter', 'resume', 'sampling_weights'])
+/** The id of the choice behind which names are typed. */
+export const BY_NAME = 'by name'
 const GROUPS: readonly [title: string, keys: RegExp][] = [
   ['How long and how fast', /^(epochs|max_steps|learning_rate|lr_scheduler|warmup_.*|early_stop\b.*)$/],
   ['What is trained', /^(adapter\..*|load_quantization|optimizer|weight_decay|max_grad_norm)$/],
@@ -25,15 +46,6 @@ const GROUPS: readonly [title: string, keys: RegExp][] = [
   ['Watching and saving', /^(logging_steps|eval_.*|save_.*|load_best|sample_.*)$/],
   ['Machine', /./],
 ]
-/** Plain words for keys whose own name says little. */
-const LABELS: Record<string, string> = {
-  epochs: 'Passes', lr_scheduler: 'How the rate falls', learning_rate: 'Learning rate', batch_size: 'Rows at once', gradient_accumulation_steps: 'Row groups added up', on_overlong: 'Longer samples',
-  append_eos: 'Stop token', load_quantization: 'Precision of the base model', compute_dtype: 'Precision of computing', max_grad_norm: 'Longest gradient', load_best: 'End with the best', save_total_limit: 'Checkpoints kept',
-  'adapter.r': 'Rank', 'adapter.alpha': 'Strength', 'adapter.alpha_ratio': 'Strength per rank', 'adapter.target_modules': 'Layers', 'adapter.use_rslora': 'Rank-stabilised', 'adapter.method': 'Method', 'adapter.dropout': 'Dropout', 'adapter.bias': 'Biases', loss: 'Learned tokens',
-  max_steps: 'Steps', max_length: 'Longest sample', seed: 'Seed', warmup_steps: 'Steps of warm-up', warmup_ratio: 'Share of warm-up', 'format.kind': 'Shape of a row', 'format.system': 'System message', 'format.template': 'Chat template',
-  logging_steps: 'Steps between two notes', eval_steps: 'Steps between two evaluations', eval_rows: 'Samples evaluated', save_steps: 'Steps between two checkpoints', early_stop: 'End early', sample_steps: 'Steps between two rounds of answers', sample_prompts: 'Questions asked meanwhile', sample_max_new_tokens: 'Longest answer',
-  gradient_checkpointing: 'Less memory, slower', threads: 'Processor threads', sampling_weights: 'How often a kind is drawn', base_model_id: 'Base model', init_adapter: 'Goes on from', recipe: 'Recipe', resume: 'Goes on after a stop',
-}
 
 /** All fields in their groups. */
 export const fieldGroups: readonly FieldGroup[] = grouped(fieldsOf(schema as Node, ''))
@@ -49,16 +61,35 @@ function fieldsOf({ properties = {} }: Node, prefix: string): ConfigField[] {
 
 function describe(key: string, node: Node): ConfigField {
   const { real, isNullable } = withoutNull(node)
+  const names = namesOf(real)
+  const choices = choicesOf(real)
   return {
     key,
     label: configLabel(key),
     help: node.description ?? '',
-    kind: kindOf(real),
-    choices: (real.enum ?? []).map(String),
+    kind: choices.length > 0 ? 'choice' : kindOf(real),
+    choices: [...choices.map((value) => ({ id: String(value), value, ...choiceWords(key, String(value)) })), ...(names === undefined ? [] : [{ id: BY_NAME, value: undefined, ...choiceWords(key, BY_NAME) }])],
+    names,
+    parts: real.properties === undefined ? [] : fieldsOf(real, ''),
+    usual: node.default,
     isNullable,
     min: real.minimum ?? real.exclusiveMinimum ?? -Infinity,
     max: real.maximum ?? real.exclusiveMaximum ?? Infinity,
   }
+}
+
+/** The values that a node offers by themselves, those of its alternatives included. */
+function choicesOf({ enum: values, const: only, anyOf = [] }: Node): unknown[] {
+  if (values !== undefined) return values
+  if (only !== undefined) return [only]
+  return anyOf.flatMap((each) => (each.type === 'boolean' ? [true, false] : choicesOf(each)))
+}
+
+/** A list of names beside the choices, by itself or under one key. */
+function namesOf({ anyOf = [] }: Node): ConfigField['names'] {
+  if (anyOf.some(({ type }) => type === 'array')) return { under: null }
+  const [under] = anyOf.flatMap(({ properties = {} }) => Object.entries(properties).filter(([, node]) => node.type === 'array').map(([name]) => name))
+  return under === undefined ? undefined : { under }
 }
 
 function withoutNull(node: Node): { real: Node; isNullable: boolean } {
@@ -69,8 +100,8 @@ function withoutNull(node: Node): { real: Node; isNullable: boolean } {
 }
 
 function kindOf(node: Node): FieldKind {
-  if (node.enum !== undefined) return 'choice'
   if (node.type === 'number' || node.type === 'integer' || node.type === 'boolean') return node.type
+  if (node.properties !== undefined) return 'object'
   return node.type === 'string' ? 'text' : 'json'
 }
 
@@ -81,18 +112,6 @@ function grouped(fields: readonly ConfigField[]): FieldGroup[] {
     for (const field of own) left.delete(field)
     return { title, fields: own }
   }).filter((group) => group.fields.length > 0)
-}
-
-function words(name: string): string {
-  const text = name.replaceAll('_', ' ')
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-/** The words for a key of the run config, dotted where it is nested. */
-export function configLabel(key: string): string {
-  const [first = '', ...rest] = key.split('.')
-  if (LABELS[key] !== undefined) return LABELS[key]
-  return rest.length > 0 && LABELS[first] !== undefined ? `${LABELS[first]}: ${rest.join(' ').replaceAll('_', ' ')}` : words(rest.at(-1) ?? first)
 }
 
 /** The value that stands at a dotted key. */

@@ -67,14 +67,16 @@ export function LengthControl({ project, estimate }: ControlProps) {
   const value = isPasses ? (estimate.config['epochs'] as number) : estimate.steps
   return (
     <div className="flex flex-col gap-3">
-      <SegmentedControl
-        aria-label="Count in"
-        size="small"
-        value={isPasses ? 'passes' : 'steps'}
-        onChange={(unit) => setKeys(project, unit === 'passes' ? { epochs: Math.max(1, Math.round(estimate.passes)), max_steps: undefined } : { max_steps: estimate.steps, epochs: undefined })}
-        segments={[{ value: 'passes', label: 'Passes' }, { value: 'steps', label: 'Steps' }]}
-      />
-      <Field label={isPasses ? 'Passes over the samples' : 'Steps'} help={`${count(estimate.steps)} steps of ${estimate.rows_per_step} samples: every sample is seen ${Number(estimate.passes.toPrecision(2))} times on average.`}>
+      <div>
+        <SegmentedControl
+          aria-label="Count in"
+          size="small"
+          value={isPasses ? 'passes' : 'steps'}
+          onChange={(unit) => setKeys(project, unit === 'passes' ? { epochs: Math.max(1, Math.round(estimate.passes)), max_steps: undefined } : { max_steps: estimate.steps, epochs: undefined })}
+          segments={[{ value: 'passes', label: 'Passes' }, { value: 'steps', label: 'Steps' }]}
+        />
+      </div>
+      <Field label={isPasses ? 'Passes over the samples' : 'Steps'} help={`${count(estimate.steps)} steps of ${estimate.rows_per_step} samples: every sample is seen ${Number(estimate.passes.toPrecision(3))} times on average.`}>
         <NumberInput value={value} min={isPasses ? 0.1 : 1} max={isPasses ? 100 : 1_000_000} step={isPasses ? 1 : 50} onChange={(next) => setKeys(project, isPasses ? { epochs: next, max_steps: undefined } : { max_steps: Math.round(next), epochs: undefined })} />
       </Field>
     </div>

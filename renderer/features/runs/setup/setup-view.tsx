@@ -52,7 +52,7 @@ export function SetupView({ project }: { project: string }) {
       {estimate.data !== undefined && <WatchedQuestions project={project} held={estimate.data.config['sample_prompts'] as number} />}
       {estimate.data !== undefined && isAdvanced && (
         <>
-          {estimate.data.memory !== null && <Section title="Memory" note="An estimate by formula; nothing was measured for it."><MemoryParts memory={estimate.data.memory} /></Section>}
+          {estimate.data.memory !== null && <Section title="Memory" note="Calculated from the model’s size, not measured yet."><MemoryParts memory={estimate.data.memory} /></Section>}
           <ConfigForm project={project} estimate={estimate.data} />
         </>
       )}

@@ -1,0 +1,54 @@
+/** Plain words for the keys of the run config and for what they can be set to. Knows names; no value that is set. */
+
+/** Plain words for keys whose own name says little. */
+const LABELS: Record<string, string> = {
+  epochs: 'Passes', lr_scheduler: 'How the rate falls', learning_rate: 'Learning rate', batch_size: 'Rows at once', gradient_accumulation_steps: 'Row groups added up', on_overlong: 'Longer samples',
+  append_eos: 'Stop token', load_quantization: 'Precision of the base model', compute_dtype: 'Precision of computing', max_grad_norm: 'Longest gradient', load_best: 'End with the best', save_total_limit: 'Checkpoints kept',
+  'adapter.r': 'Rank', 'adapter.alpha': 'Strength', 'adapter.alpha_ratio': 'Strength per rank', 'adapter.target_modules': 'Layers', 'adapter.use_rslora': 'Rank-stabilised', 'adapter.method': 'Method', 'adapter.dropout': 'Dropout', 'adapter.bias': 'Biases', loss: 'Learned tokens',
+  max_steps: 'Steps', max_length: 'Longest sample', seed: 'Seed', warmup_steps: 'Steps of warm-up', warmup_ratio: 'Share of warm-up', 'format.kind': 'Shape of a row', 'format.system': 'System message', 'format.template': 'Chat template',
+  logging_steps: 'Steps between two notes', eval_steps: 'Steps between two evaluations', eval_rows: 'Samples evaluated', save_steps: 'Steps between two checkpoints', early_stop: 'End early', sample_steps: 'Steps between two rounds of answers', sample_prompts: 'Questions asked meanwhile', sample_max_new_tokens: 'Longest answer',
+  gradient_checkpointing: 'Less memory, slower', threads: 'Processor threads', sampling_weights: 'How often a kind is drawn', base_model_id: 'Base model', init_adapter: 'Goes on from', recipe: 'Recipe', patience: 'After how many evaluations', threshold: 'Least fall that counts', resume: 'Goes on after a stop',
+}
+
+/** What a choice is called and what choosing it means; the key, then the value. */
+const CHOICES: Record<string, readonly [label: string, note: string]> = {
+  'loss assistant': ['Every answer', 'What the model says in each turn; questions are read, not learned.'],
+  'loss completion': ['The last answer only', 'Earlier turns of a conversation are read, not learned.'],
+  'loss all': ['Everything', 'Questions and system message too, as in plain text.'],
+  'loss by name': ['All but some speakers', 'Names the roles that are read, not learned.'],
+  'append_eos auto': ['Where it is missing', 'Only where the chat template writes no stop token itself.'],
+  'append_eos true': ['Always', 'After every text.'],
+  'append_eos false': ['Never', 'The model may not learn where to stop.'],
+  'adapter.target_modules attention': ['Attention', 'The fewest weights.'],
+  'adapter.target_modules attention+mlp': ['Attention and feed-forward', 'The usual choice: learns more for the same rank.'],
+  'adapter.target_modules all-linear': ['Every linear layer', 'The most weights.'],
+  'adapter.target_modules by name': ['Layers by name', 'As the model calls them, such as q_proj.'],
+  'adapter.method lora': ['LoRA', 'A small adapter beside frozen weights.'],
+  'adapter.method full': ['Full training', 'Every weight; needs several times the memory.'],
+  'on_overlong drop': ['Leave out', 'Counted and said.'],
+  'on_overlong truncate': ['Cut off', 'The end of the answer may be lost.'],
+  'on_overlong refuse': ['Refuse to train', 'Until none is too long.'],
+  'load_quantization none': ['Full', ''],
+  'load_quantization nf4': ['4 bit', 'This is QLoRA.'],
+  'lr_scheduler cosine': ['Along a cosine', ''],
+  'lr_scheduler linear': ['In a straight line', ''],
+  'lr_scheduler constant': ['Not at all', ''],
+}
+
+/** The words for one choice of a key; its own name where there are none. */
+export function choiceWords(key: string, id: string): { label: string; note: string } {
+  const [label, note] = CHOICES[`${key} ${id}`] ?? [id, '']
+  return { label, note }
+}
+
+/** The words for a key of the run config, dotted where it is nested. */
+export function configLabel(key: string): string {
+  const [first = '', ...rest] = key.split('.')
+  if (LABELS[key] !== undefined) return LABELS[key]
+  return rest.length > 0 && LABELS[first] !== undefined ? `${LABELS[first]}: ${rest.join(' ').replaceAll('_', ' ')}` : words(rest.at(-1) ?? first)
+}
+
+function words(name: string): string {
+  const text = name.replaceAll('_', ' ')
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
