@@ -59,6 +59,8 @@ export const wizardPlanSchema = z.object({
   /** What `jobs.pipeline` takes. */
   stages: z.array(stageSchema),
   planned: z.array(plannedStageSchema),
+  /** Stages that would measure how long training takes here; empty where that is known. Their results are not thrown away. */
+  measure: z.array(stageSchema),
   /** Null while a part was never measured here. */
   seconds: z.tuple([z.number(), z.number()]).nullable(),
   /** Disk that it takes, and what is free where the project lies. */

@@ -44,6 +44,7 @@ export async function makePlan(parts: PlanParts, project: string): Promise<Wizar
   return {
     stages: steps.map(({ stage }) => stage),
     planned,
+    measure: facts.training === null ? measuring(steps) : [],
     seconds: sumRanges(planned.filter(({ is_done }) => !is_done).map(({ seconds }) => seconds)),
     needs_bytes: environment + facts.samples * SAMPLE_BYTES + RUN_BYTES + (facts.model?.parameters ?? 0) * EXPORT_BYTES + missingBytes(facts.model),
     free_bytes: parts.freeBytes(project),
@@ -86,6 +87,13 @@ function stepsOf(parts: PlanParts, facts: Facts): Step[] {
     step('adapter', 'evals.start', { subject: { kind: 'adapter', run: '$train.run' }, ...items }, 'ask it the same after training', evaluation, 'go_on'),
     step('export', 'exports.start', { run: '$train.run' }, 'write and verify a model file for chat and Ollama', time('exports.run', null, 1)),
   ]
+}
+
+/** All that comes before training, and a few steps of it. */
+function measuring(steps: readonly Step[]): Stage[] {
+  const training = steps.find(({ stage }) => stage.name === 'train')
+  const before = steps.filter(({ stage }) => stage.name === 'environment' || stage.name === 'model' || stage.name === 'dataset')
+  return training === undefined ? [] : [...before.map(({ stage }) => stage), { ...training.stage, name: 'measure', call: 'runs.probe' }]
 }
 
 /** What is still to be downloaded of a model. */

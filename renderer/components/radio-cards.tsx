@@ -53,7 +53,7 @@ export function RadioCards<V extends string>({ value, onChange, cards, columns =
             <span className="block font-medium">{title}</span>
             {note !== undefined && <span className="mt-0.5 block text-12 text-ink-2 group-disabled:text-ink-3">{note}</span>}
           </span>
-          {aside !== undefined && <span className="shrink-0 text-12 text-ink-3">{aside}</span>}
+          {aside !== undefined && <span className="flex h-5 shrink-0 items-center text-12 text-ink-2">{aside}</span>}
         </RadioGroup.Item>
       ))}
     </RadioGroup.Root>

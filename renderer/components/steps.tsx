@@ -4,7 +4,13 @@ import { Check } from 'lucide-react'
 import { classes } from './classes.ts'
 
 /** One page. */
-export type Step<V extends string> = { value: V; label: string; state: 'done' | 'open' | 'locked' }
+export type Step<V extends string> = {
+  value: V
+  label: string
+  state: 'done' | 'open' | 'locked'
+  /** True for a page that is done and not opened again. */
+  isClosed?: boolean | undefined
+}
 
 export type StepsProps<V extends string> = { steps: readonly Step<V>[]; current: V; onGo: (value: V) => void; 'aria-label': string }
 
@@ -21,7 +27,7 @@ export function Steps<V extends string>({ steps, current, onGo, 'aria-label': la
               <button
                 type="button"
                 aria-current={isCurrent ? 'step' : undefined}
-                disabled={step.state === 'locked'}
+                disabled={step.state === 'locked' || step.isClosed === true}
                 onClick={() => onGo(step.value)}
                 className={classes('flex h-8 cursor-default items-center gap-2 rounded-md px-2 transition-colors enabled:hover:bg-hover disabled:text-ink-3', isCurrent ? 'font-medium text-ink' : 'text-ink-2')}
               >

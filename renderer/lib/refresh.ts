@@ -17,7 +17,7 @@ const AFTER_JOB: Record<string, readonly CallName[]> = {
   ollama: ['projects.stages', 'exports.list', 'exports.get', 'exports.recommend', 'ollama.status', 'ollama.check', 'playground.open'],
   projects: ['projects.list', 'projects.stages', 'projects.bin'],
   settings: ['settings.get', 'settings.storage', 'models.list', 'models.shelf'],
-  hub: ['models.list', 'models.shelf', 'hub.describe', 'settings.storage'],
+  hub: ['models.list', 'models.shelf', 'hub.describe', 'settings.storage', 'wizard.plan'],
   python: ['python.machine', 'wizard.plan', 'python.status'],
 }
 

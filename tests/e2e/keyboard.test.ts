@@ -82,7 +82,7 @@ test('from the door to a training that runs', { skip, timeout: 900_000 }, async 
 })
 
 test('to its full screen, and when it is trained to an answer in the chat', { skip, timeout: 900_000 }, async () => {
-  await tabTo(/^Open this as a full screen: Train$/)
+  await tabTo(/^Open Train$/)
   await page.keyboard.press('Enter')
   await page.getByRole('link', { name: 'Evaluate it' }).waitFor(SLOW)
   await tabTo(/^Chat$/)

@@ -67,7 +67,7 @@ test('a model is found, and downloads only after its licence was accepted', { sk
   await dialog.getByText(/3 files, 3 MB/).waitFor()
   const download = dialog.getByRole('button', { name: /^Download/ })
   assert.equal(await download.isDisabled(), true, 'the licence comes first')
-  await dialog.getByRole('checkbox', { name: /I accept its licence: apache-2.0/ }).click()
+  await dialog.getByRole('checkbox', { name: /I accept its licence: Apache-2.0/ }).click()
   await download.click()
   await dialog.waitFor({ state: 'hidden' })
   await page.getByRole('progressbar', { name: 'Downloading' }).waitFor()

@@ -14,29 +14,29 @@ import { Skeleton } from '../../components/skeleton.tsx'
 import { bytes } from '../../lib/format.ts'
 import { useAction, useCall } from '../../lib/use-call.ts'
 import { HubAccount } from './hub-account.tsx'
-import { modelSize } from './model-words.ts'
+import { licenceName, modelSize } from './model-words.ts'
 
 /** The dialog. */
-export function DownloadDialog({ repo, onClose }: { repo: string; onClose: () => void }) {
+export function DownloadDialog({ repo, onClose, onStarted }: { repo: string; onClose: () => void; /** Hears that it is coming. */ onStarted?: (() => void) | undefined }) {
   const [isAccepted, accept] = useState(false)
   const { data: model, error, refetch, isFetching } = useCall('hub.describe', { repo })
   const start = useAction('hub.download', ['jobs.list', 'models.shelf'])
   const failure = start.error ?? error
   const needsToken = failure?.code === 'unauthorized' || failure?.code === 'no_permission'
-  const go = (found: HubModel) => start.mutate({ repo, accepted_licence: found.licence }, { onSuccess: onClose })
+  const go = (found: HubModel) => start.mutate({ repo, accepted_licence: found.licence }, { onSuccess: () => { onStarted?.(); onClose() } })
   return (
     <Dialog
       isOpen
       onOpenChange={(isOpen) => !isOpen && onClose()}
       title={`Download ${repo}`}
       description="Runs in the job tray; it can be paused, and goes on where it stopped."
-      actions={<Button variant="primary" disabled={model === undefined || !isAccepted || model.obstacle !== null} isLoading={start.isPending} onClick={() => model !== undefined && go(model)}>Download{model === undefined ? '' : ` ${bytes(model.bytes - model.present_bytes)}`}</Button>}
+      actions={<><Button onClick={onClose}>Cancel</Button><Button variant="primary" disabled={model === undefined || !isAccepted || model.obstacle !== null} isLoading={start.isPending} onClick={() => model !== undefined && go(model)}>Download{model === undefined ? '' : ` ${bytes(model.bytes - model.present_bytes)}`}</Button></>}
     >
       <div className="flex flex-col gap-4">
         {model === undefined && error === null && <Skeleton lines={4} />}
         {model !== undefined && <Facts model={model} />}
         {model !== undefined && model.obstacle === null && (
-          <Checkbox isChecked={isAccepted} onChange={accept} label={`I accept its licence: ${model.licence === '' ? 'none is named' : model.licence}`} note={model.page} />
+          <Checkbox isChecked={isAccepted} onChange={accept} label={`I accept its licence: ${model.licence === '' ? 'none is named' : licenceName(model.licence)}`} note={model.page} />
         )}
         {failure !== null && <ErrorState error={failure.parts} action={{ label: 'Ask again', onClick: () => void refetch(), isLoading: isFetching }} />}
         {(needsToken || model?.is_gated === true) && <HubAccount />}

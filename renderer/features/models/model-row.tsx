@@ -1,4 +1,4 @@
-/** One base model: what it is good for, how it fits, its licence; chosen when it is here, else downloaded. */
+/** One base model: what it is good for, how it fits, its licence; chosen when it is here or coming, else downloaded. */
 
 import { Check, HardDrive } from 'lucide-react'
 import { useState } from 'react'
@@ -6,9 +6,10 @@ import type { ShelfModel } from '../../../contract/entities/settings.ts'
 import { Button } from '../../components/button.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { bytes, count } from '../../lib/format.ts'
+import { useIsAdvanced } from '../../stores/view.ts'
 import { DownloadDialog } from './download-dialog.tsx'
 import { DownloadProgress, useDownload } from './download-progress.tsx'
-import { CHOICE_WORDS, fitWords, modelSize } from './model-words.ts'
+import { CHOICE_WORDS, fitWords, licenceName, modelSize } from './model-words.ts'
 
 type ModelRowProps = { model: ShelfModel; isChosen: boolean; onChoose?: ((id: string) => void) | undefined }
 
@@ -16,30 +17,37 @@ type ModelRowProps = { model: ShelfModel; isChosen: boolean; onChoose?: ((id: st
 export function ModelRow({ model, isChosen, onChoose }: ModelRowProps) {
   const [isAsking, ask] = useState(false)
   const download = useDownload(model.repo)
-  const fit = fitWords(model)
-  const facts = [modelSize(model.parameters), model.context === null ? '' : `${count(model.context)} tokens of context`, model.licence === '' ? 'licence not named' : model.licence].filter((fact) => fact !== '')
+  const canChoose = onChoose !== undefined && (model.folder !== null || download !== undefined)
+  const downloadLabel = `Download${model.bytes === null ? '' : ` ${bytes(model.bytes)}`} …`
   return (
-    <li className={`rounded-md border bg-surface p-3 ${isChosen ? 'border-ink' : 'border-line'}`}>
-      <div className="flex items-start gap-3">
+    <li className={`rounded-md border bg-surface px-4 py-3 ${isChosen ? 'border-ink' : 'border-line'}`}>
+      <div className="flex items-center gap-4">
         <div className="min-w-0 flex-1">
-          <p className="flex flex-wrap items-center gap-2">
+          <p className="flex flex-wrap items-center gap-x-3">
             <span className="font-semibold wrap-anywhere">{model.title}</span>
             {model.choice !== null && <span className="text-12 text-ink-2">{CHOICE_WORDS[model.choice]}</span>}
-            {model.folder !== null && <span className="inline-flex items-center gap-1 text-12 text-ink-3"><HardDrive aria-hidden className="size-3.5" /> on this machine</span>}
+            {model.folder !== null && <span className="inline-flex items-center gap-1 text-12 text-ink-2"><HardDrive aria-hidden className="size-3.5" /> on this machine</span>}
           </p>
           {model.about !== '' && <p className="text-ink-2">{model.about}</p>}
-          <p className="mt-1 text-12 text-ink-3">{facts.join(' · ')}</p>
-          {fit !== null && <p className="mt-1"><StatusBadge isPlain meaning={fit.meaning}>{fit.text}</StatusBadge></p>}
+          <Facts model={model} />
         </div>
-        {model.folder !== null && onChoose !== undefined && (
-          <Button icon={isChosen ? Check : undefined} aria-pressed={isChosen} aria-label={`${isChosen ? 'Chosen' : 'Choose'}: ${model.title}`} onClick={() => onChoose(model.id)}>{isChosen ? 'Chosen' : 'Choose'}</Button>
-        )}
-        {model.folder === null && model.repo !== null && download === undefined && (
-          <Button aria-label={`Download${model.bytes === null ? '' : ` ${bytes(model.bytes)}`} … ${model.title}`} onClick={() => ask(true)}>Download{model.bytes === null ? '' : ` ${bytes(model.bytes)}`} …</Button>
-        )}
+        {canChoose && <Button icon={isChosen ? Check : undefined} aria-pressed={isChosen} aria-label={`${isChosen ? 'Chosen' : 'Choose'}: ${model.title}`} onClick={() => onChoose(model.id)}>{isChosen ? 'Chosen' : 'Choose'}</Button>}
+        {model.folder === null && model.repo !== null && download === undefined && <Button aria-label={`${downloadLabel} ${model.title}`} onClick={() => ask(true)}>{downloadLabel}</Button>}
       </div>
       {download !== undefined && <DownloadProgress job={download} />}
-      {isAsking && model.repo !== null && <DownloadDialog repo={model.repo} onClose={() => ask(false)} />}
+      {isAsking && model.repo !== null && <DownloadDialog repo={model.repo} onClose={() => ask(false)} onStarted={() => onChoose?.(model.id)} />}
     </li>
+  )
+}
+
+function Facts({ model }: { model: ShelfModel }) {
+  const isAdvanced = useIsAdvanced()
+  const fit = fitWords(model)
+  const facts = [modelSize(model.parameters), model.context === null || !isAdvanced ? '' : `${count(model.context)} tokens of context`, model.licence === '' ? 'licence not named' : licenceName(model.licence)].filter((fact) => fact !== '')
+  return (
+    <p className="mt-1 flex flex-wrap items-center gap-x-3 text-12 text-ink-2">
+      {facts.join(' · ')}
+      {fit !== null && <StatusBadge isPlain meaning={fit.meaning}>{fit.text}</StatusBadge>}
+    </p>
   )
 }

@@ -1,6 +1,6 @@
 /**
- * Base models to choose from: one recommendation, one smaller, one larger, then all, the Hub's and a folder of one's own.
- * What is chosen goes to whoever asks; a model that is not here is downloaded first.
+ * Base models to choose from: one recommendation, one smaller, one larger, then all and the Hub's.
+ * What is chosen goes to whoever asks; a model that is not here is downloaded.
  */
 
 import { useState } from 'react'
@@ -19,11 +19,14 @@ type ModelShelfProps = {
   /** The chosen model; null where nothing is chosen here (Settings). */
   value: string | null
   onChoose?: ((id: string) => void) | undefined
+  /** What is looked for at first, such as a model that a link names. */
+  find?: string | undefined
 }
 
 /** The shelf. */
-export function ModelShelf({ value, onChoose }: ModelShelfProps) {
-  const [showsAll, showAll] = useState(onChoose === undefined)
+export function ModelShelf({ value, onChoose, find = '' }: ModelShelfProps) {
+  const isForLooking = onChoose === undefined
+  const [showsAll, showAll] = useState(isForLooking)
   const { data, error, refetch } = useCall('models.shelf', {})
   if (error !== null) return <ErrorState error={error.parts} action={{ label: 'Look again', onClick: () => void refetch() }} />
   if (data === undefined) return <Skeleton lines={6} />
@@ -31,14 +34,15 @@ export function ModelShelf({ value, onChoose }: ModelShelfProps) {
   const rest = data.models.filter((model) => !first.includes(model))
   const row = (model: ShelfModel) => <ModelRow key={model.id} model={model} isChosen={model.id === value} onChoose={onChoose} />
   return (
-    <div className="flex max-w-form flex-col gap-6">
+    <div className="flex flex-col gap-6">
+      {isForLooking && <HubSearch key={find} find={find} />}
       <UnfinishedDownloads shown={data.models.map(({ repo }) => repo)} />
-      <Section title="For this machine" note={`${data.device.name}, ${bytes(data.device.available)} of memory free. Memory is an estimate by formula.`}>
+      <Section title="For this machine" note={`${data.device.name}, ${bytes(data.device.available)} of memory free.`}>
         <ul className="flex flex-col gap-2">{first.map(row)}</ul>
       </Section>
-      {!showsAll && <div><Button variant="quiet" onClick={() => showAll(true)}>More models, the Hub, a folder …</Button></div>}
+      {!showsAll && <div><Button onClick={() => showAll(true)}>More models and the Hub</Button></div>}
       {showsAll && rest.length > 0 && <Section title="More models"><ul className="flex flex-col gap-2">{rest.map(row)}</ul></Section>}
-      {showsAll && <HubSearch />}
+      {showsAll && !isForLooking && <HubSearch find="" />}
     </div>
   )
 }

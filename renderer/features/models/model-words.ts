@@ -13,9 +13,16 @@ export function modelSize(parameters: number | null): string {
 /** How a model fits this machine: a meaning and its words. */
 export function fitWords({ fits, needed_bytes: needed }: Pick<ShelfModel, 'fits' | 'needed_bytes'>): { meaning: Meaning; text: string } | null {
   if (fits === null || needed === null) return null
-  const about = `about ${bytes(needed)} of memory`
+  const about = `takes about ${bytes(needed)} of memory`
   return fits === 'fits' ? { meaning: 'passed', text: `Fits, ${about}` } : fits === 'tight' ? { meaning: 'undecided', text: `Tight, ${about}` } : { meaning: 'failed', text: `Too large here, ${about}` }
 }
+
+/** A licence as its owners write it; the Hub tells small letters. */
+export function licenceName(licence: string): string {
+  return LICENCES[licence.toLowerCase()] ?? licence
+}
+
+const LICENCES: Record<string, string> = { 'apache-2.0': 'Apache-2.0', mit: 'MIT', 'llama3.1': 'Llama 3.1', 'llama3.2': 'Llama 3.2', 'llama3.3': 'Llama 3.3', gemma: 'Gemma', qwen: 'Qwen', 'qwen-research': 'Qwen Research', 'bsd-3-clause': 'BSD-3-Clause', 'cc-by-4.0': 'CC-BY-4.0', 'cc-by-nc-4.0': 'CC-BY-NC-4.0' }
 
 /** Why a model is put first. */
 export const CHOICE_WORDS: Record<NonNullable<ShelfModel['choice']>, string> = { best: 'Recommended', smaller: 'Smaller, quicker', larger: 'Larger, learns more' }

@@ -22,10 +22,10 @@ export function PipelineStages({ job, project }: { job: Job; project: string }) 
   const records = (job.result?.['stages'] ?? []) as Record_[]
   const at = isActive(job) || job.error !== null ? records.length : -1
   return (
-    <ol aria-label="Stages" className="flex flex-col">
+    <ol aria-label="Stages" className="divide-y divide-line rounded-md border border-line bg-surface">
       {stages.map((stage, index) => {
         const record = records[index]
-        const child = children.findLast(({ id, kind }) => id === record?.job || (index === at && words.isOf(kind, stage.call)))
+        const child = children.findLast(({ id, kind }) => id === record?.job || (index === at && words.isOf(kind, stage.call))) ?? (index === at ? Object.values(jobs).find((each) => isActive(each) && words.isSameDownload(each, stage)) : undefined)
         return <StageLine key={stage.name} stage={stage} record={record} child={child} isHere={index === at} project={project} />
       })}
     </ol>
@@ -45,13 +45,13 @@ function StageLine({ stage, record, child, isHere, project }: StageLineProps) {
     : <CircleDashed aria-hidden className="size-4 text-ink-3" />
   const state = record !== undefined ? 'done' : isFailed ? 'failed' : isWorking ? 'at work' : 'to come'
   return (
-    <li aria-current={isWorking ? 'step' : undefined} className="flex gap-3 border-l border-transparent py-1.5">
-      <span className="mt-0.5 flex h-5 items-center">{icon}</span>
+    <li aria-current={isWorking ? 'step' : undefined} className="flex gap-3 px-4 py-2">
+      <span className="flex h-6 items-center">{icon}</span>
       <div className="min-w-0 flex-1">
-        <p className="flex min-h-6 items-baseline gap-2">
+        <p className="flex min-h-6 flex-wrap items-center justify-between gap-x-4">
           <span className={record === undefined && !isWorking ? 'text-ink-2' : 'font-medium'}>{words.titleOf(stage)}</span>
           <span className="sr-only">, {state}</span>
-          <span className="text-12 text-ink-3">{record === undefined ? '' : record.state === 'current' ? 'was up to date' : words.outcomeOf(stage, record.values, record.state === 'missed', child)}</span>
+          <span className="ml-auto text-12 text-ink-2">{record === undefined ? '' : record.state === 'current' ? 'was up to date' : words.outcomeOf(stage, record.values, record.state === 'missed', child)}</span>
         </p>
         {isWorking && <StageView job={child} project={project} whileUnseen={<Working job={child} />} />}
       </div>

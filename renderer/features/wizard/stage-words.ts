@@ -6,9 +6,10 @@ import { duration } from '../../lib/format.ts'
 /** Call that starts a stage → the kind of its job, and what people call it. */
 const STAGES: Record<string, { kind: string; title: string }> = {
   'python.install': { kind: 'python.install', title: 'Install Python for training' },
-  'models.download': { kind: 'models.download', title: 'Download the base model' },
+  'hub.download': { kind: 'hub.download', title: 'Download the base model' },
   'datasets.generate': { kind: 'datasets.generate', title: 'Generate the samples' },
   'runs.start': { kind: 'runs.train', title: 'Train' },
+  'runs.probe': { kind: 'runs.probe', title: 'Measure a few steps' },
   'evals.start': { kind: 'evals.run', title: 'Evaluate' },
   'exports.start': { kind: 'exports.run', title: 'Write and verify the model file' },
 }
@@ -18,15 +19,26 @@ export function isOf(kind: string, call: string): boolean {
   return (STAGES[call]?.kind ?? call) === kind
 }
 
+/** True for a download of the model that the stage names; one that was begun before the pipeline is not its child. */
+export function isSameDownload({ kind, payload }: Job, { call, input }: Stage): boolean {
+  return call === 'hub.download' && kind === 'hub.download' && payload['repo'] === input['repo']
+}
+
 /** True for the evaluation of the base model: it may miss every target. */
 export function isOfBase({ call, input }: Stage): boolean {
-  const subject = input['subject']
-  return call === 'evals.start' && typeof subject === 'object' && subject !== null && 'kind' in subject && subject.kind === 'base'
+  return call === 'evals.start' && subjectKind({ input }) === 'base'
 }
+
+function subjectKind({ input: { subject } }: Pick<Stage, 'input'>): string | undefined {
+  return typeof subject === 'object' && subject !== null && 'kind' in subject ? String(subject.kind) : undefined
+}
+
+/** What is asked, by the kind of the subject. */
+const SUBJECTS: Record<string, string> = { base: 'Ask the model before training', merged: 'Ask the merged weights the same', gguf: 'Ask the model file the same', ollama: 'Ask the model in Ollama the same' }
 
 /** What a stage is called. */
 export function titleOf(stage: Stage): string {
-  if (stage.call === 'evals.start') return isOfBase(stage) ? 'Ask the model before training' : 'Ask the trained model the same'
+  if (stage.call === 'evals.start') return SUBJECTS[subjectKind(stage) ?? ''] ?? 'Ask the trained model the same'
   return STAGES[stage.call]?.title ?? stage.name
 }
 

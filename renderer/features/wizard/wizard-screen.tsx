@@ -65,7 +65,12 @@ function PageOf({ wizard }: { wizard: Wizard }) {
 /** Pages that can be opened by their number: all before a pipeline was started that belong to the project, then the last two. */
 function steps({ state, page }: Wizard): Step<WizardPage>[] {
   const here = PAGES.findIndex((each) => each.page === page)
-  return PAGES.map(({ page: each, title }, index) => ({ value: each, label: title, state: isLocked(state, each) ? 'locked' : index < here ? 'done' : 'open' }))
+  const furthest = Math.max(here, state.job === null ? 0 : PAGES.findIndex((each) => each.page === 'watch'))
+  return PAGES.map(({ page: each, title }, index) => {
+    const isShut = isLocked(state, each)
+    if (index < furthest && index !== here) return { value: each, label: title, state: 'done', isClosed: isShut }
+    return { value: each, label: title, state: isShut ? 'locked' : 'open' }
+  })
 }
 
 function isLocked({ project, job, door, name }: WizardState, page: WizardPage): boolean {

@@ -17,7 +17,7 @@ export function AmountPage({ wizard, project }: ProjectPageProps) {
     : `${over.about}: ${count(over.rows)} are asked, ${count(over.distinct ?? 0)} different ones exist.`
   return (
     <Page wizard={wizard} title="How many samples?" intro="The targets decide the usual amount. More of one kind teaches more of it." barred={barred} full={{ address: `/p/${project}/data`, name: 'Data' }}>
-      <div className="max-w-form"><MixSliders mix={mix} /></div>
+      <MixSliders mix={mix} />
     </Page>
   )
 }

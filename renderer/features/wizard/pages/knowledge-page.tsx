@@ -1,9 +1,10 @@
-/** Page 3 of a project: ten samples and a box to try to fool. */
+/** Page 3 of a project: ten samples, a box to try to fool, and the rules that decide. */
 
 import { useEffect } from 'react'
+import { Section } from '../../../components/section.tsx'
 import { host } from '../../../lib/host.ts'
 import { refresh } from '../../../lib/use-call.ts'
-import { LiveSamples, IsThisRight, useRulebook, useRulebookStore } from '../../rulebooks/index.ts'
+import { LiveSamples, IsThisRight, useRulebook, useRulebookStore, type RulebookStore } from '../../rulebooks/index.ts'
 import { Page } from '../page.tsx'
 import type { ProjectPageProps } from '../use-wizard.ts'
 
@@ -22,15 +23,32 @@ export function KnowledgePage({ wizard, project }: ProjectPageProps) {
   return (
     <Page
       wizard={wizard}
-      title="Are these right?"
-      intro="Ten samples as the rules write them. Try to fool the rules in the box at the right."
+      title="What it will learn"
+      intro="The rules write these samples and check them. The first one breaks a rule on purpose; try to fool the rules with an answer of your own."
       barred={barred}
       full={{ address: `/p/${project}/knowledge`, name: 'Knowledge' }}
     >
-      <div className="grid grid-cols-1 gap-6 xl:grid-cols-[minmax(0,1fr)_320px]">
+      <div className="grid grid-cols-1 gap-6 xl:grid-cols-2">
         <LiveSamples store={store} />
-        <IsThisRight store={store} />
+        <div className="flex flex-col gap-8">
+          <IsThisRight store={store} />
+          <Rules store={store} />
+        </div>
       </div>
     </Page>
+  )
+}
+
+/** The rules in their own words. */
+function Rules({ store }: { store: RulebookStore }) {
+  const checks = useRulebook(store, ({ live }) => live?.checks)
+  const rules = checks?.filter(({ guidanceOnly }) => !guidanceOnly) ?? []
+  if (rules.length === 0) return null
+  return (
+    <Section title="The rules">
+      <ol className="divide-y divide-line rounded-md border border-line bg-surface">
+        {rules.map(({ id, say }) => <li key={id} className="px-3 py-2">{say}</li>)}
+      </ol>
+    </Section>
   )
 }

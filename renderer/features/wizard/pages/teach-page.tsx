@@ -29,7 +29,7 @@ export function TeachPage({ wizard, from }: { wizard: Wizard; from: 'nothing' | 
           doneLabel="Take these rules"
           isBusy={begin.isPending}
           onDone={({ files }) => make(files)}
-          footer={<><Button icon={ArrowLeft} onClick={() => wizard.go('place')}>Place</Button><Link href="/" className={buttonClasses('quiet')}>Leave (saved)</Link></>}
+          footer={<><Button icon={ArrowLeft} onClick={() => wizard.go('place')}>Place</Button><Link href="/" className={buttonClasses('quiet')}>Save and leave</Link></>}
         />
       </div>
     </div>
