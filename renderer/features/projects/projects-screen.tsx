@@ -35,6 +35,7 @@ export function ProjectsScreen() {
 
 function FirstStart({ packs }: { packs: readonly Pack[] }) {
   const [first] = packs
+  const [isNew, setNew] = useState(false)
   return (
     <div className="mx-auto grid max-w-page grid-cols-[minmax(256px,304px)_minmax(0,1fr)] gap-8 px-6 py-6">
       <div className="flex flex-col gap-5">
@@ -44,8 +45,10 @@ function FirstStart({ packs }: { packs: readonly Pack[] }) {
         </div>
         <Unfinished />
         <Doors />
+        <Button variant="quiet" icon={Plus} className="-mt-3 self-start" onClick={() => setNew(true)}>New project without these steps</Button>
         <Bin />
       </div>
+      {isNew && <NewProjectDialog packs={packs} pack={first} onClose={() => setNew(false)} />}
       {first !== undefined && <FirstSamples pack={first.id} title={first.title} />}
     </div>
   )
@@ -60,12 +63,12 @@ function Projects({ projects, packs }: { projects: readonly ListedProject[]; pac
     setNew(true)
   }
   return (
-    <>
+    <div className="mx-auto max-w-page">
       <PageHeader
         title="Projects"
         actions={<><Button icon={FolderOpen} onClick={openProject.ask}>Open a folder</Button><Button variant="primary" icon={Plus} onClick={() => begin(undefined)}>New project</Button></>}
       />
-      <div className="flex max-w-page flex-col gap-8 px-6 pb-10">
+      <div className="flex flex-col gap-8 px-6 pb-10">
         <div className="flex flex-col gap-3"><Unfinished /><RecentProjects projects={projects} /></div>
         <Bin />
         <div className="grid grid-cols-1 gap-8 xl:grid-cols-[minmax(0,1fr)_360px]">
@@ -75,6 +78,6 @@ function Projects({ projects, packs }: { projects: readonly ListedProject[]; pac
       </div>
       {isNew && <NewProjectDialog packs={packs} pack={pack} onClose={() => setNew(false)} />}
       {openProject.dialog}
-    </>
+    </div>
   )
 }

@@ -28,7 +28,7 @@ export function NewList({ onMade, onClose }: { onMade: (name: string) => void; o
   const [text, setText] = useState('')
   const [kinds, setKinds] = useState<Readonly<Record<string, string>>>({})
   const lists = useMemo(() => vocabularies(texts), [texts])
-  const list = useMemo(() => readList(text.trim() === '' ? [] : Papa.parse<string[]>(text.trim(), { skipEmptyLines: 'greedy', ...(text.includes('\t') ? { delimiter: '\t' } : text.includes('\n') && !text.includes(',') ? { delimiter: '\t' } : {}) }).data), [text])
+  const list = useMemo(() => readList(text.trim() === '' ? [] : Papa.parse<string[]>(text.trim(), { skipEmptyLines: 'greedy', delimiter: delimiterOf(text.trim()) }).data), [text])
   const id = nameFrom(name)
   const isTaken = lists.includes(id)
   const columns = list.columns.map((column): ListColumn => ({ ...column, kind: kinds[column.title] ?? column.kind }))
@@ -63,4 +63,10 @@ export function NewList({ onMade, onClose }: { onMade: (name: string) => void; o
       </div>
     </Dialog>
   )
+}
+
+/** Cells of a spreadsheet come with tabs; a file with commas has as many of them in each line. Else each line is one name. */
+function delimiterOf(text: string): string {
+  const commas = new Set(text.split('\n').map((line) => line.split(',').length))
+  return !text.includes('\t') && commas.size === 1 && !commas.has(1) ? ',' : '\t'
 }

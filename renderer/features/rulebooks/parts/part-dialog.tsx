@@ -62,7 +62,7 @@ export function PartDialog({ section: { section, one, isSingle }, name: before, 
       <PartContext value={context}>
         <div className="flex flex-col gap-4">
           {isNamed && <Field label="Name" help={id !== name && id !== '' ? `It is called ${id}: letters, digits and _.` : undefined} error={isTaken ? `There is a ${one} ${id} already.` : undefined}><TextInput value={name} onChange={setName} /></Field>}
-          <PartNode node={part.node} pattern={part.pattern} value={part.value} label="it" owner="" onChange={part.change} />
+          <PartNode node={part.node} pattern={part.pattern} value={part.value} label={section === 'records' ? 'parts' : one} owner="" onChange={part.change} />
         </div>
       </PartContext>
     </Dialog>

@@ -33,6 +33,7 @@ export type PartNodeProps = {
 
 /** The name of a control: what it is, and of what. */
 export function controlName(label: string, owner: string): string {
+  if (label === 'it') return owner
   return owner === '' ? label : `${label} of ${owner}`
 }
 
@@ -54,7 +55,7 @@ function Tuple({ of, pattern, value, label, owner, onChange }: PartNodeProps & {
   const items = listOf(value) as Plain[]
   return (
     <div className="grid grid-cols-2 gap-3">
-      {of.map((node, i) => <PartNode key={String(i)} node={node} pattern={`${pattern}.[]`} value={items[i]} label={i === 0 ? `First of ${label}` : `Last of ${label}`} owner={owner} onChange={(next) => onChange(of.map((each, at) => (at === i ? next : (items[at] ?? (each.type === 'integer' ? 1 : '')))))} />)}
+      {of.map((node, i) => <PartNode key={String(i)} node={node} pattern={`${pattern}.[]`} value={items[i]} label={`${i === 0 ? 'First' : 'Last'} of ${controlName(label, owner)}`} owner="" onChange={(next) => onChange(of.map((each, at) => (at === i ? next : (items[at] ?? (each.type === 'integer' ? 1 : '')))))} />)}
     </div>
   )
 }
@@ -69,7 +70,7 @@ function Variants({ shape, ...props }: PartNodeProps & { shape: PartShape & { ki
   }
   return (
     <div className="flex flex-col gap-2">
-      <Select aria-label={controlName(`Kind of ${props.label}`, props.owner)} value={at === -1 ? null : String(at)} onChange={choose} options={shape.variants.map(({ label }, i) => ({ value: String(i), label }))} />
+      <Select aria-label={`Kind of ${controlName(props.label, props.owner)}`} value={at === -1 ? null : String(at)} onChange={choose} options={shape.variants.map(({ label }, i) => ({ value: String(i), label }))} />
       {variant !== undefined && <PartNode {...props} node={variant.node} />}
     </div>
   )
