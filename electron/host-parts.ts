@@ -31,6 +31,7 @@ export function commonParts(core: Core) {
     projectFolder: (id: string) => requireProject(core.db, id).folder,
     device: currentDevice,
     baseModel: (id?: string): UsableModel => requireModel(id, modelsFolder(core)),
+    systemPrompt,
   }
 }
 

@@ -5,7 +5,7 @@
 
 import * as z from 'zod'
 import { scoreReportSchema } from '../entities/dataset.ts'
-import { comparisonSchema, evalItemDetailSchema, evalItemSchema, evalPairSchema, evalReportSchema, evalSchema, evalSetupSchema, remedySchema, subjectSchema } from '../entities/eval.ts'
+import { comparisonSchema, evalItemDetailSchema, evalPairSchema, evalReportSchema, evalSchema, evalSetupSchema, listedItemSchema, myQuestionSchema, remedySchema, subjectSchema } from '../entities/eval.ts'
 import { datasetVersionIdSchema, evalIdSchema, rulebookSourceSchema } from '../entities/ids.ts'
 import { startedSchema } from '../entities/job.ts'
 import { call, inProject, project } from './call.ts'
@@ -39,7 +39,7 @@ export const evalsCalls = {
   ),
   'evals.list': call('The evals of a project, oldest first.', inProject, z.object({ evals: z.array(evalSchema) })),
   'evals.items': call(
-    'The outputs of an eval with the count of each check.',
+    'The outputs of an eval with their questions and the count of each check.',
     z.strictObject({
       project,
       eval: evalIdSchema,
@@ -47,7 +47,7 @@ export const evalsCalls = {
       limit: z.int().positive().max(5000).default(200),
       failed_check: z.string().optional(),
     }),
-    z.object({ items: z.array(evalItemSchema), total: z.int() }),
+    z.object({ items: z.array(listedItemSchema), total: z.int() }),
   ),
   'evals.item': call(
     'One output with all that explains it: request, verdicts with spans, the rules’ sentences, the nearest training samples.',
@@ -67,7 +67,24 @@ export const evalsCalls = {
   'evals.plan_mend': call(
     'Tells without doing it what `evals.mend` would do: the change in words and the values that it sets.',
     z.strictObject({ project, eval: evalIdSchema }),
-    z.object({ remedies: z.array(remedySchema.pick({ check: true, sentence: true })), change: remedySchema.shape.change, training: z.record(z.string(), z.unknown()) }),
+    z.object({
+      remedies: z.array(remedySchema.pick({ check: true, sentence: true })),
+      change: remedySchema.shape.change,
+      training: z.record(z.string(), z.unknown()),
+      /** The same values as they are: samples by category, weights and steps of the run that was judged. */
+      now: z.object({ counts: z.record(z.string(), z.int()), sampling_weights: z.record(z.string(), z.number()), steps: z.int().nullable() }),
+    }),
+  ),
+  'evals.mine': call(
+    'The person’s own questions and those kept for the test, with the answers of the subjects of some evals. They are in no gate.',
+    z.strictObject({ project, evals: z.array(evalIdSchema).min(1).max(3) }),
+    z.object({ questions: z.array(myQuestionSchema) }),
+  ),
+  'evals.ask_mine': call(
+    'Asks the subjects of some evals those questions, each for its surest answer, and judges where the rulebook can read a request in them.',
+    z.strictObject({ project, evals: z.array(evalIdSchema).min(1).max(3) }),
+    startedSchema,
+    { writes: true },
   ),
   'evals.compare': call(
     'Compares two evals on the same prompts (exact McNemar) and decides within `delta`.',

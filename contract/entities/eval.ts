@@ -119,6 +119,9 @@ export const evalItemSchema = z.object({
   checks: z.record(z.string(), z.tuple([z.int(), z.int()])),
 })
 
+/** An output as listed: with its question. */
+export const listedItemSchema = evalItemSchema.extend({ question: z.string() })
+
 /** The verdict of one check on one output, with the rule in words and where it is broken. */
 const explainedCheckSchema = z.object({
   check: z.string(),
@@ -155,6 +158,25 @@ export const evalPairSchema = z.object({
   mode: z.enum(['free', 'constrained']),
   a: z.object({ output: z.string(), checks: z.array(explainedCheckSchema) }),
   b: z.object({ output: z.string(), checks: z.array(explainedCheckSchema) }),
+})
+
+/** One question outside every gate with the answers of some subjects. */
+export const myQuestionSchema = z.object({
+  id: z.string(),
+  question: z.string(),
+  /** `mine`: one of the person's own. `kept`: kept from a chat for testing. */
+  origin: z.enum(['mine', 'kept']),
+  /** In the order of the evals whose subjects were asked for; null where one was not asked since the question stands as it does. */
+  answers: z.array(
+    z.object({
+      output: z.string(),
+      stop_reason: z.string(),
+      /** What kind of request the rulebook reads in the question; null where none, and then no check judges. */
+      category: z.string().nullable(),
+      checks: z.array(explainedCheckSchema),
+      asked: momentSchema,
+    }).nullable(),
+  ),
 })
 
 /** What an eval of a project can be asked. */
@@ -208,8 +230,10 @@ export type EvalCheckResult = z.infer<typeof checkResultSchema>
 export type EvalReport = z.infer<typeof evalReportSchema>
 export type Eval = z.infer<typeof evalSchema>
 export type EvalItem = z.infer<typeof evalItemSchema>
+export type ListedItem = z.infer<typeof listedItemSchema>
 export type Comparison = z.infer<typeof comparisonSchema>
 export type Remedy = z.infer<typeof remedySchema>
 export type EvalItemDetail = z.infer<typeof evalItemDetailSchema>
 export type EvalPair = z.infer<typeof evalPairSchema>
+export type MyQuestion = z.infer<typeof myQuestionSchema>
 export type EvalSetup = z.infer<typeof evalSetupSchema>

@@ -22,6 +22,8 @@ export type EvalParts = SubjectParts & {
   projectFolder(project: string): string
   datasetFolder(projectDir: string, version?: string): string
   device(): string | Promise<string>
+  /** The system prompt of the project's samples; undefined where they have none. */
+  systemPrompt(projectDir: string): string | undefined
   llama: Llama
   ollama: OllamaSide
   /** Writes the eval's rows of the history from its folder. */

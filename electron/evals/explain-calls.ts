@@ -4,13 +4,14 @@
  */
 
 import { join } from 'node:path'
+import * as z from 'zod'
 import type { Eval, EvalItem, EvalReport } from '../../contract/entities/eval.ts'
 import { StudioError } from '../../contract/errors.ts'
 import type { HandlersOf } from '../../contract/handlers.ts'
 import { mergeChanges } from '../../engine/evaluation/index.ts'
-import { datasetVersionRows, type WritableDb } from '../db/index.ts'
+import { datasetVersionRows, evalItemQueries, runRows, type WritableDb } from '../db/index.ts'
 import type { EvalParts } from './eval-job.ts'
-import { explainItem, explainPairs } from './explain.ts'
+import { explainItem, explainPairs, readQuestionsOf } from './explain.ts'
 import { planMend, type MendParts } from './mend.ts'
 import { openRulebookThread, type RulebookThread } from './rulebook-thread.ts'
 import { clearestPairs, findReference, readSetup } from './setup.ts'
@@ -22,7 +23,9 @@ export type EvalReaders = {
   reportOf(project: string, id: string): EvalReport
 }
 
-type ExplainCall = 'evals.item' | 'evals.pairs' | 'evals.setup' | 'evals.plan_mend'
+const weightsSchema = z.record(z.string(), z.number())
+
+type ExplainCall = 'evals.items' | 'evals.item' | 'evals.pairs' | 'evals.setup' | 'evals.plan_mend'
 
 /** Their handlers. */
 export function explainCalls(parts: EvalParts & MendParts & { db: WritableDb }, { find, itemsOf, reportOf }: EvalReaders): Pick<HandlersOf<'evals'>, ExplainCall> {
@@ -48,6 +51,11 @@ export function explainCalls(parts: EvalParts & MendParts & { db: WritableDb }, 
     return explainItem({ folder: evalFolder(project, found.id), thread }, item, version === null ? null : join(version, 'train.jsonl'), reference)
   }
   return {
+    'evals.items': async ({ project, eval: id, offset, limit, failed_check }) => {
+      const { items, total } = evalItemQueries.listItems(db, project, find(project, id).id, { offset, limit, ...(failed_check === undefined ? {} : { failedCheck: failed_check }) })
+      const questions = await readQuestionsOf(evalFolder(project, id), items)
+      return { items: items.map((item, i) => ({ ...item, question: questions[i] ?? '' })), total }
+    },
     'evals.item': ({ project, eval: id, ...key }, { signal }) => withThread(project, signal, (thread) => itemDetail(project, find(project, id), key, thread)),
     'evals.pairs': ({ project, a, b, limit }, { signal }) => {
       const keys = clearestPairs(itemsOf(project, a), itemsOf(project, b))
@@ -55,10 +63,23 @@ export function explainCalls(parts: EvalParts & MendParts & { db: WritableDb }, 
     },
     'evals.setup': ({ project }, { signal }) => withThread(project, signal, (thread) => readSetup(thread, newestVersion(project))),
     'evals.plan_mend': ({ project, eval: id }) => {
-      const { remedies } = reportOf(project, id)
-      const { stages } = planMend(parts, { project, found: find(project, id), report: reportOf(project, id), set: {} })
+      const found = find(project, id)
+      const report = reportOf(project, id)
+      const { stages } = planMend(parts, { project, found, report, set: {} })
       const training = (stages.find(({ name }) => name === 'train')?.input['set'] ?? {}) as Record<string, unknown>
-      return { remedies: remedies.map(({ check, sentence }) => ({ check, sentence })), change: mergeChanges(remedies.map(({ change }) => change)), training }
+      return { remedies: report.remedies.map(({ check, sentence }) => ({ check, sentence })), change: mergeChanges(report.remedies.map(({ change }) => change)), training, now: nowOf(db, project, found) }
     },
+  }
+}
+
+/** The values that a mend changes, as they are. */
+function nowOf(db: WritableDb, project: string, { subject, dataset_version }: Eval) {
+  const version = datasetVersionRows.list(db, project).find(({ id }) => id === dataset_version)
+  const run = 'run' in subject ? runRows.find(db, project, subject.run) : undefined
+  const weights = weightsSchema.safeParse(run?.config['sampling_weights'])
+  return {
+    counts: Object.fromEntries(Object.entries(version?.categories ?? {}).map(([category, { asked }]) => [category, asked])),
+    sampling_weights: weights.success ? weights.data : {},
+    steps: run?.steps ?? null,
   }
 }

@@ -52,11 +52,17 @@ export async function explainPairs(thread: RulebookThread, a: string, b: string,
 }
 
 async function explainRows(thread: RulebookThread, rows: readonly OutputRow[]): Promise<Explained[][]> {
-  const scored: ScoreRow[] = rows.map(({ id, category, request, slice, prompt, output }) => ({ id, category, request, slice, prompt, completion: output }))
-  const [verdicts, rules] = await Promise.all([thread.ask('verdicts', { rows: scored }), thread.ask('rules', {})])
+  const verdicts = await explainVerdicts(thread, rows.map(({ id, category, request, slice, prompt, output }) => ({ id, category, request, slice, prompt, completion: output })))
+  return verdicts.map(({ checks }) => checks)
+}
+
+/** The verdicts of all checks on rows, each with its rule in words; `category` is null where no request can be read. */
+export async function explainVerdicts(thread: RulebookThread, rows: readonly ScoreRow[]): Promise<{ category: string | null; checks: Explained[] }[]> {
+  const [verdicts, rules] = await Promise.all([thread.ask('verdicts', { rows }), thread.ask('rules', {})])
   const sentences = new Map(rules.map(({ check, sentence }) => [check, sentence]))
-  return verdicts.map(({ results }) =>
-    results.map(({ check, k, n, failures, notApplicable }) => ({
+  return verdicts.map(({ category, results }) => ({
+    category,
+    checks: results.map(({ check, k, n, failures, notApplicable }) => ({
       check,
       sentence: sentences.get(check) ?? check,
       k,
@@ -64,7 +70,16 @@ async function explainRows(thread: RulebookThread, rows: readonly OutputRow[]): 
       not_applicable: notApplicable ?? (n === 0 ? 'it found nothing to judge' : null),
       failures: failures.map(({ reason, span }) => ({ reason, start: span[0], end: span[1] })),
     })),
-  )
+  }))
+}
+
+/** The question of each output, in the given order; empty where the folder has none. */
+export async function readQuestionsOf(folder: string, keys: readonly Key[]): Promise<string[]> {
+  const rows = await readOutputs(folder, keys)
+  return keys.map((key) => {
+    const row = rows.get(keyOf(key))
+    return row === undefined ? '' : questionOf(row)
+  })
 }
 
 async function readOutputs(folder: string, keys: readonly Key[]): Promise<Map<string, OutputRow>> {

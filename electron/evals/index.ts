@@ -6,14 +6,17 @@ import { join } from 'node:path'
 import type { Eval, EvalReport } from '../../contract/entities/eval.ts'
 import { evalReportSchema } from '../../contract/entities/eval.ts'
 import { StudioError } from '../../contract/errors.ts'
+import type { HandlersOf } from '../../contract/handlers.ts'
 import { compareItems } from '../../engine/evaluation/index.ts'
 import { evalItemQueries, evalRows, type WritableDb } from '../db/index.ts'
 import type { Domain } from '../jobs/kinds.ts'
 import type { JobQueue } from '../jobs/queue.ts'
 import { readJson } from '../platform/read-json.ts'
+import { askMineJob } from './ask-mine-job.ts'
 import { createEvalFolder, evalJob, type EvalParts } from './eval-job.ts'
 import { explainCalls } from './explain-calls.ts'
 import { planMend, type MendParts } from './mend.ts'
+import { listMyQuestions, readMine } from './my-questions.ts'
 import { openRulebookThread } from './rulebook-thread.ts'
 
 export { resolveSubject } from './subjects.ts'
@@ -58,8 +61,7 @@ export function createEvals(parts: EvalsParts): Domain<'evals'> {
         return { eval: found, report: reportOf(project, found.id) }
       },
       'evals.list': ({ project }) => ({ evals: evalRows.list(db, project) }),
-      'evals.items': ({ project, eval: id, offset, limit, failed_check }) =>
-        evalItemQueries.listItems(db, project, id, { offset, limit, ...(failed_check === undefined ? {} : { failedCheck: failed_check }) }),
+      ...mineCalls(parts, find),
       ...explainCalls(parts, { find, itemsOf, reportOf }),
       'evals.compare': ({ project, a, b, delta }) => ({ a, b, ...compareItems(itemsOf(project, a), itemsOf(project, b), delta) }),
       'evals.mend': async ({ project, eval: id, set }) => {
@@ -68,6 +70,21 @@ export function createEvals(parts: EvalsParts): Domain<'evals'> {
         return { job: job.id, sentence }
       },
     },
-    jobs: [evalJob(parts)],
+    jobs: [evalJob(parts), askMineJob(parts)],
+  }
+}
+
+/** The person's own questions, outside every gate. */
+function mineCalls(parts: EvalsParts, find: (project: string, id: string) => Eval): Pick<HandlersOf<'evals'>, 'evals.mine' | 'evals.ask_mine'> {
+  return {
+    'evals.mine': async ({ project, evals }) => {
+      const projectDir = parts.projectFolder(project)
+      const questions = listMyQuestions(projectDir, parts.systemPrompt(projectDir))
+      return { questions: await readMine(projectDir, questions, evals.map((id) => find(project, id).subject)) }
+    },
+    'evals.ask_mine': async ({ project, evals }) => {
+      const subjects = evals.map((id) => find(project, id).subject)
+      return { job: (await parts.queue().add('evals.ask_mine', { project, subjects }, { project })).id }
+    },
   }
 }

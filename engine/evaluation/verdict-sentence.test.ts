@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { EvalCheckResult } from '../../contract/entities/eval.ts'
-import { ruleVerdicts, verdictSentence } from './verdict-sentence.ts'
+import { countRules, ruleVerdicts, verdictSentence } from './verdict-sentence.ts'
 
 const row = (change: Partial<EvalCheckResult>): EvalCheckResult => ({
   check: 'link', unit: 'pair', decoding: 'greedy', mode: 'free', k: 99, n: 100, rate: 0.99, interval: [0.95, 1], target: 0.9, passed: true, verdict: 'confirmed', items_needed: null, not_applicable: 0, judged_by: null, ...change,
@@ -21,12 +21,26 @@ test('ungated checks and constrained outputs do not count beside free ones', () 
 
 test('the base is told beside the trained model', () => {
   const words = verdictSentence({ checks: [row({}), row({ check: 'first' })], items: 400, passed: true }, { checks: [row({ passed: false }), row({ check: 'first', passed: false })], items: 400, passed: false })
-  assert.deepEqual(words, { meaning: 'passed', sentence: 'Passed: keeps 2 of 2 rules on 400 unseen questions; the base kept 0.', remark: '' })
+  assert.deepEqual(words, { outcome: 'passed', sentence: 'Passed: keeps 2 of 2 rules on 400 unseen questions; the base kept 0.', remark: '', questionsToTell: null })
 })
 
-test('an undecided rule says how many more questions would tell', () => {
-  const words = verdictSentence({ checks: [row({}), row({ check: 'first', verdict: 'undecided', items_needed: 581 })], items: 400, passed: true }, null)
-  assert.equal(words.remark, 'first is above its target, but so close to it that it is not sure: 181 more questions without a failure would tell.')
+test('a rule that is too close to tell is neither passed nor missed, and says how many questions would tell', () => {
+  const close = row({ check: 'first_trick', k: 340, n: 350, rate: 340 / 350, interval: [0.948, 0.984], target: 0.95, verdict: 'undecided' })
+  const words = verdictSentence({ checks: [row({}), close], items: 350, passed: true }, { checks: [row({ passed: false })], items: 350, passed: false })
+  assert.equal(words.sentence, 'Passes 1 of 2 rules on 350 unseen questions; 1 is too close to tell. The base kept 0.')
+  assert.deepEqual([words.outcome, words.questionsToTell], ['too_close', 60])
+  assert.equal(words.remark, 'first trick is at its target, but so close to it that chance may decide; about 60 more questions would tell.')
+})
+
+test('a rate that equals its target would never be told', () => {
+  const words = verdictSentence({ checks: [row({ rate: 0.9, interval: [0.8, 0.95], verdict: 'undecided' })], items: 100, passed: true }, null)
+  assert.deepEqual([words.outcome, words.questionsToTell], ['too_close', null])
+})
+
+test('a rule on which nothing was judged fails nothing by itself, and keeps nothing where others fail', () => {
+  const nothing = row({ check: 'first', k: 0, n: 0, rate: null, interval: null, passed: null, verdict: 'not_applicable' })
+  assert.deepEqual(countRules({ checks: [row({}), nothing] }), { outcome: 'passed', passed: 1, close: 0, missed: 0, total: 1 })
+  assert.deepEqual(countRules({ checks: [row({ passed: false }), nothing] }), { outcome: 'not_yet', passed: 0, close: 0, missed: 2, total: 2 })
 })
 
 test('a missed gate is not yet, and a single rule is spoken of as one', () => {

@@ -1,27 +1,35 @@
 /**
- * A report as one sentence for a person: passed or not yet, how many rules on how many questions, what the base kept.
+ * A report as one sentence for a person, in one unit, rules, and three outcomes: passed, too close to tell, not yet.
  * Pure text; the numbers are the report's.
  */
 import type { EvalCheckResult, EvalReport } from '../../contract/entities/eval.ts'
+import { timesAsMany } from '../statistics/index.ts'
+
+/** `passed`: sure. `too_close`: at its target, but the interval still contains it. `not_yet`: below its target. */
+export type Outcome = 'passed' | 'too_close' | 'not_yet'
 
 /** The gate rows of one rule over its decodings. */
 export type RuleVerdict = {
   readonly check: string
-  /** All decodings hold. */
+  readonly outcome: Outcome
+  /** All decodings hold, surely or not. */
   readonly passed: boolean
   /** Some decoding's interval still contains the target. */
   readonly undecided: boolean
-  /** Most answers without a failure that would confirm every decoding; null where none is open. */
-  readonly itemsNeeded: number | null
   readonly rows: readonly EvalCheckResult[]
 }
 
+/** How many rules come out how. */
+export type RuleCounts = { readonly outcome: Outcome; readonly passed: number; readonly close: number; readonly missed: number; readonly total: number }
+
 /** What a report says in words. */
 export type VerdictWords = {
-  readonly meaning: 'passed' | 'failed' | 'undecided'
+  readonly outcome: Outcome
   readonly sentence: string
-  /** A second sentence where some rules are undecided, or the empty string. */
+  /** A second sentence where some rules are too close to tell, or the empty string. */
   readonly remark: string
+  /** About so many further questions would tell; null where nothing is open, or no number of questions would. */
+  readonly questionsToTell: number | null
 }
 
 type ReportPart = Pick<EvalReport, 'checks' | 'items' | 'passed'>
@@ -33,23 +41,64 @@ export function ruleVerdicts(report: Pick<EvalReport, 'checks'>): RuleVerdict[] 
   const rows = free.length > 0 ? free : gated
   return [...new Set(rows.map((row) => row.check))].map((check) => {
     const own = rows.filter((row) => row.check === check)
-    const open = own.filter((row) => row.passed === true && row.verdict === 'undecided')
-    const needed = open.flatMap((row) => (row.items_needed === null ? [] : [row.items_needed]))
-    return { check, passed: own.every((row) => row.passed !== false) && own.some((row) => row.passed === true), undecided: open.length > 0, itemsNeeded: needed.length > 0 ? Math.max(...needed) : null, rows: own }
+    const passed = own.every((row) => row.passed !== false) && own.some((row) => row.passed === true)
+    const undecided = own.some((row) => rowOutcome(row) === 'too_close')
+    return { check, outcome: !passed ? 'not_yet' : undecided ? 'too_close' : 'passed', passed, undecided, rows: own }
   })
+}
+
+/** What one row says; null where it gates nothing or nothing was judged. */
+export function rowOutcome(row: Pick<EvalCheckResult, 'target' | 'passed' | 'verdict'>): Outcome | null {
+  if (row.target === null || row.passed === null) return null
+  if (!row.passed) return 'not_yet'
+  return row.verdict === 'undecided' ? 'too_close' : 'passed'
+}
+
+/**
+ * The rules of a report, counted. A rule on which nothing was judged (no answer could be read) is missed where another is
+ * missed too, and is left out where none is: it never fails a report by itself. Without a judged rule nothing has passed.
+ */
+export function countRules(report: Pick<EvalReport, 'checks'>): RuleCounts {
+  const rules = ruleVerdicts(report)
+  const failing = rules.filter(({ rows }) => rows.some((row) => row.passed === false)).length
+  const passed = rules.filter(({ outcome }) => outcome === 'passed').length
+  const close = rules.filter(({ outcome }) => outcome === 'too_close').length
+  const isMissed = failing > 0 || passed + close === 0
+  const missed = isMissed ? rules.length - passed - close : 0
+  return { outcome: isMissed ? 'not_yet' : close > 0 ? 'too_close' : 'passed', passed, close, missed, total: passed + close + missed }
 }
 
 /** The verdict in words; `base` is the report of the base model on the same suite, where there is one. */
 export function verdictSentence(report: ReportPart, base: ReportPart | null): VerdictWords {
-  const rules = ruleVerdicts(report)
-  const kept = rules.filter((rule) => rule.passed).length
-  const open = rules.filter((rule) => rule.passed && rule.undecided)
-  const before = base === null ? '' : `; the base kept ${ruleVerdicts(base).filter((rule) => rule.passed).length}`
-  const counted = `keeps ${kept} of ${rules.length} ${rules.length === 1 ? 'rule' : 'rules'} on ${report.items} unseen ${report.items === 1 ? 'question' : 'questions'}${before}.`
-  if (!report.passed) return { meaning: 'failed', sentence: `Not yet: ${counted}`, remark: '' }
-  const needed = Math.max(0, ...open.map((rule) => rule.itemsNeeded ?? 0))
-  const remark = open.length === 0 ? '' : `${listed(open.map((rule) => rule.check))} ${open.length === 1 ? 'is above its target, but so close to it that it is not sure' : 'are above their targets, but so close to them that it is not sure'}${needed > report.items ? `: ${needed - report.items} more questions without a failure would tell` : ''}.`
-  return { meaning: open.length === rules.length && rules.length > 0 ? 'undecided' : 'passed', sentence: `Passed: ${counted}`, remark }
+  const counts = countRules(report)
+  const open = ruleVerdicts(report).filter(({ outcome }) => outcome === 'too_close')
+  const questionsToTell = open.length === 0 ? null : moreQuestions(report.items, open)
+  const before = base === null ? null : countRules(base).passed
+  return { outcome: counts.outcome, sentence: headline(counts, report.items, before), remark: remarkOn(open, questionsToTell), questionsToTell }
+}
+
+function headline({ outcome, passed, close, total }: RuleCounts, items: number, before: number | null): string {
+  const counted = `${passed} of ${total} ${total === 1 ? 'rule' : 'rules'} on ${items.toLocaleString('en')} unseen ${items === 1 ? 'question' : 'questions'}`
+  const base = before === null ? '' : `; the base kept ${before}`
+  if (outcome === 'too_close') return `Passes ${counted}; ${close} ${close === 1 ? 'is' : 'are'} too close to tell.${before === null ? '' : ` The base kept ${before}.`}`
+  return `${outcome === 'passed' ? 'Passed' : 'Not yet'}: keeps ${counted}${base}.`
+}
+
+function remarkOn(open: readonly RuleVerdict[], more: number | null): string {
+  if (open.length === 0) return ''
+  const names = listed(open.map(({ check }) => check.replaceAll('_', ' ')))
+  const which = open.length === 1 ? `${names} is at its target, but so close to it that chance may decide` : `${names} are at their targets, but so close to them that chance may decide`
+  return `${which}${more === null ? '' : `; about ${more.toLocaleString('en')} more questions would tell`}.`
+}
+
+/** Further questions that would decide every open rule if its rate stays as it is, rounded up to one digit. */
+function moreQuestions(items: number, open: readonly RuleVerdict[]): number | null {
+  const rows = open.flatMap((rule) => rule.rows.filter((row) => rowOutcome(row) === 'too_close'))
+  const times = rows.map((row) => (row.rate === null || row.interval === null || row.target === null ? null : timesAsMany(row.rate, row.interval[0], row.target)))
+  if (times.some((each) => each === null)) return null
+  const more = items * (Math.max(...times.map((each) => each ?? 1)) - 1)
+  const grain = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, more))))
+  return Math.max(1, Math.ceil(more / grain) * grain)
 }
 
 function listed(names: readonly string[]): string {

@@ -164,8 +164,8 @@ function checkAsked(check: string, fields: readonly AskedField[], answer: Answer
     if (unmet === undefined) continue
     const position = unmet.kind === 'at' ? unmet.position(request) : 0
     const reason = unmet.kind === 'length'
-      ? `the list has ${records.length} items; ${field.field} ${String(request[field.field])} was asked`
-      : `${field.field} ${String(request[field.field])} was asked: ${parts.say(check)}`;
+      ? `asked for ${String(request[field.field])}, the list has ${records.length}`
+      : `${String(request[field.field])} was asked for: ${parts.say(check)}`;
     (failures ??= []).push(position >= 1 && position <= records.length ? failureAt(answer, position - 1, reason) : failureOfAll(answer, reason))
   }
   if (!asked) return notApplicable(check, 'answer', 'not asked')

@@ -43,8 +43,8 @@ describe('the verdicts of a sequence', () => {
       ['red red star', 4, '"red red star" cannot follow "blue clasp" (leaves blue → hue red): Colours match.'],
     ])
     assert.deepEqual(shown('ending'), [['blue clasp', 3, '"blue clasp" cannot be number 3: A clasp only comes first.']])
-    assert.deepEqual(shown('wish'), [['rosy big pearl', 1, 'begin Cube was asked: The wish is kept.']])
-    assert.match(JSON.stringify(shown('count')), /the list has 4 items; n 2 was asked/)
+    assert.deepEqual(shown('wish'), [['rosy big pearl', 1, 'Cube was asked for: The wish is kept.']])
+    assert.match(JSON.stringify(shown('count')), /asked for 2, the list has 4/)
   })
 
   it('say why a check does not apply', () => {

@@ -2,7 +2,7 @@
 export { addCluster, clusteredInterval, effectiveSize, emptySums } from './clustered-interval.ts'
 export type { ClusterSums } from './clustered-interval.ts'
 export { holmAdjust } from './holm.ts'
-export { itemsNeeded, itemsNeededExact } from './items-needed.ts'
+export { itemsNeeded, itemsNeededExact, timesAsMany } from './items-needed.ts'
 export { mcnemarExact } from './mcnemar.ts'
 export { verdictOf } from './verdict.ts'
 export type { IntervalVerdict } from './verdict.ts'

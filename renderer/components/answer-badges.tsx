@@ -8,8 +8,8 @@ import { Tooltip } from './tooltip.tsx'
 
 const LOOKS = {
   failed: { word: 'Failed', icon: CircleX, look: 'border-failed-line bg-failed-soft text-failed' },
-  passed: { word: 'Passed', icon: CircleCheck, look: 'border-transparent text-passed hover:border-passed-line' },
-  not_applicable: { word: 'Not applicable', icon: CircleMinus, look: 'border-transparent text-ink-3' },
+  passed: { word: 'Passed', icon: CircleCheck, look: '-ml-1.5 border-transparent text-passed hover:border-passed-line' },
+  not_applicable: { word: 'Not applicable', icon: CircleMinus, look: '-ml-1.5 border-transparent text-ink-3' },
 } as const satisfies Record<Outcome, unknown>
 const ORDER: readonly Outcome[] = ['failed', 'passed', 'not_applicable']
 const SHOWN = 5
@@ -68,7 +68,7 @@ function Badge({ check, onPick }: { check: AnswerCheck; onPick: ((id: string) =>
       >
         <Picture aria-hidden className="size-3.5 shrink-0" />
         <span className="sr-only">{word}: </span>
-        <span className="min-w-0 truncate">{check.id}</span>
+        <span className="min-w-0 truncate">{check.id.replaceAll('_', ' ')}</span>
         {counted !== '' && <span className="font-normal">{counted}</span>}
       </button>
     </Tooltip>

@@ -78,7 +78,7 @@ function FullAnswer({ text, checks, rendered, tokens, question, speaker, isCode,
         {view === 'tokens' && <AnswerTokens tokens={tokens ?? []} />}
       </div>
       {checks.length > 0 && !isWriting && (
-        <footer className="border-t border-line px-3 py-2"><AnswerBadges checks={checks} onPick={onPickCheck} /></footer>
+        <footer className="border-t border-line px-4 py-2"><AnswerBadges checks={checks} onPick={onPickCheck} /></footer>
       )}
     </>
   )

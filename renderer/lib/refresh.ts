@@ -12,7 +12,7 @@ import { asked, refresh } from './use-call.ts'
 const AFTER_JOB: Record<string, readonly CallName[]> = {
   datasets: ['projects.stages', 'wizard.plan', 'datasets.list', 'datasets.get', 'datasets.state', 'datasets.mix', 'datasets.imports', 'datasets.edits', 'datasets.browse'],
   runs: ['projects.stages', 'wizard.plan', 'runs.list', 'runs.get', 'runs.live', 'runs.remedy', 'runs.estimate', 'history.runs', 'history.manifest'],
-  evals: ['projects.stages', 'wizard.plan', 'evals.list', 'evals.get', 'history.runs', 'exports.recommend'],
+  evals: ['projects.stages', 'wizard.plan', 'evals.list', 'evals.get', 'evals.mine', 'history.runs', 'exports.recommend'],
   exports: ['projects.stages', 'wizard.plan', 'exports.list', 'exports.get', 'exports.recommend', 'exports.modelfile', 'ollama.status', 'ollama.check', 'playground.open'],
   ollama: ['projects.stages', 'exports.list', 'exports.get', 'exports.recommend', 'ollama.status', 'ollama.check', 'playground.open'],
   projects: ['projects.list', 'projects.stages', 'projects.bin'],

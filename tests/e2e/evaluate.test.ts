@@ -50,7 +50,7 @@ test('the verdict is a sentence with what the base kept, above the same question
 
 test('a rule opens the answers that break it; j and k move through them', { skip }, async () => {
   const { page } = studio
-  const failed = page.getByRole('table', { name: /Every rule/ }).locator('tbody').filter({ hasText: /Below/ }).first()
+  const failed = page.getByRole('table', { name: /Every rule/ }).locator('tbody').filter({ hasText: /Not yet/ }).first()
   await failed.getByRole('button').first().click()
   const broken = page.getByRole('list', { name: 'Answers that break the rule' })
   await broken.getByRole('listitem').nth(1).waitFor()
@@ -70,7 +70,7 @@ test('what would mend it is said before anything is done', { skip }, async () =>
   const { page } = studio
   await page.getByRole('button', { name: 'Make it better' }).click()
   const dialog = page.getByRole('dialog', { name: 'Make it better' })
-  await dialog.getByRole('listitem').first().waitFor()
+  await dialog.getByRole('row', { name: /^Samples of/ }).first().waitFor()
   assert.equal(await dialog.getByRole('button', { name: 'Mend and train' }).isEnabled(), true)
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'hidden' })

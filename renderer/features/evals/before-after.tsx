@@ -8,6 +8,7 @@ import { useState } from 'react'
 import type { Eval, EvalPair } from '../../../contract/entities/eval.ts'
 import { Answer } from '../../components/answer.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
+import { Skeleton } from '../../components/skeleton.tsx'
 import { useCall } from '../../lib/use-call.ts'
 import { answerChecks } from './answer-checks.ts'
 import { subjectWords } from './subject-words.ts'
@@ -24,28 +25,33 @@ export function BeforeAfter({ project, before, after }: { project: string; befor
   if (data !== undefined && pair === undefined) return null
   return (
     <section aria-label="Before and after" className="flex flex-col gap-3">
-      <div className="flex items-center gap-2">
+      <div className="flex min-h-7 items-center gap-2">
         <h2 className="text-14 font-semibold">The same question, before and after</h2>
         <span className="flex-1" />
-        {pairs.length > 1 && (
-          <>
-            <IconButton label="Question before" icon={ChevronLeft} disabled={place === 0} onClick={() => setPlace(place - 1)} />
-            <span className="text-12 text-ink-2 tabular-nums">{place + 1} of {pairs.length}</span>
-            <IconButton label="Next question" icon={ChevronRight} disabled={place >= pairs.length - 1} onClick={() => setPlace(place + 1)} />
-          </>
-        )}
+        {pairs.length > 1 && <Leaf place={place} of={pairs.length} onPlace={setPlace} />}
       </div>
-      <p className="rounded-md bg-sunken px-3 py-2 text-14">{pair?.question ?? ' '}</p>
+      {pair === undefined ? <Skeleton className="h-8 w-full" /> : <p className="rounded-md bg-sunken px-3 py-1.5 text-14 wrap-anywhere">{pair.question}</p>}
       <div className="grid gap-4 md:grid-cols-2">
-        <Side title={subjectWords(before.subject).title} side={pair?.a} />
-        <Side title={subjectWords(after.subject).title} side={pair?.b} />
+        <AnswerSide title={subjectWords(before.subject).title} side={pair?.a} />
+        <AnswerSide title={subjectWords(after.subject).title} side={pair?.b} />
       </div>
     </section>
   )
 }
 
-function Side({ title, side }: { title: string; side: EvalPair['a'] | undefined }) {
+/** The buttons that leaf through questions. */
+export function Leaf({ place, of, onPlace }: { place: number; of: number; onPlace: (place: number) => void }) {
   return (
-    <div className="min-h-24">{side !== undefined && <Answer speaker={title} text={side.output} checks={answerChecks(side.checks)} />}</div>
+    <>
+      <IconButton label="Question before" icon={ChevronLeft} disabled={place === 0} onClick={() => onPlace(place - 1)} />
+      <span className="text-12 text-ink-2 tabular-nums">{place + 1} of {of}</span>
+      <IconButton label="Next question" icon={ChevronRight} disabled={place >= of - 1} onClick={() => onPlace(place + 1)} />
+    </>
   )
+}
+
+/** One model's answer, as high as the one beside it. */
+export function AnswerSide({ title, side }: { title: string; side: Pick<EvalPair['a'], 'output' | 'checks'> | undefined }) {
+  if (side === undefined) return <Skeleton className="h-48 w-full" />
+  return <Answer className="flex flex-col [&>footer]:mt-auto" speaker={title} text={side.output} checks={answerChecks(side.checks)} />
 }

@@ -15,13 +15,15 @@ import { Switch } from '../../components/switch.tsx'
 import { count } from '../../lib/format.ts'
 import { useAction, useCall } from '../../lib/use-call.ts'
 import { useIsAdvanced } from '../../stores/view.ts'
-import { subjectKey, subjectWords } from './subject-words.ts'
+import { subjectKey, subjectName, subjectWords } from './subject-words.ts'
 
 type EvalSetupProps = {
   project: string
   subjects: readonly Subject[]
   /** Chosen at first. */
   subject: Subject
+  /** So many questions at first; the suite's own number unless given. */
+  asked?: number | undefined
   isOpen: boolean
   onOpenChange: (isOpen: boolean) => void
   /** Gets the id of the eval that was started. */
@@ -29,11 +31,11 @@ type EvalSetupProps = {
 }
 
 /** The dialog. */
-export function EvalSetup({ project, subjects, subject: first, isOpen, onOpenChange, onStarted }: EvalSetupProps) {
+export function EvalSetup({ project, subjects, subject: first, asked, isOpen, onOpenChange, onStarted }: EvalSetupProps) {
   const { data: setup } = useCall('evals.setup', { project }, { enabled: isOpen })
   const [key, setKey] = useState(subjectKey(first))
   const [suiteName, setSuite] = useState<string | null>(null)
-  const [items, setItems] = useState<number | null>(null)
+  const [items, setItems] = useState<number | null>(asked ?? null)
   const [constrained, setConstrained] = useState(false)
   const start = useAction('evals.start', ['jobs.list'])
   const isAdvanced = useIsAdvanced()
@@ -56,21 +58,26 @@ export function EvalSetup({ project, subjects, subject: first, isOpen, onOpenCha
       onOpenChange={onOpenChange}
       title="Evaluate"
       description="Asks questions that were never trained on, and applies the rules to every answer."
-      actions={<Button variant="primary" isLoading={start.isPending} disabled={suite === undefined || questions === 0} onClick={go}>Ask {count(questions)} questions</Button>}
+      actions={
+        <>
+          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+          <Button variant="primary" isLoading={start.isPending} disabled={suite === undefined || questions === 0} onClick={go}>Ask {count(questions)} {questions === 1 ? 'question' : 'questions'}</Button>
+        </>
+      }
     >
       <div className="flex flex-col gap-4">
-        <Field label="What" term="subject">
-          <Select aria-label="What to evaluate" value={key} onChange={setKey} options={subjects.map((each) => ({ value: subjectKey(each), label: subjectWords(each).title, aside: subjectWords(each).term }))} />
+        <Field label="Model">
+          <Select value={key} onChange={setKey} options={subjects.map((each) => ({ value: subjectKey(each), label: subjectName(each), aside: subjectWords(each).term }))} />
         </Field>
         {setup !== undefined && setup.suites.length > 1 && (
-          <Field label="Which questions" term="suite">
-            <Select aria-label="Which questions" value={suite?.name ?? null} onChange={setSuite} options={setup.suites.map(({ name, questions: n }) => ({ value: name, label: name, aside: `${count(n)} questions` }))} />
+          <Field label="Questions about">
+            <Select value={suite?.name ?? null} onChange={setSuite} options={setup.suites.map(({ name, questions: n }) => ({ value: name, label: name.replaceAll('_', ' '), aside: `${count(n)} held back` }))} />
           </Field>
         )}
-        <Field label="How many questions" help={suite === undefined ? 'Reading the rulebook …' : suite.questions === 0 ? 'There are no held-out questions yet: generate the data first.' : `${count(suite.questions)} were held back. More questions make the verdict surer.`}>
-          <NumberInput aria-label="How many questions" value={questions} onChange={setItems} min={1} max={Math.max(1, suite?.questions ?? 1)} />
+        <Field label="How many questions" help={suite === undefined ? 'Reading the rulebook …' : suite.questions === 0 ? 'There are no held-out questions yet: generate the data first.' : `${count(suite.questions)} were held back. The more are asked, the surer the verdict.`}>
+          <NumberInput value={questions} onChange={setItems} min={1} max={Math.max(1, suite?.questions ?? 1)} />
         </Field>
-        {isAdvanced && <Switch label="Answer under the grammar (constrained decoding)" isOn={constrained} onChange={setConstrained} />}
+        {isAdvanced && <Switch label="Hold the answers to the rules (constrained decoding)" isOn={constrained} onChange={setConstrained} />}
         {start.error !== null && <ErrorState error={start.error.parts} />}
       </div>
     </Dialog>

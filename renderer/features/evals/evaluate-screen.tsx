@@ -8,24 +8,27 @@ import { useState } from 'react'
 import { useParams } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
 import type { Eval, Subject } from '../../../contract/entities/eval.ts'
+import { countRules } from '../../../engine/evaluation/verdict-sentence.ts'
 import { Button, buttonClasses } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
-import { Progress } from '../../components/progress.tsx'
+import { Skeleton } from '../../components/skeleton.tsx'
 import { Select } from '../../components/select.tsx'
 import { count, since } from '../../lib/format.ts'
 import { useCall } from '../../lib/use-call.ts'
 import { useActiveJob } from '../../stores/jobs.ts'
+import { Asking } from './asking.tsx'
 import { EvalReportView } from './eval-report.tsx'
 import { EvalSetup } from './eval-setup.tsx'
-import { isFree, subjectsOf, subjectWords } from './subject-words.ts'
+import { OUTCOMES } from './outcome-words.ts'
+import { isFree, subjectName, subjectsOf } from './subject-words.ts'
 
 /** The screen. The address's rest is `[eval][/rule]`. */
 export function EvaluateScreen({ project }: { project: string }) {
   const [evalId = '', check = ''] = (useParams()['*'] ?? '').split('/')
   const [, go] = useHashLocation()
-  const [isSetupOpen, openSetup] = useState(false)
+  const [setup, openSetup] = useState<{ asked: number | undefined } | null>(null)
   const evals = useCall('evals.list', { project })
   const runs = useCall('runs.list', { project })
   const exports = useCall('exports.list', { project })
@@ -39,32 +42,33 @@ export function EvaluateScreen({ project }: { project: string }) {
     <div className="flex h-full flex-col">
       <PageHeader
         title="Evaluate"
-        summary={shown === undefined ? 'The rules judge answers to questions that were never trained on.' : `${subjectWords(shown.subject).title} · ${count(shown.items)} questions of ${shown.suite} · ${since(shown.created)}`}
+        summary={shown === undefined ? 'The rules judge answers to questions that were never trained on.' : `${subjectName(shown.subject)} · ${count(shown.items)} questions of ${shown.suite.replaceAll('_', ' ')} · ${since(shown.created)}`}
         actions={
           <>
             {listed.length > 1 && shown !== undefined && (
-              <div className="w-56"><Select
+              <div className="w-64"><Select
                 aria-label="Shown evaluation"
                 value={shown.id}
                 onChange={(id) => go(address(id))}
-                options={listed.toReversed().map((each) => ({ value: each.id, label: subjectWords(each.subject).title, note: `${each.suite} · ${since(each.created)}`, aside: each.passed ? 'passed' : 'not yet' }))}
+                options={listed.toReversed().map((each) => ({ value: each.id, label: `${subjectName(each.subject)}${isFree(each) ? '' : ', held to the rules'}`, note: `${count(each.items)} questions · ${since(each.created)}`, aside: OUTCOMES[countRules(each).outcome].word }))}
               /></div>
             )}
-            <Button icon={FlaskConical} variant={listed.length === 0 && job === undefined && first.kind !== 'base' ? 'primary' : 'secondary'} onClick={() => openSetup(true)}>Evaluate …</Button>
+            <Button icon={FlaskConical} variant={listed.length === 0 && job === undefined && first.kind !== 'base' ? 'primary' : 'secondary'} onClick={() => openSetup({ asked: undefined })}>Evaluate …</Button>
           </>
         }
       />
       <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-auto px-6 pb-6">
-        {job !== undefined && <Progress label="Asking held-out questions" done={job.progress?.done} total={job.progress?.total ?? undefined} unit={job.progress?.unit} note={job.progress?.message} />}
+        {job !== undefined && <Asking job={job} />}
         {evals.error !== null && <ErrorState error={evals.error.parts} action={{ label: 'Ask again', onClick: () => void evals.refetch() }} />}
+        {evals.isPending && <Skeleton lines={5} className="max-w-wide" />}
         {evals.data !== undefined && shown === undefined && job === undefined && (
           <EmptyState icon={FlaskConical} title="Nothing has been judged yet" action={first.kind === 'base' && <a className={buttonClasses('primary')} href={`#/p/${project}/train`}>Train first</a>}>
             First the model as it is, then the trained one: the same questions, the same rules.
           </EmptyState>
         )}
-        {shown !== undefined && <EvalReportView key={shown.id} project={project} shown={shown} evals={listed} check={decodeURIComponent(check)} onCheck={(next) => go(address(shown.id, next))} onAskMore={() => openSetup(true)} />}
+        {shown !== undefined && <EvalReportView key={shown.id} project={project} shown={shown} evals={listed} check={decodeURIComponent(check)} isOld={job !== undefined} onCheck={(next) => go(address(shown.id, next))} onAskMore={(asked) => openSetup({ asked })} />}
       </div>
-      <EvalSetup key={JSON.stringify(first)} project={project} subjects={subjects} subject={first} isOpen={isSetupOpen} onOpenChange={openSetup} onStarted={(id) => go(address(id))} />
+      <EvalSetup key={JSON.stringify([first, setup])} project={project} subjects={subjects} subject={setup?.asked === undefined ? first : (shown?.subject ?? first)} asked={setup?.asked} isOpen={setup !== null} onOpenChange={(isOpen) => !isOpen && openSetup(null)} onStarted={(id) => go(address(id))} />
     </div>
   )
 }

@@ -8,8 +8,10 @@ import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
+import { Skeleton } from '../../components/skeleton.tsx'
 import { useAction, useCall } from '../../lib/use-call.ts'
-import { changeWords } from './change-words.ts'
+import { checkWords } from './decoding-words.ts'
+import { mendRows } from './mend-rows.ts'
 
 /** The button and its dialog. `onStarted` gets the pipeline's job. */
 export function MendButton({ project, evalId, onStarted }: { project: string; evalId: string; onStarted?: (job: number) => void }) {
@@ -34,17 +36,48 @@ export function MendButton({ project, evalId, onStarted }: { project: string; ev
         isOpen={isOpen}
         onOpenChange={setOpen}
         title="Make it better"
-        description="More samples of what it gets wrong, further training from where it is, and the same questions again."
-        actions={<Button variant="primary" disabled={plan.data === undefined} isLoading={mend.isPending} onClick={start}>Mend and train</Button>}
+        description="Makes more samples of what it gets wrong, trains further from where it is, and asks again."
+        actions={
+          <>
+            <Button onClick={() => setOpen(false)}>Cancel</Button>
+            <Button variant="primary" disabled={plan.data === undefined} isLoading={mend.isPending} onClick={start}>Mend and train</Button>
+          </>
+        }
       >
-        <section aria-label="What would change" tabIndex={0} className="flex flex-col gap-3">
-          {plan.data !== undefined && <ul className="flex flex-col gap-2">{plan.data.remedies.map(({ check, sentence }) => <li key={`${check} ${sentence}`}>{sentence}</li>)}</ul>}
-          {plan.data !== undefined && (
-            <ul className="list-disc pl-5 text-ink-2">{changeWords(plan.data.change, plan.data.training).map((line) => <li key={line}>{line}</li>)}</ul>
-          )}
+        <div className="flex flex-col gap-3">
+          {plan.data === undefined && error === null && <Skeleton lines={4} />}
+          {plan.data !== undefined && <Change plan={plan.data} />}
           {error !== null && <ErrorState error={error.parts} />}
-        </section>
+        </div>
       </Dialog>
+    </>
+  )
+}
+
+function Change({ plan }: { plan: Parameters<typeof mendRows>[0] & { remedies: readonly { check: string }[] } }) {
+  const checks = [...new Set(plan.remedies.map(({ check }) => checkWords(check)))]
+  return (
+    <>
+      <p className="text-ink-2">For {checks.length === 1 ? 'the rule' : `${checks.length} rules`}: {checks.join(', ')}.</p>
+      <table className="w-full border-collapse tabular-nums">
+        <caption className="sr-only">What would change</caption>
+        <thead className="border-b border-line text-12 text-ink-2">
+          <tr>
+            <th scope="col" className="h-8 text-left font-medium">What changes</th>
+            <th scope="col" className="h-8 px-3 text-right font-medium">Now</th>
+            <th scope="col" className="h-8 text-right font-medium">Then</th>
+          </tr>
+        </thead>
+        <tbody>
+          {mendRows(plan).map(({ what, now, then }) => (
+            <tr key={what} className="h-8 border-b border-line last:border-b-0">
+              <th scope="row" className="text-left font-normal">{what}</th>
+              <td className="px-3 text-right whitespace-nowrap text-ink-2">{now}</td>
+              <td className="text-right font-medium whitespace-nowrap">{then}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </>
   )
 }

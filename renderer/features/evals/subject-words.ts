@@ -31,6 +31,14 @@ export function subjectWords(subject: Subject): SubjectWords {
   }
 }
 
+/** A subject in a list, told apart from others of its kind: "Trained, run-0002". */
+export function subjectName(subject: Subject): string {
+  const { title } = subjectWords(subject)
+  if (subject.kind === 'adapter') return `${title}, ${subject.run}`
+  if (subject.kind === 'checkpoint') return `${subject.run}, step ${subject.step}`
+  return subject.kind === 'ollama' ? `${title}: ${subject.name}` : title
+}
+
 /** A quantization in plain words. */
 export function quantizationWords(quantization: string): string {
   const bits = /(\d+)/.exec(quantization)?.[1]

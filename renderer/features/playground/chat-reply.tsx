@@ -30,7 +30,7 @@ export function ChatReply({ project, message, before, sentences, isFormatted, on
       {isFormatted ? (
         <div className="rounded-md border border-line bg-surface">
           <div className="px-4 py-3 text-14"><Markdown text={message.content} /></div>
-          {checks.length > 0 && <footer className="border-t border-line px-3 py-2"><AnswerBadges checks={checks} /></footer>}
+          {checks.length > 0 && <footer className="border-t border-line px-4 py-2"><AnswerBadges checks={checks} /></footer>}
         </div>
       ) : (
         <Answer text={message.content} checks={checks} emptyText="The model ended without a word." />
