@@ -5,6 +5,7 @@
 
 import * as z from 'zod'
 import { datasetVersionIdSchema, momentSchema, projectIdSchema, runIdSchema } from './ids.ts'
+import { jobStateSchema } from './job.ts'
 
 /** What a run's folder says about it. `incomplete` = it ended without saying how (killed); it can be resumed from a checkpoint. */
 export const runStateSchema = z.enum(['running', 'succeeded', 'stopped', 'failed', 'incomplete'])
@@ -58,6 +59,8 @@ export const runLabelsSchema = z.strictObject({
 export const listedRunSchema = z.object({
   run: runSchema,
   project_name: z.string(),
+  /** The state of its newest job here: queued, paused …; null where another installation trained it. */
+  job: jobStateSchema.nullable(),
   labels: runLabelsSchema,
   /** How the newest evaluation of its adapter ended; null where there is none. */
   verdict: z.object({ eval: z.string(), passed: z.boolean(), kept: z.int(), rules: z.int() }).nullable(),

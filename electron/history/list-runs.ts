@@ -9,8 +9,11 @@ import type { Eval } from '../../contract/entities/eval.ts'
 import type { Project } from '../../contract/entities/project.ts'
 import type { ListedRun } from '../../contract/entities/run.ts'
 import { ruleVerdicts } from '../../engine/evaluation/index.ts'
-import { evalRows, runRows, type ReadableDb } from '../db/index.ts'
+import { evalRows, jobQueries, runRows, type ReadableDb } from '../db/index.ts'
 import { readLabels } from './labels.ts'
+
+/** Jobs that are looked through for those of the runs. */
+const LATEST_JOBS = 200
 
 /** Every run of these projects, latest first. Projects whose folder is gone are left out. */
 export function listAllRuns(db: ReadableDb, projects: readonly Project[]): ListedRun[] {
@@ -18,9 +21,11 @@ export function listAllRuns(db: ReadableDb, projects: readonly Project[]): Liste
     .filter(({ folder }) => existsSync(folder))
     .flatMap((project) => {
       const evals = evalRows.list(db, project.id)
+      const jobs = jobQueries.listJobs(db, LATEST_JOBS, project.id).filter(({ kind }) => kind === 'runs.train')
       return runRows.list(db, project.id).map((run) => ({
         run,
         project_name: project.name,
+        job: jobs.find(({ payload }) => payload['run'] === run.id)?.state ?? null,
         labels: readLabels(join(project.folder, 'runs', run.id)),
         verdict: verdictOf(evals.findLast(({ subject }) => subject.kind === 'adapter' && subject.run === run.id)),
       }))

@@ -149,6 +149,9 @@ class Follower {
       this.#isFirst = false
     })
     for (const event of events) this.#see(event)
+    // A log that is read again from its start tells where it is, not each place where it was.
+    const progress = events.map(progressOf).findLast((each) => each !== null)
+    if (progress !== undefined && progress !== null) this.#context.progress(progress)
     this.#parts.push('runs.progressed', { project: this.#project, run: this.#run, events })
     if (Date.now() - this.#lookedAt > ALERT_EVERY_MS) this.#alert()
   }
@@ -171,8 +174,6 @@ class Follower {
     if (event.type === 'hello') this.status = this.error = null
     if (event.type === 'done') this.status = String(event['status'])
     if (event.type === 'error') this.error = event
-    const progress = progressOf(event)
-    if (progress !== null) this.#context.progress(progress)
     this.last = event
   }
 }
@@ -184,6 +185,8 @@ function progressOf(event: RunEventLine): Progress | null {
     const loss = number('loss')
     return { phase: 'training', done: number('step') ?? 0, total: number('max_steps'), unit: 'steps', eta_s: number('eta_s'), message: `loss ${loss === null ? 'not a number' : loss.toFixed(4)}, ${Math.round(number('tok_s') ?? 0)} tokens/s` }
   }
+  const totals = event['totals'] as Record<string, unknown> | undefined
+  if (event.type === 'done' && typeof totals?.['step'] === 'number') return { phase: 'training', done: totals['step'], total: typeof totals['max_steps'] === 'number' ? totals['max_steps'] : null, unit: 'steps' }
   if (event.type === 'phase') return { phase: String(event['name']), done: number('done') ?? 0, total: number('total'), unit: String(event['unit'] ?? 'steps') }
   return null
 }
@@ -205,7 +208,7 @@ function outcome(follower: Follower, state: DetachedState, folder: string, run: 
   throw new StudioError({
     code: 'process_failed',
     message: `The trainer of ${basename(folder)} ${how}${follower.last?.['step'] === undefined ? '' : ` after step ${String(follower.last['step'])}`}.`,
-    next_step: `Go on from its last whole checkpoint: train --resume ${run}.`,
+    next_step: `Go on with ${run} from its last whole checkpoint.`,
     detail: lines || 'It left no lines in stderr.log.',
   })
 }

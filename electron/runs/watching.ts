@@ -62,7 +62,7 @@ export function watchingHandlers(parts: WatchingParts): Pick<HandlersOf<'runs'>,
     'runs.remedy': async ({ project, run: named }) => {
       const run = await upToDate(parts, project, named)
       const folder = runFolder(parts.projectFolder(project), run.id)
-      return { remedy: findRemedy({ run, news: parts.logs.of(folder).news, lastLines: lastLines(folder, REMEDY_LINES), exit: exitOf(folder) }) }
+      return { remedy: findRemedy({ run, news: parts.logs.of(folder).news, lastLines: lastLines(folder, REMEDY_LINES), exit: exitOf(folder), wasStopped: jobOfRun(parts.db, project, run.id)?.state === 'stopped' }) }
     },
     'runs.judge': async ({ project, run }) => {
       const folder = runFolder(parts.projectFolder(project), run)

@@ -1,6 +1,6 @@
 /** One job: what it does, for which project, how far it is, and what can be done about it. */
 
-import { Play, X } from 'lucide-react'
+import { Play, Square } from 'lucide-react'
 import { Link } from 'wouter'
 import type { Job } from '../../contract/entities/job.ts'
 import { Button } from '../components/button.tsx'
@@ -19,8 +19,10 @@ export function JobLine({ job, now, projectName }: JobLineProps) {
   const cancel = useAction('jobs.cancel')
   const resume = useAction('jobs.resume', ['jobs.list'])
   const { title, stage } = kindWords(now)
-  const { meaning, word } = JOB_STATES[job.state]
+  const { run } = now.payload
+  const { word, ...look } = JOB_STATES[job.state]
   const failure = cancel.error?.parts ?? resume.error?.parts ?? job.error
+  const [canResume, canStop] = [canGoOn(job), isActive(job) && job.state !== 'paused']
   const when = job.finished ?? job.started ?? job.created
   return (
     <li className="flex flex-col gap-1.5 px-3 py-2.5">
@@ -28,27 +30,29 @@ export function JobLine({ job, now, projectName }: JobLineProps) {
         <span className="min-w-0 flex-1 truncate font-medium">
           {stage !== null && job.project !== null ? <Link className="hover:underline" href={stageAddress(job.project, stage)}>{title}</Link> : title}
         </span>
-        <StatusBadge isPlain meaning={meaning}>{word}</StatusBadge>
+        <StatusBadge isPlain {...look}>{word}</StatusBadge>
       </p>
-      <p className="truncate text-12 text-ink-3">{[projectName, isActive(job) ? null : since(when)].filter((part) => part !== null).join(' · ')}</p>
-      {isActive(job) && job.state !== 'queued' && now.progress !== null && <JobProgress job={now} />}
+      <p className="truncate text-12 text-ink-3">{[projectName, typeof run === 'string' ? run : null, isActive(job) ? null : since(when)].filter((part) => part !== null).join(' · ')}</p>
+      {isActive(job) && job.state !== 'queued' && now.progress !== null && <JobProgress job={now} isResting={job.state === 'paused'} />}
       {failure !== null && <p className="text-12"><span className="text-failed">{failure.message}</span> <span className="text-ink-2">{failure.next_step}</span></p>}
-      <div className="flex gap-1">
-        {canGoOn(job) && <Button size="small" icon={Play} aria-label={`Go on: ${title}`} isLoading={resume.isPending} onClick={() => resume.mutate({ job: job.id })}>Go on</Button>}
-        {isActive(job) && job.state !== 'paused' && <Button size="small" variant="quiet" icon={X} aria-label={`Stop: ${title}`} disabled={job.state === 'stopping'} isLoading={cancel.isPending} onClick={() => cancel.mutate({ job: job.id })}>Stop</Button>}
-      </div>
+      {(canResume || canStop) && (
+        <div className="flex gap-1">
+          {canResume && <Button size="small" icon={Play} aria-label={`Go on: ${title}`} isLoading={resume.isPending} onClick={() => resume.mutate({ job: job.id })}>Go on</Button>}
+          {canStop && <Button size="small" icon={Square} aria-label={`Stop: ${title}`} disabled={job.state === 'stopping'} isLoading={cancel.isPending} onClick={() => cancel.mutate({ job: job.id })}>{job.state === 'queued' ? 'Take out' : 'Stop'}</Button>}
+        </div>
+      )}
     </li>
   )
 }
 
-function JobProgress({ job: { progress } }: { job: Job }) {
+function JobProgress({ job: { progress }, isResting }: { job: Job; isResting: boolean }) {
   if (progress === null) return null
   const written = progress.unit === 'bytes' ? bytes : count
   const counted = `${written(progress.done)}${progress.total === null ? '' : ` of ${written(progress.total)}`}${progress.unit === 'bytes' ? '' : ` ${progress.unit}`}`
   return (
     <>
       <Progress isThin label={progress.phase} done={progress.done} total={progress.total ?? undefined} unit={progress.unit} />
-      <p className="text-12 text-ink-2">{[progress.phase, counted, progress.eta_s == null ? null : `about ${roughly(progress.eta_s)} left`].filter((part) => part !== null).join(' · ')}</p>
+      <p className="text-12 text-ink-2">{[`${progress.phase.slice(0, 1).toUpperCase()}${progress.phase.slice(1)}`, counted, progress.eta_s == null || isResting ? null : `about ${roughly(progress.eta_s)} left`].filter((part) => part !== null).join(' · ')}</p>
     </>
   )
 }

@@ -21,8 +21,9 @@ export function JobTray({ isNarrow }: { isNarrow: boolean }) {
   const { data } = useCall('projects.list', {})
   const listed = Object.values(jobs).filter(({ parent }) => parent === null || jobs[parent] === undefined).sort((a, b) => b.id - a.id)
   const active = listed.filter(isActive)
-  const ended = listed.filter((job) => !isActive(job)).slice(0, ENDED)
-  const label = active.length === 0 ? 'No jobs' : active.length === 1 ? '1 job' : `${active.length} jobs`
+  const ended = listed.filter((job) => !isActive(job)).sort((a, b) => ((a.finished ?? a.created) < (b.finished ?? b.created) ? 1 : -1)).slice(0, ENDED)
+  const working = active.filter(({ state }) => state !== 'paused').length
+  const label = working > 1 ? `${working} jobs` : working === 1 ? '1 job' : active.length > 0 ? 'Paused' : 'No jobs'
   const nameOf = (job: Job) => data?.projects.find(({ id }) => id === job.project)?.name ?? null
   const line = (job: Job) => <JobLine key={job.id} job={job} now={stageAtWork(job, Object.values(jobs))} projectName={nameOf(job)} />
   return (
@@ -33,13 +34,13 @@ export function JobTray({ isNarrow }: { isNarrow: boolean }) {
       className="w-96 p-0"
       trigger={
         <button type="button" aria-label={`Jobs: ${label}`} className="flex h-8 items-center gap-2 rounded-md px-2 text-ink-2 hover:bg-hover">
-          <Activity aria-hidden className={`size-4 ${active.length > 0 ? 'text-running' : ''}`} />
+          <Activity aria-hidden className={`size-4 ${working > 0 ? 'text-running' : ''}`} />
           {!isNarrow && <span className="flex-1 text-left">{label}</span>}
         </button>
       }
     >
       {listed.length === 0 && <EmptyState isCompact title="Nothing has run yet">Generating, training and exporting stand here while they go on.</EmptyState>}
-      {active.length > 0 && <JobList title="At work">{active.map(line)}</JobList>}
+      {active.length > 0 && <JobList title={working > 0 ? 'At work' : 'Waiting for you'}>{active.map(line)}</JobList>}
       {ended.length > 0 && <JobList title="Lately">{ended.map(line)}</JobList>}
     </Popover>
   )

@@ -1,7 +1,9 @@
 /** Jobs in plain words: what each kind does, where its screen is, in which state it is. Knows names only. */
 
+import { CircleStop, Hourglass } from 'lucide-react'
 import type { Job } from '../../contract/entities/job.ts'
-import type { Meaning } from '../components/meaning.ts'
+import type { Icon } from '../components/icon.ts'
+import { PAUSED_ICON, type Meaning } from '../components/meaning.ts'
 
 /** What a kind of job does, and the stage on whose screen it is seen. */
 type KindWords = { title: string; stage: string | null }
@@ -29,16 +31,16 @@ export function kindWords({ kind }: Job): KindWords {
   return KINDS[kind] ?? { title: kind.replace('.', ' · '), stage: null }
 }
 
-/** A job's state: a meaning and its word. */
-export const JOB_STATES: Record<Job['state'], { meaning: Meaning; word: string }> = {
-  queued: { meaning: 'stale', word: 'Waits for its turn' },
+/** A job's state: a meaning and its word; an icon where the meaning has several states. */
+export const JOB_STATES: Record<Job['state'], { meaning: Meaning; word: string; icon?: Icon }> = {
+  queued: { meaning: 'stale', word: 'Waits for its turn', icon: Hourglass },
   preparing: { meaning: 'running', word: 'Getting ready' },
   running: { meaning: 'running', word: 'At work' },
   stopping: { meaning: 'running', word: 'Saving and stopping' },
   succeeded: { meaning: 'passed', word: 'Done' },
   failed: { meaning: 'failed', word: 'Failed' },
-  stopped: { meaning: 'stale', word: 'Stopped' },
-  paused: { meaning: 'stale', word: 'Paused' },
+  stopped: { meaning: 'stale', word: 'Stopped', icon: CircleStop },
+  paused: { meaning: 'stale', word: 'Paused', icon: PAUSED_ICON },
   interrupted: { meaning: 'undecided', word: 'Interrupted' },
 }
 

@@ -73,6 +73,17 @@ test('a run is set up in a sentence, watched, reloaded, stopped and taken to its
   assert.ok(stepIn(await again.innerText()) >= stepIn(before), 'a reload lost steps')
   await page.getByText('Give me something with five tricks.').first().waitFor(SLOW)
 
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await page.getByText(/^Paused after step \d+ of 60; everything is saved\./).waitFor(SLOW)
+  const paused = stepIn((await page.getByText(/^Paused after step/).innerText()).replace('Paused after s', 'S'))
+  await page.getByRole('button', { name: 'Jobs: Paused' }).click()
+  await page.getByRole('dialog', { name: 'Jobs' }).getByText('Paused', { exact: true }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Go on' }).click()
+  const on = page.getByText(/^Step \d+ of 60/)
+  await on.waitFor(SLOW)
+  assert.ok(stepIn(await on.innerText()) >= paused, 'the run began again')
+
   await page.getByRole('button', { name: 'Stop and save' }).click()
   const goOn = page.getByRole('button', { name: /^Go on from step \d+/ })
   await goOn.waitFor(SLOW)

@@ -80,12 +80,13 @@ const run = (state: Run['state'], more: Partial<Run> = {}): Run => ({
 const news = (type: string, fields: Record<string, unknown>) => [{ v: 1, seq: 1, ts: 1, run: 'run-0001', type, ...fields }]
 
 test('each way to end without success has one action', () => {
-  const of = (state: Run['state'], events = news('x', {}), more: Partial<Run> = {}) => findRemedy({ run: run(state, more), news: events, lastLines: ['last'], exit: null })
+  const of = (state: Run['state'], events = news('x', {}), more: Partial<Run> = {}) => findRemedy({ run: run(state, more), news: events, lastLines: ['last'], exit: null, wasStopped: false })
   assert.equal(of('running'), null)
   assert.equal(of('succeeded'), null)
   assert.deepEqual(of('stopped')?.action, { kind: 'resume', label: 'Go on from step 20' })
   assert.deepEqual(of('incomplete', [], { checkpoints: [] })?.action, { kind: 'start', label: 'Train again', set: {} })
   assert.match(of('incomplete')?.happened ?? '', /interrupted after step 30/)
+  assert.deepEqual(findRemedy({ run: run('incomplete', { steps: 0, checkpoints: [] }), news: [], lastLines: [], exit: null, wasStopped: true })?.action, { kind: 'resume', label: 'Train it now' })
   assert.deepEqual(of('failed', news('oom', { suggestion: {} }))?.action, { kind: 'start', label: 'Train again with half the memory', set: { batch_size: 4, gradient_accumulation_steps: 4 } })
   assert.deepEqual(of('failed', news('error', { code: 'bad_rows', text: 'No row.', hint: 'Generate.' }))?.action, { kind: 'none', label: 'Change the setup' })
   assert.deepEqual(of('failed', news('error', { code: 'process_failed', text: 'The loss has not been a number for the last 3 step events, at step 5.', hint: '' }))?.action, { kind: 'start', label: 'Train again at a third of the rate', set: { learning_rate: 0.0013, max_grad_norm: 1 } })

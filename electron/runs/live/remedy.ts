@@ -6,7 +6,14 @@ import type { RunRemedy } from '../../../contract/entities/live-run.ts'
 import type { Run, RunEventLine } from '../../../contract/entities/run.ts'
 
 /** What a remedy is found from. `exit` = how the process ended, where that is known. */
-export type RemedyFacts = { run: Run; news: readonly RunEventLine[]; lastLines: readonly string[]; exit: string | null }
+export type RemedyFacts = {
+  run: Run
+  news: readonly RunEventLine[]
+  lastLines: readonly string[]
+  exit: string | null
+  /** True where a person stopped its job, be it before its process began. */
+  wasStopped: boolean
+}
 
 /** Codes of errors that lie in what was asked, not in how it went. */
 const SETUP_CODES = new Set(['bad_config', 'bad_rows', 'bad_model', 'not_found'])
@@ -18,6 +25,9 @@ export function findRemedy(facts: RemedyFacts): RunRemedy | null {
   const last_lines = [...facts.lastLines]
   if (run.state === 'stopped') {
     return { state: 'stopped', happened: `${where(run)} and saved.`, next_step: 'It can go on as if it had never stopped.', last_lines: [], action: goOn(run) }
+  }
+  if (run.state === 'incomplete' && run.steps === 0 && facts.wasStopped) {
+    return { state: 'stopped', happened: 'It was stopped before its first step.', next_step: 'Nothing was learned yet, so nothing is lost.', last_lines: [], action: { kind: 'resume', label: 'Train it now' } }
   }
   if (run.state === 'incomplete') {
     const how = facts.exit ?? 'its process was ended from outside, or the computer went down'

@@ -1,17 +1,14 @@
 /** The columns of the table of runs. Knows rows and how they are shown; asks nothing. */
 
-import { CircleStop } from 'lucide-react'
 import type { ListedRun } from '../../../contract/entities/run.ts'
 import { Checkbox } from '../../components/checkbox.tsx'
 import { Chip } from '../../components/chip.tsx'
 import type { Column } from '../../components/data-table.tsx'
-import type { Meaning } from '../../components/meaning.ts'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { count, duration, fixed, since } from '../../lib/format.ts'
+import { RunBadge } from '../runs/index.ts'
 import { GoOnButton } from './go-on-button.tsx'
-import { canGoOn, runKey, STATE_WORDS } from './run-keys.ts'
-
-const MEANING: Record<ListedRun['run']['state'], Meaning> = { running: 'running', succeeded: 'passed', stopped: 'stale', failed: 'failed', incomplete: 'undecided' }
+import { canGoOn, runKey } from './run-keys.ts'
 
 /** What is found by its words too, and stands in a run's drawer. */
 const LAST_COLUMNS: Column<ListedRun>[] = [
@@ -62,8 +59,8 @@ export function runColumns({ chosen, toggle, hasProjects, isWide }: ColumnChoice
 }
 
 /** How a run stands. */
-export function RunState({ listed: { run } }: { listed: ListedRun }) {
-  return <StatusBadge isPlain meaning={MEANING[run.state]} {...(run.state === 'stopped' ? { icon: CircleStop } : {})}>{STATE_WORDS[run.state]}</StatusBadge>
+export function RunState({ listed: { run, job } }: { listed: ListedRun }) {
+  return <RunBadge isPlain run={run.state} job={job} />
 }
 
 /** How it was judged. */

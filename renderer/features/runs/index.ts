@@ -1,7 +1,8 @@
 /** The door of training: the screen, the person's own questions, and the parts that the wizard shows. */
 
 export { LiveView } from './live/live-view.tsx'
-export { rulesLine, statusLine } from './live/live-words.ts'
+export { rulesLine, standing, statusLine } from './live/live-words.ts'
+export { RunBadge } from './live/run-badge.tsx'
 export { RunActions } from './live/run-actions.tsx'
 export { useLiveRun } from './live/use-live-run.ts'
 export { QuestionsButton } from './questions/questions-button.tsx'

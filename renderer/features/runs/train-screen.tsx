@@ -57,7 +57,7 @@ function Watched({ project, run, runs }: { project: string; run: string; runs: r
     <div className="flex min-h-full flex-col">
       <PageHeader
         title="Train"
-        badge={live.data !== undefined && <RunBadge live={live.data} />}
+        badge={live.data !== undefined && <RunBadge run={live.data.run.state} job={live.data.job?.state ?? null} />}
         summary={live.data === undefined ? undefined : <span role="status">{statusLine(live.data)}</span>}
         actions={
           <>
@@ -79,7 +79,7 @@ function Watched({ project, run, runs }: { project: string; run: string; runs: r
   )
 }
 
-function runFacts({ run, checkpoints }: LiveRun): string {
-  const kept = checkpoints.length === 1 ? 'one checkpoint kept' : `${count(checkpoints.length)} checkpoints kept`
-  return [run.base_model, run.dataset_version === null ? 'samples from elsewhere' : `samples ${run.dataset_version}`, `seed ${run.seed}`, kept, `started ${since(run.created)}`].join(' · ')
+function runFacts({ run, checkpoints, job }: LiveRun): string {
+  const kept = checkpoints.length === 0 ? 'no checkpoint yet' : checkpoints.length === 1 ? 'one checkpoint kept' : `${count(checkpoints.length)} checkpoints kept`
+  return [run.base_model, run.dataset_version === null ? 'samples from elsewhere' : `samples ${run.dataset_version}`, `seed ${run.seed}`, kept, `${job?.state === 'queued' ? 'ordered' : 'started'} ${since(run.created)}`].join(' · ')
 }

@@ -8,6 +8,7 @@ import { RemedyCard } from './remedy-card.tsx'
 import { RulesClimb } from './rules-climb.tsx'
 import { RunAlerts } from './run-alerts.tsx'
 import { useChartHeight } from './use-chart-height.ts'
+import { WaitingRun } from './waiting-run.tsx'
 
 /** The run. */
 export function LiveView({ project, live }: { project: string; live: LiveRun }) {
@@ -19,6 +20,7 @@ export function LiveView({ project, live }: { project: string; live: LiveRun }) 
   const wasAsked = lastRound > 0 || live.answers.length > 0 || live.rules.some(({ points }) => points.length > 0)
   // One that never took a step has no loss either: what happened to it is all there is.
   const hasLoss = live.points.some(({ name }) => name === 'loss')
+  if (live.job?.state === 'queued' && live.step === 0) return <WaitingRun job={live.job} />
   return (
     <div className="flex flex-col gap-4">
       {isRunning && <Progress label="Steps" isThin done={live.step} total={live.max_steps ?? undefined} />}

@@ -1,6 +1,8 @@
 /** What a run does now and when it ends, as one line; and how its rules stand. Pure. */
 
+import type { Job } from '../../../../contract/entities/job.ts'
 import type { LiveRun, RuleSeries } from '../../../../contract/entities/live-run.ts'
+import type { RunState } from '../../../../contract/entities/run.ts'
 import type { Meaning } from '../../../components/meaning.ts'
 import { count, duration, roughly } from '../../../lib/format.ts'
 
@@ -25,21 +27,21 @@ export function statusLine(live: LiveRun, now = Date.now()): string {
   }
   if (run.state === 'running' || job?.state === 'preparing' || job?.state === 'running') return `${PHASES[live.phase?.name ?? 'preflight'] ?? 'Getting ready'}${live.phase?.done == null || live.phase.done === 0 || live.phase.name === 'train' ? '' : `: ${count(live.phase.done)} ${live.phase.unit}`} …`
   if (run.state === 'succeeded') return `Trained ${count(run.steps)} steps in ${duration(run.duration_ms / 1000)}${run.best_step === null ? '' : `; the best checkpoint is that of step ${count(run.best_step)}`}.`
-  return `${count(run.steps)}${of(live)} steps trained.`
+  return run.steps === 0 ? 'No step was taken.' : `${count(run.steps)}${of(live)} steps trained.`
 }
 
 /** Where a run stands, as a meaning and its word. */
 export type Standing = { meaning: Meaning; word: string; icon: 'wait' | 'pause' | 'stop' | null }
 
 /** The one word for a run: its job's while one is at work, else how it ended. */
-export function standing({ run, job }: Pick<LiveRun, 'run' | 'job'>): Standing {
-  if (job?.state === 'queued') return { meaning: 'stale', word: 'Queued', icon: 'wait' }
-  if (job?.state === 'paused') return { meaning: 'stale', word: 'Paused', icon: 'pause' }
-  if (job?.state === 'stopping') return { meaning: 'running', word: job.asked === 'pause' ? 'Pausing' : 'Stopping', icon: null }
-  if (run.state === 'running' || job?.state === 'preparing' || job?.state === 'running') return { meaning: 'running', word: 'Training', icon: null }
-  if (run.state === 'succeeded') return { meaning: 'passed', word: 'Finished', icon: null }
-  if (run.state === 'failed') return { meaning: 'failed', word: 'Failed', icon: null }
-  return run.state === 'stopped' ? { meaning: 'stale', word: 'Stopped', icon: 'stop' } : { meaning: 'undecided', word: 'Interrupted', icon: null }
+export function standing(run: RunState, job: Job['state'] | null): Standing {
+  if (job === 'queued') return { meaning: 'stale', word: 'Queued', icon: 'wait' }
+  if (job === 'paused') return { meaning: 'stale', word: 'Paused', icon: 'pause' }
+  if (job === 'stopping') return { meaning: 'running', word: 'Stopping', icon: null }
+  if (run === 'running' || job === 'preparing' || job === 'running') return { meaning: 'running', word: 'Training', icon: null }
+  if (run === 'succeeded') return { meaning: 'passed', word: 'Finished', icon: null }
+  if (run === 'failed') return { meaning: 'failed', word: 'Failed', icon: null }
+  return run === 'stopped' || job === 'stopped' ? { meaning: 'stale', word: 'Stopped', icon: 'stop' } : { meaning: 'undecided', word: 'Interrupted', icon: null }
 }
 
 /** "6 of 8 rules are at their target"; null before any verdict. Rules that no answer could show yet are not counted in the end. */

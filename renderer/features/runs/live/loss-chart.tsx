@@ -15,7 +15,7 @@ export function LossChart({ live, height = 200 }: { live: LiveRun; height?: numb
   const loss = seriesPoints(live.points, 'loss')
   const unseen = seriesPoints(live.points, 'eval_loss')
   const lines: Line[] = [
-    { id: 'loss', label: 'Training', points: loss, color: 'series-1', ...(loss.x.length >= FEWEST_SMOOTHED && { smoothing: SMOOTHING }) },
+    { id: 'loss', label: 'Training', points: loss, color: 'series-1', hasDots: loss.x.length === 1, ...(loss.x.length >= FEWEST_SMOOTHED && { smoothing: SMOOTHING }) },
     ...(unseen.x.length === 0 ? [] : [{ id: 'eval_loss', label: 'Unseen samples', points: unseen, color: 'series-2' as const, hasDots: true }]),
   ]
   const markers: Marker[] = [

@@ -43,7 +43,7 @@ export function SetupView({ project }: { project: string }) {
       <SetupSentence project={project} estimate={estimate.data} />
       {estimate.isError && <ErrorState error={estimate.error.parts} action={{ label: 'Back to the usual values', onClick: () => clear(project) }} />}
       <div className="flex flex-wrap items-center gap-2">
-        <Button variant="primary" icon={Play} isLoading={start.isPending} disabled={estimate.isError} onClick={startRun}>{startWords(isStopped, running !== undefined)}</Button>
+        <Button variant="primary" icon={Play} isLoading={start.isPending} disabled={estimate.isError} onClick={startRun}>{startWords(isStopped, running !== undefined && running.state !== 'paused')}</Button>
         {estimate.data?.seconds === null && <ProbeButton project={project} />}
         {!isUntouched(draft) && <Button variant="quiet" onClick={() => clear(project)}>Back to the usual values</Button>}
       </div>
