@@ -103,7 +103,7 @@ test('stopping a queued job is at once, stopping a running one waits for it, pau
   const running = await queue.add('a.b', {})
   const queued = await queue.add('a.b', {})
   assert.equal((await queue.cancel(queued.id)).state, 'stopped')
-  await sleep(30)
+  while (queue.get(running.id).state !== 'running') await sleep(5)
   assert.equal((await queue.pause(running.id)).state, 'stopping')
   assert.equal((await queue.wait(running.id)).state, 'paused')
   const later = await queue.add('a.b', {})
