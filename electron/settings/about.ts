@@ -25,21 +25,26 @@ function readParts(): About['parts'] {
   }
 }
 
+/** What a text must not tell: the user, the machine, and folders that stand under other names instead. */
+export type Secret = { home: string; user: string; host: string; folders?: Readonly<Record<string, string>> }
+
 /** The facts as text, one a line, without what tells who and where. */
-export function reportText(facts: readonly Fact[], secret: { home: string; user: string; host: string } = thisUser()): string {
+export function reportText(facts: readonly Fact[], folders: Readonly<Record<string, string>>): string {
   const lines = facts.map(({ name, value, status, next_step }) => `${status === 'problem' ? 'PROBLEM ' : ''}${name}: ${value}${next_step === undefined ? '' : ` (${next_step})`}`)
-  return `${redact(lines.join('\n'), secret)}\n`
+  return `${redact(lines.join('\n'), { ...thisUser(), folders })}\n`
 }
 
-/** Takes out the home folder, the names of user and machine, e-mail addresses, tokens and addresses with credentials. */
-export function redact(text: string, { home, user, host }: { home: string; user: string; host: string }): string {
+/** Takes out folders, the names of user and machine, e-mail addresses, tokens and addresses with credentials. */
+export function redact(text: string, { home, user, host, folders = {} }: Secret): string {
   const named = (name: string, stand: string) => (out: string) => (name.length < 3 ? out : out.replaceAll(new RegExp(`(?<![\\w])${escape(name)}(?![\\w])`, 'g'), stand))
-  const inHome = (out: string) => (home.length < 2 ? out : out.replaceAll(new RegExp(`${escape(home)}(?=[/\\\\]|$|[\\s:,;)])`, 'gm'), '~'))
+  const under = (folder: string, stand: string) => (out: string) => (folder.length < 2 ? out : out.replaceAll(new RegExp(`${escape(folder)}(?=[/\\\\]|$|[\\s:,;)])`, 'gm'), stand))
+  const inFolders = Object.entries(folders).sort(([a], [b]) => b.length - a.length).map(([folder, stand]) => under(folder, stand))
   return [
     (out: string) => out.replaceAll(/(https?:\/\/)[^\s/@]+@/g, '$1…@'),
     (out: string) => out.replaceAll(/\b(hf|sk|ghp|pat|github_pat)_[\w-]{6,}/g, '$1_…'),
     (out: string) => out.replaceAll(/\b[\w.+-]+@[\w-]+\.[\w.-]+\b/g, '…@…'),
-    inHome,
+    ...inFolders,
+    under(home, '~'),
     named(user, 'USER'),
     named(host, 'HOST'),
   ].reduce((out, step) => step(out), text)

@@ -7,6 +7,7 @@ import { settingsSchema, type Settings } from '../../contract/entities/settings.
 import type { Caller } from '../../contract/handlers.ts'
 import { inTransaction, settingQueries, type ReadableDb, type WritableDb } from '../db/index.ts'
 import type { Domain, JobQueue } from '../jobs/index.ts'
+import { APP_ROOT } from '../platform/paths.ts'
 import { readAbout, reportText } from './about.ts'
 import { moveModelsJob, refuseInside } from './move-models.ts'
 import { cleanJob, measureStorage, type StorageParts } from './storage.ts'
@@ -45,7 +46,7 @@ export function createSettings(parts: SettingsParts): Domain<'settings'> {
         return { job: (await queue().add('settings.move_models', { to })).id }
       },
       'settings.about': () => readAbout(),
-      'settings.report': async () => ({ text: reportText((await parts.ask('system.doctor', {})).facts) }),
+      'settings.report': async () => ({ text: reportText((await parts.ask('system.doctor', {})).facts, { [parts.home]: 'STUDIO', [parts.modelsFolder()]: 'MODELS', [parts.pythonFolder()]: 'PYTHON', [APP_ROOT]: 'APP' }) }),
     },
     jobs: [cleanJob(storage()), moveModelsJob({ models: parts.modelsFolder, setModels: (folder) => void changeSettings(db, { models_folder: folder }) })],
   }

@@ -29,10 +29,11 @@ test('a change of one setting leaves the others as they are', async (t) => {
 })
 
 test('a report keeps facts and loses names, addresses with passwords and tokens', () => {
-  const text = 'disk: 5 GB free at /home/ada/tunesmith\nindex: https://ada:secret@pypi.example/simple\ntoken hf_abcdefgh1234 of ada@example.org on box-7\nadam stays, /home/adam too'
-  const out = redact(text, { home: '/home/ada', user: 'ada', host: 'box-7' })
+  const text = 'disk: 5 GB free at /home/ada/tunesmith\npython: /mnt/ada-big/python/cpu-1 (/mnt/ada-big/python2)\nindex: https://ada:secret@pypi.example/simple\ntoken hf_abcdefgh1234 of ada@example.org on box-7\nadam stays, /home/adam too'
+  const out = redact(text, { home: '/home/ada', user: 'ada', host: 'box-7', folders: { '/mnt/ada-big/python': 'PYTHON' } })
   assert.doesNotMatch(out, /secret|hf_abcdefgh|ada@example|box-7|\/home\/ada\//)
   assert.match(out, /5 GB free at ~\/tunesmith/)
+  assert.match(out, /^python: PYTHON\/cpu-1 \(\/mnt/m)
   assert.match(out, /adam stays, \/home\/adam too/)
 })
 

@@ -61,8 +61,8 @@ async function findAreas(parts: StorageParts): Promise<Area[]> {
   const binned = parts.bin().map(({ id, name, folder }): Area => ({ ...own(`bin/${id}`, `Removed: ${name}`, 'A project in the studio’s bin. Deleting it here is for good.', folder, true) }))
   const projects = await Promise.all(parts.projects().map(projectAreas))
   return [
-    own('models', 'Base models', 'Downloaded models. Remove single ones under Models.', models),
-    own('python', 'Python environment', 'What trains and converts. It can be installed again.', python),
+    own('models', 'Base models', 'Downloaded. Stays: training and chats read them here.', models),
+    own('python', 'Python environment', 'Stays: it trains and converts. Settings, Environment moves or repairs it.', python),
     own('cache', 'Download cache', 'Kept so that a second download is fast.', join(home, 'cache'), true),
     own('archives', 'ZIP archives', 'Projects that were packed up.', join(home, 'archives'), true),
     own('logs', 'Logs', 'What the studio wrote about itself.', join(home, 'logs'), true),
@@ -77,10 +77,10 @@ async function projectAreas({ id, name, folder }: Project): Promise<Area[]> {
   const checkpoints = await finishedCheckpoints(join(folder, 'runs'))
   const merged = await subfolders(join(folder, 'exports'), 'merged')
   return [
-    area('data', 'Samples', 'Dataset versions. Runs name the one that they learned from.', [join(folder, 'data')]),
-    area('runs', 'Checkpoints', 'Of finished runs. Their adapters stay; going back to an earlier step is then no longer possible.', checkpoints, true),
-    area('exports', 'Merged weights', 'Left over from exports. The model files stay.', merged, true),
-    area('models', 'Model files', 'GGUF files and adapters.', [join(folder, 'exports')]),
+    area('data', 'Samples', 'Stays: runs name the version that they learned from.', [join(folder, 'data')]),
+    area('runs', 'Checkpoints', 'Of finished runs. Without them there is no going back to an earlier step; the adapters stay.', checkpoints, true),
+    area('exports', 'Merged weights', 'Left over from exports; the model files stay.', merged, true),
+    area('models', 'Model files', 'Stays: GGUF files and adapters are what you made.', [join(folder, 'exports')]),
   ].map((each) => (each.id.endsWith('/models') ? { ...each, folder: join(folder, 'exports') } : each))
 }
 

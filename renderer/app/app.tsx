@@ -49,7 +49,7 @@ export function App() {
               ))}
               <Route path="/wizard/*?">{() => <Shown><WizardScreen /></Shown>}</Route>
               <Route path="/new-domain/:from?">{({ from }) => <Shown><NewDomainScreen from={from === 'rows' ? 'rows' : 'nothing'} /></Shown>}</Route>
-              <Route path="/settings/:section?">{() => <Shown><SettingsScreen /></Shown>}</Route>
+              <Route path="/settings/*?">{() => <Shown><SettingsScreen /></Shown>}</Route>
               <Route path="/gallery">{() => <Shown><GalleryScreen /></Shown>}</Route>
               <Route>{() => <Shown><ProjectsScreen /></Shown>}</Route>
             </Switch>

@@ -3,7 +3,10 @@
  * Knows no screen.
  */
 
+import { MonitorX } from 'lucide-react'
 import { Component, type ReactNode } from 'react'
+import { Button } from '../components/button.tsx'
+import { EmptyState } from '../components/empty-state.tsx'
 import { errorParts } from '../lib/host.ts'
 
 type State = { thrown: unknown }
@@ -20,13 +23,11 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
     if (this.state.thrown === null) return this.props.children
     const { message, next_step } = errorParts(this.state.thrown)
     return (
-      <div role="alert" className="mx-auto flex h-full max-w-form flex-col items-start justify-center gap-3 p-6">
-        <h1 className="text-20 font-semibold">This screen stopped</h1>
-        <p className="text-ink-2">{message}</p>
-        <p className="text-ink-2">{next_step}</p>
-        <button type="button" className="h-8 rounded-md bg-accent px-3 font-medium text-on-accent hover:bg-accent-hover" onClick={() => this.setState({ thrown: null })}>
-          Show it again
-        </button>
+      <div role="alert">
+        <EmptyState icon={MonitorX} title="This screen stopped" action={<Button variant="primary" onClick={() => this.setState({ thrown: null })}>Show it again</Button>}>
+          <p>{message}</p>
+          <p>{next_step}</p>
+        </EmptyState>
       </div>
     )
   }

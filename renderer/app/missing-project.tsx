@@ -21,7 +21,7 @@ export function MissingProject({ id, name, folder }: MissingProjectProps) {
     <>
       <EmptyState
         icon={FolderX}
-        title={`The folder of ${name} is gone`}
+        title={`The folder of “${name}” is gone`}
         action={
           <>
             <Button variant="primary" icon={FolderSearch} onClick={ask}>Find the folder …</Button>

@@ -27,6 +27,11 @@ export const stageScreens: readonly StageScreen[] = [
   { name: 'runs', title: 'Runs', icon: Table2, group: 'tool', screen: lazy(async () => ({ default: (await import('../features/history/index.ts')).RunsScreen })) },
 ]
 
+/** The keys that open the screen at this place of the list. */
+export function keysOfStage(index: number): string {
+  return `mod+${index + 1}`
+}
+
 /** The screens outside a project. */
 export const ProjectsScreen = lazy(async () => ({ default: (await import('../features/projects/index.ts')).ProjectsScreen }))
 export const WizardScreen = lazy(async () => ({ default: (await import('../features/wizard/index.ts')).WizardScreen }))

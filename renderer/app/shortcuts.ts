@@ -8,7 +8,7 @@ import { useHashLocation } from 'wouter/use-hash-location'
 import { tellShortcuts } from '../stores/shortcuts.ts'
 import { useView } from '../stores/view.ts'
 import { projectOf } from './address.ts'
-import { stageScreens } from './screens.ts'
+import { keysOfStage, stageScreens } from './screens.ts'
 
 /** A key and what it does, for the list in Settings. `mod` is Ctrl, or ⌘ on a Mac. */
 export type Shortcut = { keys: string; does: string }
@@ -16,9 +16,9 @@ export type Shortcut = { keys: string; does: string }
 /** Every key that works everywhere. */
 export const shortcuts: readonly Shortcut[] = [
   { keys: 'mod+k', does: 'Find a screen, a project or a command' },
-  ...stageScreens.map(({ title }, i) => ({ keys: `mod+${i + 1}`, does: `Open ${title}` })),
+  ...stageScreens.map(({ title }, i) => ({ keys: keysOfStage(i), does: `Open ${title}` })),
   { keys: 'mod+,', does: 'Open Settings' },
-  { keys: 'mod+b', does: 'Make the rail narrow or wide' },
+  { keys: 'mod+b', does: 'Make the sidebar narrow or wide' },
 ]
 
 tellShortcuts(shortcuts)

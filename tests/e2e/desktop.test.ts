@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { listPacks } from '../../electron/projects/index.ts'
 import { askThroughBridge } from './call-through-bridge.ts'
 import { hasDesktop, openDesktop, type OpenDesktop } from './open-desktop.ts'
 
@@ -173,6 +174,25 @@ test('a second start shows the first window and hands over its link, which only 
   await soon(async () => ((await desktop.records())['focused'] ?? []).length > 1)
   assert.equal(await desktop.startAgain('tunesmith://run/rm%20-rf'), 0)
   assert.equal(await desktop.tell('windows'), 1)
+  const question = desktop.page.getByRole('alertdialog', { name: 'Look for a model?' })
+  await question.getByText('org/small-model').waitFor()
+  await question.getByRole('button', { name: 'Look for it' }).click()
+  await desktop.page.getByRole('heading', { name: 'Models', level: 1 }).waitFor()
+  assert.equal(await desktop.page.getByRole('textbox', { name: 'Find a model of the Hub' }).inputValue(), 'org/small-model')
+})
+
+test('a link to a pack asks, then opens the wizard with that pack; one that is not here leads to those that are', { skip }, async () => {
+  const { page } = desktop
+  const pack = listPacks().at(-1)!
+  assert.equal(await desktop.startAgain(`tunesmith://pack/${pack.id}`), 0)
+  const question = page.getByRole('alertdialog', { name: 'Start a project from a pack?' })
+  await question.getByText(pack.title).waitFor()
+  await question.getByRole('button', { name: 'Go on to its name and place' }).click()
+  await page.getByRole('heading', { name: 'What is it called, and where does it go?' }).waitFor()
+  assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), pack.title)
+  assert.equal(await desktop.startAgain('tunesmith://pack/nobody-has-this'), 0)
+  await page.getByRole('alertdialog', { name: 'This pack is not here' }).getByRole('button', { name: 'Show the packs' }).click()
+  await page.getByRole('button', { name: 'See it work' }).or(page.getByRole('heading', { name: 'Projects', level: 1 })).waitFor()
 })
 
 test('the place of the window is kept, and a page that is loaded again goes on', { skip }, async () => {

@@ -32,7 +32,7 @@ export function HubAccount() {
         signIn.mutate({ token }, { onSuccess: () => setToken('') })
       }}
     >
-      <Field label="Token of the Hub" term="access token" help={`Made at ${data.address}/settings/tokens; a token that only reads is enough.`}>
+      <Field label="Token of the Hub" term="access token" help={`Made at ${data.address}/settings/tokens; a token that only reads is enough.${data.kept === 'secure' ? ' It is kept in the system’s key store.' : ''}`}>
         <TextInput isCode type="password" value={token} onChange={setToken} placeholder="hf_…" />
       </Field>
       {data.kept === 'memory' && <Callout title="The token is kept until the studio ends.">{data.kept_reason}</Callout>}

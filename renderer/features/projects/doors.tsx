@@ -46,7 +46,7 @@ export function Doors() {
   }
   return (
     <nav aria-label="Begin" className="flex flex-col gap-2">
-      <Button variant="primary" icon={Play} className="justify-start" isLoading={doors.isBusy && pressed === 'see'} onClick={enter('see', () => doors.see())}>See it work</Button>
+      <Button variant="primary" icon={Play} isLoading={doors.isBusy && pressed === 'see'} onClick={enter('see', () => doors.see())}>See it work</Button>
       <p className="mb-2 text-12 text-ink-2">Trains a small model on these rules on this machine, then proves what it learned. Nothing is sent anywhere.</p>
       <ChoiceCard icon={GraduationCap} title="Teach my own domain" note="From a table and a few good answers." disabled={doors.isBusy} onClick={enter('teach', () => doors.open('teach'))} />
       <ChoiceCard icon={FileSpreadsheet} title="I have examples already" note="Questions and answers in JSONL, JSON or CSV." disabled={doors.isBusy} onClick={enter('rows', () => doors.open('rows'))} />

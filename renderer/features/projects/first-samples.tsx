@@ -6,7 +6,8 @@
 import { Dices } from 'lucide-react'
 import { useState } from 'react'
 import type { PackPreview } from '../../../contract/entities/project.ts'
-import { Answer, type AnswerCheck } from '../../components/answer.tsx'
+import type { AnswerCheck } from '../../components/answer.tsx'
+import { AnswerText } from '../../components/answer-text.tsx'
 import { Button } from '../../components/button.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
@@ -54,11 +55,21 @@ function Samples({ preview: { good, refused, problem } }: { preview: PackPreview
       <ul aria-label="Answers that keep every rule" className="columns-2 gap-2 lg:columns-3">
         {good.map(({ question, answer }) => (
           <li key={question} className="mb-2 break-inside-avoid rounded-md border border-line bg-surface px-3 py-2">
-            <Answer size="compact" text={answer} question={question.split('\n').at(0) ?? question} checks={[]} isCode={isCode} />
+            <Sample question={question} answer={answer} checks={[]} isCode={isCode} />
           </li>
         ))}
       </ul>
     </div>
+  )
+}
+
+/** A question's first line in full, and its answer with the place that breaks a rule. The rules stand elsewhere. */
+function Sample({ question, answer, checks, isCode }: { question: string; answer: string; checks: readonly AnswerCheck[]; isCode: boolean }) {
+  return (
+    <>
+      <p className="mb-0.5 text-12 text-ink-2">{question.split('\n').at(0) ?? question}</p>
+      <AnswerText text={answer} checks={checks} isCode={isCode} isWriting={false} isCompact emptyText="" />
+    </>
   )
 }
 
@@ -72,7 +83,7 @@ function Refused({ refused, isCode }: { refused: NonNullable<PackPreview['refuse
         <StatusBadge meaning="failed">1 answer is refused</StatusBadge>
         <span className="min-w-0 text-12 text-ink-2">{refused.say}</span>
       </div>
-      <Answer size="compact" text={refused.answer} question={refused.question.split('\n').at(0) ?? refused.question} checks={[check]} isCode={isCode} />
+      <Sample question={refused.question} answer={refused.answer} checks={[check]} isCode={isCode} />
       <p className="mt-1.5 text-12 text-failed">{reason}</p>
     </div>
   )

@@ -23,26 +23,27 @@ export function HardwareCard() {
   )
 }
 
-/** The facts of a machine, and what would let its GPU train. */
-export function MachineFacts({ machine }: { machine: Machine }) {
+/** The facts of a machine; what trains, and what would let its GPU train, unless that stands elsewhere. */
+export function MachineFacts({ machine, hasDevice = true }: { machine: Machine; hasDevice?: boolean }) {
   const { cpu, memory_bytes, gpus, disk, trains_on, reason } = machine
   return (
     <div className="flex flex-col gap-3">
       <KeyValue
         facts={[
-          { name: 'Trains on', value: <><span className="font-medium">{trains_on === 'gpu' ? 'the graphics card' : 'the processor'}</span> <span className="text-ink-2">{reason}</span></> },
+          ...(hasDevice ? [{ name: 'Trains on', value: <><span className="font-medium">{trains_on === 'gpu' ? 'the graphics card' : 'the processor'}</span> <span className="block text-ink-2">{reason}</span></> }] : []),
           { name: 'Processor', value: `${cpu.model}, ${cpu.cores} cores` },
           { name: 'Memory', value: bytes(memory_bytes) },
           { name: 'Graphics', value: gpus.length === 0 ? 'none found' : gpus.map(({ name, memory_bytes: size }) => (size === null ? name : `${name}, ${bytes(size)}`)).join('; ') },
           { name: 'Disk', value: `${bytes(disk.free_bytes)} free` },
         ]}
       />
-      {machine.mend !== null && <IdleGpu mend={machine.mend} />}
+      {hasDevice && machine.mend !== null && <IdleGpu mend={machine.mend} />}
     </div>
   )
 }
 
-function IdleGpu({ mend: { sentence, action } }: { mend: NonNullable<Machine['mend']> }) {
+/** Why a GPU stands idle, and the button that mends it. */
+export function IdleGpu({ mend: { sentence, action } }: { mend: NonNullable<Machine['mend']> }) {
   const install = useAction('python.install', ['python.machine', 'python.status'])
   const set = useAction('settings.set', ['python.machine', 'settings.get'])
   const button =

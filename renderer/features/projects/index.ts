@@ -1,7 +1,7 @@
 /** The door of this feature. */
 export { useDoors } from './doors.tsx'
 export { FirstSamples } from './first-samples.tsx'
-export { HardwareCard, MachineFacts } from './hardware-card.tsx'
+export { HardwareCard, IdleGpu, MachineFacts } from './hardware-card.tsx'
 export { useOpenProject } from './open-project.tsx'
 export { PackGallery } from './pack-gallery.tsx'
 export { PlaceDialog } from './place-dialog.tsx'

@@ -31,7 +31,7 @@ export function usePlace(purpose: PlacePurpose, chosen: Place | null): Place | u
 
 /** Why a place cannot take `needs` bytes; null where it can. */
 export function placeProblem(place: Place | undefined, needs = 0): string | null {
-  if (place === undefined) return 'No place is chosen yet.'
+  if (place === undefined) return 'Looking for a disk with room …'
   if (!place.writable) return 'You may not write there. Choose another folder.'
   if (place.free_bytes !== null && place.free_bytes < needs) return `${bytes(needs)} are needed, ${bytes(place.free_bytes)} are free. Choose a roomier disk.`
   return null

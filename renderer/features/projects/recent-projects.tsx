@@ -3,12 +3,13 @@
  * Knows projects and their stages; asks for a name or a confirmation where one is needed.
  */
 
-import { Archive, Copy, MoreHorizontal, PencilLine, Trash2, Unlink, WandSparkles } from 'lucide-react'
+import { Archive, Copy, FolderSearch, FolderX, MoreHorizontal, PencilLine, Trash2, Unlink, WandSparkles } from 'lucide-react'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { ListedProject } from '../../../contract/entities/project.ts'
 import { DropdownMenu } from '../../components/dropdown-menu.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
+import { Skeleton } from '../../components/skeleton.tsx'
 import { StageState } from '../../components/stage-state.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { showToast } from '../../components/toast.tsx'
@@ -17,14 +18,23 @@ import { useAction } from '../../lib/use-call.ts'
 import { CopyProjectDialog, RemoveProjectDialog, RenameProjectDialog, ZipProjectDialog } from './project-dialogs.tsx'
 import { useStages } from './use-stages.ts'
 
-const WORDS = { knowledge: 'Knowledge', data: 'Data', train: 'Train', evaluate: 'Evaluate', export: 'Export' }
+const STAGES = [['knowledge', 'Knowledge'], ['data', 'Data'], ['train', 'Train'], ['evaluate', 'Evaluate'], ['export', 'Export']] as const
+/** The columns of every line and of their head. */
+const COLUMNS = 'grid grid-cols-[minmax(0,1fr)_repeat(5,72px)_112px_28px] items-center gap-x-2 px-4'
 
-/** The list. */
+/** The list, with the stages as columns. */
 export function RecentProjects({ projects }: { projects: readonly ListedProject[] }) {
   return (
-    <ul aria-label="Projects" className="divide-y divide-line rounded-md border border-line bg-surface">
-      {projects.map((project) => <ProjectLine key={project.id} project={project} />)}
-    </ul>
+    <div className="rounded-md border border-line bg-surface">
+      <div aria-hidden className={`${COLUMNS} h-8 border-b border-line text-12 text-ink-2`}>
+        <span>Name</span>
+        {STAGES.map(([stage, title]) => <span key={stage} className="text-center">{title}</span>)}
+        <span className="text-right">Opened</span>
+      </div>
+      <ul aria-label="Projects" className="divide-y divide-line">
+        {projects.map((project) => <ProjectLine key={project.id} project={project} />)}
+      </ul>
+    </div>
   )
 }
 
@@ -34,15 +44,13 @@ function ProjectLine({ project }: { project: ListedProject }) {
   const [asked, ask] = useState<Asked>(null)
   const close = () => ask(null)
   return (
-    <li className="flex min-h-12 items-center gap-4 px-4 py-1.5 hover:bg-hover">
-      <div className="min-w-0 flex-1">
-        {project.is_missing ? <span className="font-medium text-ink-3">{project.name}</span> : (
-          <Link href={`/p/${project.id}/knowledge`} className="rounded-sm font-medium text-ink no-underline hover:underline">{project.name}</Link>
-        )}
-        <p className="truncate text-12 text-ink-3">{project.folder}</p>
+    <li className={`${COLUMNS} min-h-12 py-1.5 hover:bg-hover`}>
+      <div className="min-w-0">
+        <Link href={`/p/${project.id}/knowledge`} title={project.name} className={`block truncate rounded-sm font-medium no-underline hover:underline ${project.is_missing ? 'text-ink-2' : 'text-ink'}`}>{project.name}</Link>
+        <p className="truncate text-12 text-ink-3" title={project.folder}>{project.folder}</p>
       </div>
-      {project.is_missing ? <StatusBadge meaning="stale">Its folder is gone</StatusBadge> : <StageDots project={project.id} />}
-      <span className="w-28 shrink-0 text-right text-12 text-ink-3">{since(project.opened)}</span>
+      {project.is_missing ? <span className="col-span-5 text-center"><StatusBadge meaning="undecided" icon={FolderX}>Its folder is gone</StatusBadge></span> : <StageDots project={project.id} />}
+      <span className="text-right text-12 text-ink-2">{since(project.opened)}</span>
       <ProjectMenu project={project} ask={ask} />
       {asked === 'rename' && <RenameProjectDialog project={project} onClose={close} />}
       {asked === 'copy' && <CopyProjectDialog project={project} onClose={close} />}
@@ -55,7 +63,10 @@ function ProjectLine({ project }: { project: ListedProject }) {
 function ProjectMenu({ project, ask }: { project: ListedProject; ask: (what: Asked) => void }) {
   const [, go] = useLocation()
   const forget = useAction('projects.forget', ['projects.list'])
-  const gone = [{ label: 'Take off the list', icon: Unlink, onSelect: () => forget.mutate({ project: project.id }, { onSuccess: () => showToast({ text: `“${project.name}” is off the list. Its folder was not touched.` }) }) }]
+  const gone = [
+    { label: 'Find the folder …', icon: FolderSearch, onSelect: () => go(`/p/${project.id}/knowledge`) },
+    { label: 'Take off the list', icon: Unlink, onSelect: () => forget.mutate({ project: project.id }, { onSuccess: () => showToast({ text: `“${project.name}” is off the list. Its folder was not touched.` }) }) },
+  ]
   const here = [
     { label: 'Open in the wizard', icon: WandSparkles, onSelect: () => go(`/wizard/open/${project.id}`) },
     { kind: 'line' as const },
@@ -68,17 +79,20 @@ function ProjectMenu({ project, ask }: { project: ListedProject; ask: (what: Ask
   return <DropdownMenu align="end" trigger={<IconButton icon={MoreHorizontal} label={`More for ${project.name}`} />} items={project.is_missing ? gone : here} />
 }
 
-/** The five stages of a project as marks; each tells its sentence on hover. */
-export function StageDots({ project }: { project: string }) {
+/** The five stages of a project, a mark in each column; each tells its sentence on hover. */
+function StageDots({ project }: { project: string }) {
   const stages = useStages(project)
   return (
-    <ol aria-label="Stages" className="flex shrink-0 items-center gap-1.5">
-      {stages?.map(({ stage, state, sentence }) => (
-        <li key={stage} title={`${WORDS[stage]}: ${sentence}`} className="flex">
-          <span className="sr-only">{WORDS[stage]}</span>
-          <StageState stage={state} isIconOnly />
-        </li>
-      ))}
+    <ol aria-label="Stages" className="contents">
+      {STAGES.map(([name, title]) => {
+        const found = stages?.find(({ stage }) => stage === name)
+        return (
+          <li key={name} title={found === undefined ? undefined : `${title}: ${found.sentence}`} className="flex h-5 items-center justify-center">
+            <span className="sr-only">{title}</span>
+            {found === undefined ? <Skeleton className="size-4 rounded-full" /> : <StageState stage={found.state} isIconOnly />}
+          </li>
+        )
+      })}
     </ol>
   )
 }

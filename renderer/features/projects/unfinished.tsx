@@ -18,7 +18,7 @@ export function Unfinished() {
     <Callout
       key={project ?? 'new'}
       icon={WandSparkles}
-      title={name === '' ? 'A new project was begun' : page === 'watch' ? `“${name}” is being made` : `“${name}” was left in the wizard`}
+      title={name === '' ? 'A new project was begun' : `“${name}” was left in the wizard`}
       action={<Link href={`/wizard/${page}${project === null ? '' : `/${project}`}`} className={buttonClasses('secondary', 'small')}>Go on</Link>}
     >
       {`At page ${PAGES.indexOf(page) + 1} of ${PAGES.length}, ${TITLES[page]}.`}

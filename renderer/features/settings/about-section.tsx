@@ -3,7 +3,6 @@
 import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { CodeBlock } from '../../components/code-block.tsx'
-import { CopyButton } from '../../components/copy-button.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { KeyValue } from '../../components/key-value.tsx'
 import { Section } from '../../components/section.tsx'
@@ -17,7 +16,7 @@ import { useCall } from '../../lib/use-call.ts'
 export function AboutSection() {
   const { data } = useCall('settings.about', {})
   return (
-    <div className="flex max-w-wide flex-col gap-8">
+    <div className="flex flex-col gap-8">
       {data === undefined ? <Skeleton lines={3} /> : (
         <KeyValue facts={[{ name: 'Tunesmith', value: data.version }, { name: 'Licence', value: data.licence }, { name: 'Node', value: data.node }, { name: 'System', value: data.platform }]} />
       )}
@@ -30,7 +29,7 @@ export function AboutSection() {
 function Report() {
   const { data, error, refetch } = useCall('settings.report', {})
   return (
-    <Section title="Report" note="The facts of this machine and installation. Names, addresses and tokens are taken out." actions={data !== undefined && <CopyButton text={data.text}>Copy the report</CopyButton>}>
+    <Section title="Report" note="What this machine and installation are, for a question to others. Your name, the machine’s, addresses and tokens are taken out; folders are named by what they are for.">
       {error !== null && <ErrorState error={errorParts(error)} action={{ label: 'Try again', onClick: () => void refetch() }} />}
       {data === undefined && error === null && <Skeleton lines={5} />}
       {data !== undefined && <CodeBlock label="Report" text={data.text} />}

@@ -1,7 +1,6 @@
 /** The Hugging Face Hub: working offline, the token, and where it is kept. */
 
 import { ErrorState } from '../../components/error-state.tsx'
-import { KeyValue } from '../../components/key-value.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { Switch } from '../../components/switch.tsx'
 import { errorParts } from '../../lib/host.ts'
@@ -15,14 +14,8 @@ export function AccountSection() {
   if (error !== null) return <ErrorState error={errorParts(error)} action={{ label: 'Try again', onClick: () => void refetch() }} />
   if (status === undefined) return <Skeleton lines={3} />
   return (
-    <div className="flex max-w-form flex-col gap-6">
-      <Switch isOn={status.is_offline} onChange={(is_offline) => set.mutate({ change: { is_offline } })} label="Work offline" note="No connection to the Hub or elsewhere is made; what is on this machine works on." />
-      <KeyValue
-        facts={[
-          { name: 'Address', value: status.address },
-          { name: 'Tokens are kept', value: status.kept === 'secure' ? 'in the system’s key store' : 'in memory until the studio ends' },
-        ]}
-      />
+    <div className="flex flex-col gap-6">
+      <Switch isOn={status.is_offline} onChange={(is_offline) => set.mutate({ change: { is_offline } })} label="Work offline" note={`Nothing is asked of ${status.address} or of anybody else; what is on this machine goes on working.`} />
       <HubAccount />
     </div>
   )

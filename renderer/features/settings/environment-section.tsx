@@ -1,10 +1,10 @@
 /** The Python environment: its state, where it lies, installing, repairing, moving; which device trains; the machine. */
 
 import { useState } from 'react'
+import type { Machine } from '../../../contract/entities/machine.ts'
 import type { Place } from '../../../contract/entities/place.ts'
 import type { PythonStatus, Settings } from '../../../contract/entities/settings.ts'
 import { Button } from '../../components/button.tsx'
-import { Callout } from '../../components/callout.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Field } from '../../components/field.tsx'
@@ -17,17 +17,17 @@ import { StatusBadge } from '../../components/status-badge.tsx'
 import { bytes } from '../../lib/format.ts'
 import { useAction, useCall } from '../../lib/use-call.ts'
 import { isActive, useJobs } from '../../stores/jobs.ts'
-import { MachineFacts, PlaceField, placeProblem, usePlace } from '../projects/index.ts'
+import { IdleGpu, MachineFacts, PlaceField, placeProblem, usePlace } from '../projects/index.ts'
 
 /** The section. */
 export function EnvironmentSection() {
   const { data: status } = useCall('python.status', {})
   const { data: machine } = useCall('python.machine', {})
   return (
-    <div className="flex max-w-form flex-col gap-8">
-      {status !== undefined && <Python status={status} />}
+    <div className="flex flex-col gap-8">
+      {machine !== undefined && <Section title="This machine"><MachineFacts machine={machine} hasDevice={false} /></Section>}
       <Device />
-      {machine !== undefined && <Section title="This machine"><MachineFacts machine={machine} /></Section>}
+      {status !== undefined && <Python status={status} />}
     </div>
   )
 }
@@ -52,7 +52,7 @@ function Python({ status }: { status: PythonStatus }) {
           facts={[
             { name: 'State', value: isReady ? <StatusBadge meaning="passed">Ready</StatusBadge> : <StatusBadge meaning="stale">{status.state === 'missing' ? 'Not installed' : 'Not complete'}</StatusBadge> },
             { name: 'Folder', value: status.folder === '' ? '–' : status.folder },
-            { name: 'About', value: status.detail },
+            { name: 'Version', value: status.detail },
           ]}
         />
         {isWorking && <Progress label={last.state === 'queued' ? 'Waiting' : 'Installing'} done={last.progress?.done} total={last.progress?.total ?? undefined} unit={last.progress?.unit} note={last.progress?.message} />}
@@ -85,6 +85,15 @@ function PythonPlaceDialog({ isReady, onClose }: { isReady: boolean; onClose: ()
   )
 }
 
+/** What trains as things are. */
+function nowWords({ trains_on, reason }: Machine): string {
+  return `Now: ${trains_on === 'gpu' ? 'the graphics card' : 'the processor'}. ${sentence(reason)}`
+}
+
+function sentence(text: string): string {
+  return text === '' ? '' : `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`
+}
+
 function Device() {
   const { data: settings } = useCall('settings.get', {})
   const { data: machine } = useCall('python.machine', {})
@@ -92,17 +101,17 @@ function Device() {
   if (settings === undefined) return null
   const change = (part: Partial<Settings>) => set.mutate({ change: part })
   return (
-    <Section title="What works">
+    <Section title="Training and chat">
       <div className="flex flex-col gap-4">
-        <Field label="Trains on" help="Automatic takes the graphics card where there is one that can be used.">
+        <Field label="Train on" help={`Automatic takes the graphics card where there is one that can be used. ${machine === undefined ? '' : nowWords(machine)}`}>
           <span className="flex"><SegmentedControl
-            aria-label="Trains on"
+            aria-label="Train on"
             value={settings.python_backend}
             onChange={(python_backend) => change({ python_backend })}
             segments={[{ value: 'auto', label: 'Automatic' }, { value: 'cuda', label: 'Graphics card' }, { value: 'cpu', label: 'Processor' }]}
           /></span>
         </Field>
-        {settings.python_backend === 'cuda' && machine?.trains_on === 'cpu' && <Callout meaning="undecided">{machine.reason}</Callout>}
+        {machine?.mend != null && <IdleGpu mend={machine.mend} />}
         <Field label="Threads for chat on the processor" term="threads" help="Empty: one less than the cores. More can be slower."><NumberInput value={settings.inference_threads} min={1} max={512} placeholder="Automatic" onChange={(inference_threads) => change({ inference_threads })} /></Field>
         {set.isError && <p role="alert" className="text-failed">{set.error.message}</p>}
       </div>

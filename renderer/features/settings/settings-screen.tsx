@@ -20,9 +20,9 @@ const PARTS: readonly SettingsPart[] = [
   { id: 'environment', title: 'Environment', note: 'What this machine trains with.', view: EnvironmentSection },
   { id: 'models', title: 'Models', note: 'Base models to train: those here, and those that can be had.', view: ModelsSection },
   { id: 'storage', title: 'Storage', note: 'What lies on disk, where, and what can go.', view: StorageSection },
-  { id: 'account', title: 'Hugging Face', note: 'A token for models that must be asked for. Optional.', view: AccountSection },
+  { id: 'account', title: 'Hugging Face', note: 'Where models come from. Signing in is needed only for models whose owners ask for it.', view: AccountSection },
   { id: 'appearance', title: 'Appearance', note: 'How the window looks and how much it shows.', view: AppearanceSection },
-  { id: 'shortcuts', title: 'Shortcuts', note: 'Keys that work on every screen.', view: ShortcutsSection },
+  { id: 'shortcuts', title: 'Shortcuts', note: 'Keys that work everywhere, and those of single screens.', view: ShortcutsSection },
   { id: 'updates', title: 'Updates', note: 'Newer versions of Tunesmith.', view: UpdatesSection },
   { id: 'about', title: 'About', note: 'Version, licences, and a report to copy.', view: AboutSection },
 ]
@@ -30,7 +30,8 @@ const PARTS: readonly SettingsPart[] = [
 /** The screen. */
 export function SettingsScreen() {
   const [path] = useLocation()
-  const part = PARTS.find(({ id }) => path === `/settings/${id}`) ?? PARTS[0]
+  const named = path.split('/')[2]
+  const part = PARTS.find(({ id }) => id === named) ?? PARTS[0]
   if (part === undefined) return null
   const View = part.view
   return (
@@ -46,11 +47,13 @@ export function SettingsScreen() {
         </ul>
       </nav>
       <div className="min-w-0 flex-1 overflow-y-auto px-8 py-5">
-        <header className="mb-5">
-          <h1 className="text-20 font-semibold">{part.title}</h1>
-          <p className="text-ink-2">{part.note}</p>
-        </header>
-        <View />
+        <div className="mx-auto max-w-wide">
+          <header className="mb-6">
+            <h1 className="text-20 font-semibold">{part.title}</h1>
+            <p className="text-ink-2">{part.note}</p>
+          </header>
+          <View />
+        </div>
       </div>
     </div>
   )
