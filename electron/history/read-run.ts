@@ -99,7 +99,7 @@ function stepsTold(event: RunEventLine): number {
   return typeof step === 'number' ? step : 0
 }
 
-/** Each process counts from its hello to its last line. */
+/** Each process counts from its hello to its end, or to its last line where it was killed; beats of the next one that come before its hello count for none. */
 function durationOf(events: readonly RunEventLine[]): number {
   let total = 0
   let startedAt: number | null = null
@@ -109,7 +109,11 @@ function durationOf(events: readonly RunEventLine[]): number {
       total += startedAt === null ? 0 : lastAt - startedAt
       startedAt = event.ts
     }
-    lastAt = event.ts
+    if (event.type === 'done' || event.type === 'error') {
+      total += startedAt === null ? 0 : event.ts - startedAt
+      startedAt = null
+    }
+    if (event.type !== 'heartbeat' || event['phase'] !== 'preflight') lastAt = event.ts
   }
   return Math.round(total + (startedAt === null ? 0 : lastAt - startedAt))
 }

@@ -21,7 +21,7 @@ export function JobTray({ isNarrow }: { isNarrow: boolean }) {
   const { data } = useCall('projects.list', {})
   const listed = Object.values(jobs).filter(({ parent }) => parent === null || jobs[parent] === undefined).sort((a, b) => b.id - a.id)
   const active = listed.filter(isActive)
-  const ended = listed.filter((job) => !isActive(job)).sort((a, b) => ((a.finished ?? a.created) < (b.finished ?? b.created) ? 1 : -1)).slice(0, ENDED)
+  const ended = listed.filter((job) => !isActive(job) && !isTakenUp(job, listed)).sort((a, b) => ((a.finished ?? a.created) < (b.finished ?? b.created) ? 1 : -1)).slice(0, ENDED)
   const working = active.filter(({ state }) => state !== 'paused').length
   const label = working > 1 ? `${working} jobs` : working === 1 ? '1 job' : active.length > 0 ? 'Paused' : 'No jobs'
   const nameOf = (job: Job) => data?.projects.find(({ id }) => id === job.project)?.name ?? null
@@ -53,6 +53,11 @@ function JobList({ title, children }: { title: string; children: ReactNode }) {
       <ul className="divide-y divide-line">{children}</ul>
     </section>
   )
+}
+
+/** True where a later job goes on with the same run: only that one can still be taken up. */
+function isTakenUp({ id, kind, project, payload }: Job, all: readonly Job[]): boolean {
+  return payload['run'] !== undefined && all.some((later) => later.id > id && later.kind === kind && later.project === project && later.payload['run'] === payload['run'])
 }
 
 /** The job that a pipeline has at work now; the job itself for every other kind. */

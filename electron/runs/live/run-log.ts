@@ -101,7 +101,7 @@ export class RunLog {
     this.#resumes.push(resume)
     for (const points of this.#points.values()) for (const step of points.keys()) if (step > resume.step) points.delete(step)
     this.#samples = this.#samples.filter(({ step }) => step <= resume.step)
-    if (this.step !== null && Number(this.step['step']) > resume.step) this.step = { ...this.step, step: resume.step, eta_s: null }
+    if (this.step !== null) this.step = { ...this.step, step: resume.step, eta_s: null }
   }
 }
 

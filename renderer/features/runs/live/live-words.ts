@@ -15,13 +15,16 @@ const PHASES: Record<string, string> = {
   save: 'Saving the adapter',
 }
 
+/** Phases before the first step of a process. */
+const LOADING: ReadonlySet<string> = new Set(['preflight', 'tokenize', 'load'])
+
 /** One line: what happens and when it ends. */
 export function statusLine(live: LiveRun, now = Date.now()): string {
   const { run, job } = live
   if (job?.state === 'queued') return 'Waits in the queue until this computer is free.'
   if (job?.state === 'stopping') return job.asked === 'pause' ? 'Finishing the step and saving, then it pauses.' : 'Finishing the step and saving, then it stops.'
   if (job?.state === 'paused') return `Paused after step ${count(run.steps)}${of(live)}; everything is saved.`
-  if (run.state === 'running' && live.step > 0) {
+  if (run.state === 'running' && live.step > 0 && !LOADING.has(live.phase?.name ?? '')) {
     const left = live.eta_s === null ? '' : `, about ${roughly(live.eta_s)} left: ends around ${clock(now + live.eta_s * 1000)}`
     return `Step ${count(live.step)}${of(live)}${left}.`
   }
