@@ -88,6 +88,7 @@ test('a missed gate, a failed job and an interrupted run need an answer', () => 
   assert.deepEqual(callsOf(interrupted, 'train'), ['runs.resume'])
   const stopped: StageFacts = { ...whole, jobs: [job(4, 'runs.train', 'stopped', { run: 'run-0002' }), job(5, 'evals.run', 'stopped')] }
   assert.deepEqual(states(stopped), ['done', 'done', 'needs_you', 'done', 'done'])
+  assert.match(stage({ ...whole, jobs: [job(4, 'runs.train', 'paused', { run: 'run-0002' }), job(5, 'runs.train', 'stopped', { run: 'run-0003' })] }, 'train').sentence, /^Paused/)
   assert.deepEqual([stage(stopped, 'train').sentence, callsOf(stopped, 'train')], ['run-0002 was stopped; it can go on where it stopped.', ['runs.resume']])
 })
 

@@ -158,7 +158,8 @@ function withJobs(now: ProjectStage, jobs: readonly Job[]): ProjectStage {
   const own = jobs.filter(({ kind }) => KINDS[now.stage].includes(kind)).toSorted((a, b) => a.id - b.id)
   const active = own.findLast(({ state }) => AT_WORK.has(state))
   if (active !== undefined) return { ...now, state: 'running', sentence: working(active), job: active.id }
-  const last = own.at(-1)
+  // A paused one holds its place, whatever was tried after it.
+  const last = own.findLast(({ state }) => state === 'paused') ?? own.at(-1)
   if (last === undefined || !(TROUBLED.has(last.state) || isStoppedTraining(last))) return now
   const run = now.stage === 'train' ? last.payload['run'] : undefined
   const isResumable = typeof run === 'string' && last.state !== 'failed'

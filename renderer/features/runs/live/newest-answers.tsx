@@ -25,7 +25,7 @@ export function NewestAnswers({ project, live }: { project: string; live: LiveRu
   return (
     <Card
       title={live.run.state === 'running' ? 'Newest answers' : 'Its last answers'}
-      note={judged.length === 0 ? (live.run.state === 'running' ? 'The first answers come before the first step.' : 'This run has no judged answer.') : `${count(kept)} of ${count(judged.length)} judged answers keep every rule`}
+      note={judged.length === 0 ? (live.run.state === 'running' ? 'The first answers come before the first step.' : 'This run has no judged answer.') : `${count(kept)} of ${count(judged.length)} keep every rule`}
       actions={live.before.length > 0 && <SegmentedControl aria-label="Answers of" size="small" value={view} onChange={setView} segments={[{ value: 'before', label: 'Before' }, { value: 'now', label: 'Now' }]} />}
     >
       <ul className="flex flex-col divide-y divide-line">
