@@ -5,7 +5,7 @@
 export { acceptEnvironment, type Acceptance } from './acceptance.ts'
 export { BACKENDS, chooseBackend, type Backend, type BackendChoice } from './backend.ts'
 export { doctorFacts, type DoctorFact } from './doctor.ts'
-export { choosePythonHome, environmentState, pythonHome, requireEnvironment, type EnvironmentState, type ReadyRecord } from './environment.ts'
+export { choosePythonHome, environmentState, pythonHome, requireEnvironment, type EnvironmentPlaces, type EnvironmentState, type ReadyRecord } from './environment.ts'
 export { installEnvironment, INSTALL_PHASES, NEEDED_BYTES, type InstallOptions, type InstallProgress } from './install-environment.ts'
 export { runJob, type RunJobOptions } from './run-job.ts'
 export { sessionEnded, startSession, type PythonSession } from './python-session.ts'

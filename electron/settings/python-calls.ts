@@ -3,9 +3,6 @@
  * The installation itself is electron/python's.
  */
 
-import { mkdirSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
 import * as z from 'zod'
 import { projectIdSchema } from '../../contract/entities/ids.ts'
 import type { PythonStatus } from '../../contract/entities/settings.ts'
@@ -13,7 +10,8 @@ import type { Pusher } from '../../contract/handlers.ts'
 import type { ReadableDb } from '../db/index.ts'
 import { defineJobKind, type AnyJobKind, type Domain, type JobContext, type JobQueue } from '../jobs/index.ts'
 import { readHardware } from '../platform/hardware.ts'
-import { chooseBackend, choosePythonHome, environmentState, installEnvironment, pythonHome, type ReadyRecord } from '../python/index.ts'
+import { chooseBackend, environmentState, installEnvironment, pythonHome, type ReadyRecord } from '../python/index.ts'
+import { installAt, type Install } from './install-at.ts'
 import { readMachine } from './machine.ts'
 import { readSettings } from './settings-calls.ts'
 
@@ -58,20 +56,17 @@ function installJob(parts: PythonParts): AnyJobKind {
     payload: z.strictObject({ repair: z.boolean(), inside: z.string().nullable().default(null), project: projectIdSchema.optional() }),
     lease: () => null,
     writes: false,
-    run: async ({ repair, inside }, context) => {
-      const before = environmentState()
-      const isMoving = inside !== null && chooseHome(inside)
-      const record = await install(parts, repair || isMoving, context)
-      if (isMoving && before.state === 'ready' && before.record.lock_sha256 !== null && before.record.folder !== record.folder) await rm(before.record.folder, { recursive: true, force: true })
+    run: async (order, context) => {
+      const record = await installAt(order, (options) => install(parts, options, context))
       return { result: { folder: record.folder, backend: record.backend } }
     },
   })
 }
 
-async function install({ db, push }: PythonParts, repair: boolean, { progress, signal }: JobContext): Promise<ReadyRecord> {
+async function install({ db, push }: PythonParts, options: Parameters<Install>[0], { progress, signal }: JobContext): Promise<ReadyRecord> {
   const wanted = wantedBackend(db)
   return installEnvironment({
-    repair,
+    ...options,
     signal,
     ...(wanted === undefined ? {} : { choice: chooseBackend(await readHardware(), wanted) }),
     onProgress: ({ step, steps, message }) => {
@@ -80,15 +75,4 @@ async function install({ db, push }: PythonParts, repair: boolean, { progress, s
       push('python.progressed', { progress: shown, line: message })
     },
   })
-}
-
-/** Takes the folder for the environments; false where they lie there already, or a variable decides. */
-function chooseHome(inside: string): boolean {
-  if (process.env['STUDIO_PYTHON_HOME']) return false
-  const now = resolve(pythonHome())
-  const folder = resolve(inside) === now || basename(inside) === 'python' ? resolve(inside) : join(inside, 'python')
-  if (folder === now) return false
-  mkdirSync(folder, { recursive: true })
-  choosePythonHome(folder)
-  return true
 }
