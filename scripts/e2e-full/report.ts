@@ -2,11 +2,12 @@
 
 import type { OwnDomain } from './own-domain.ts'
 import { PEER_NOTES, PEERS, type Task } from './peers.ts'
+import type { Rebuilt } from './rebuild-domain.ts'
 import type { Seen } from './see-it-work.ts'
 import type { Effort } from './tally.ts'
 
 /** What was run. */
-export type Proof = { readonly seen: Seen | null; readonly domains: readonly OwnDomain[]; readonly isQuick: boolean }
+export type Proof = { readonly seen: Seen | null; readonly rebuilt: Rebuilt | null; readonly domains: readonly OwnDomain[]; readonly isQuick: boolean }
 
 type Row = { readonly task: Task; readonly title: string; readonly effort: Effort; readonly bar: string }
 
@@ -29,7 +30,9 @@ export function taskRows({ seen, domains }: Proof): Row[] {
 
 /** What missed: a gate or a bar. Nothing in a quick look, which asserts none. */
 export function misses(proof: Proof): string[] {
-  if (proof.isQuick) return []
+  const faults = proof.rebuilt === null ? [] : [...proof.rebuilt.ours.faults, ...proof.rebuilt.theirs.faults]
+  const rebuilt = faults.length === 0 ? [] : [`${faults.length} samples of the rebuilt domain and its pack are judged otherwise by the other, the first: ${faults[0] ?? ''}`]
+  if (proof.isQuick) return rebuilt
   const models = [...(proof.seen === null ? [] : [{ title: 'See it work', made: proof.seen.made }]), ...proof.domains]
   const gates = models.filter(({ made }) => !made.passed).map(({ title, made }) => `${title}: ${made.verdict}`)
   const bars = proof.seen === null ? [] : [
@@ -37,7 +40,7 @@ export function misses(proof: Proof): string[] {
     ...(proof.seen.made.effort.actions <= 3 ? [] : [`the first passed model took ${proof.seen.made.effort.actions} actions`]),
     ...(proof.seen.ollama.actions <= 2 ? [] : [`a model in Ollama took ${proof.seen.ollama.actions} actions`]),
   ]
-  return [...gates, ...bars]
+  return [...rebuilt, ...gates, ...bars]
 }
 
 /** The tables in Markdown. */
@@ -57,7 +60,17 @@ export function markdown(proof: Proof): string {
     `Ollama: ${seen.ollamaWords}; ${seen.chatWords}.`,
     `Failing answers: ${seen.failingWords}. Killed run: ${seen.resumeWords}.`,
   ]
-  return [table(tasks), ...PEER_NOTES, '', table(models), ...notes].join('\n')
+  return [table(tasks), ...PEER_NOTES, '', table(models), ...notes, ...rebuiltNotes(proof.rebuilt)].join('\n')
+}
+
+function rebuiltNotes(rebuilt: Proof['rebuilt']): string[] {
+  if (rebuilt === null) return []
+  const { building, ours, theirs } = rebuilt
+  const said = ({ samples, verdicts, unjudged, faults }: typeof ours) => `${samples - faults.length} of ${samples} samples pass (${verdicts} verdicts; ${unjudged} samples are of kinds that neither rulebook checks)`
+  return [
+    `Wizard skating rebuilt from an empty project: ${building.actions} actions, ${building.words} words typed or pasted, ${seconds(building.seconds)} s.`,
+    `Samples of the rebuilt rulebook judged by the pack's: ${said(ours)}. Samples of the pack's judged by the rebuilt: ${said(theirs)}.`,
+  ]
 }
 
 function modelRow(title: string, { effort, mended, verdict }: Seen['made']): string[] {

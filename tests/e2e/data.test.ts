@@ -76,7 +76,7 @@ test('what is generated is reconciled, and nothing leaks', { skip }, async () =>
   await page.getByRole('button', { name: 'Generate 9,000 samples' }).click()
   await page.getByRole('button', { name: 'Train on these' }).waitFor({ timeout: 60_000 })
   await page.getByText('= 9,000 accepted + 0 left out').waitFor()
-  await page.getByText('In two splits · leaks').waitFor()
+  await page.getByText('In two splits').waitFor()
 })
 
 test('rows are searched, narrowed, walked by key and shown in full', { skip }, async () => {

@@ -24,7 +24,7 @@ export function AnswerTab({ onShowLine, onShowCheck }: { onShowLine: (line: numb
   if (shape === undefined) {
     return (
       <div className="flex flex-col gap-6">
-        <EmptyState title="No answer to show yet">Say below what an answer is made of and how it is written. As soon as samples can be made, one of them stands here and can be taken apart.</EmptyState>
+        <EmptyState isCompact title="No answer to show yet">Say below what an answer is made of and how it is written. As soon as samples can be made, one of them stands here and can be taken apart.</EmptyState>
         <TabParts tab="answer" isFolded={false} />
       </div>
     )

@@ -28,15 +28,15 @@ export function GateRow({ suite, check, gate, decodings, say, isEditable, onShow
   }
   return (
     <li aria-label={`Target of ${check}`} className={classes(TARGET_COLUMNS, 'items-center border-b border-line px-4 py-1.5 last:border-b-0')}>
-      <span className="min-w-0 wrap-anywhere">{say}</span>
+      <span className="min-w-0 flex-1 wrap-anywhere">{say}</span>
       <Rates path={path} check={check} gate={mode === 'gate' ? gate : undefined} decodings={decodings} isEditable={isEditable} onShowLine={onShowLine} />
-      <Select size="small" aria-label={`What ${check} is for`} value={mode} disabled={!isEditable} onChange={choose} options={[{ value: 'gate', label: 'Must reach' }, { value: 'report', label: 'Only report' }, { value: 'off', label: 'Leave out' }]} />
+      <Select size="small" className="w-34" aria-label={`What ${check} is for`} value={mode} disabled={!isEditable} onChange={choose} options={[{ value: 'gate', label: 'Must reach' }, { value: 'report', label: 'Only report' }, { value: 'off', label: 'Leave out' }]} />
     </li>
   )
 }
 
 /** The columns of the rows and of their head: the rule, a rate for each way of answering, what the rule is for. */
-export const TARGET_COLUMNS = 'grid grid-cols-[minmax(0,1fr)_auto_8rem] gap-x-4'
+export const TARGET_COLUMNS = 'flex gap-x-4'
 
 type RatesProps = { path: string[]; check: string; gate: unknown; decodings: readonly string[]; isEditable: boolean; onShowLine: () => void }
 

@@ -84,7 +84,7 @@ function Workbench({ project, store }: { project: string; store: RulebookStore }
         maxShare={0.8}
         first={<div role="tabpanel" aria-label={TABS.find(({ value }) => value === tab)?.label} className={tab === 'yaml' ? 'flex min-h-0 flex-1 flex-col' : 'px-6 py-5'}><Suspense fallback={<Skeleton lines={8} />}><Content tab={tab} jump={jump} onShowLine={showLine} onShowCheck={showCheck} /></Suspense></div>}
         second={(
-          <div className="flex flex-col gap-6 px-5 py-5">
+          <div className="flex flex-col gap-6 py-5 pr-6 pl-5">
             <IsThisRight store={store} onPickCheck={showCheck} After={KeepAsExample} />
             <LiveSamples store={store} onPickCheck={showCheck} />
           </div>

@@ -32,7 +32,7 @@ export function LiveSamples({ store, count = 10, onPickCheck, isBare = false }: 
   const isOld = useRulebook(store, isBehind)
   const isLoading = useRulebook(store, (state) => state.status === 'loading' || (state.answered === 0 && state.status === 'ready'))
   if (isLoading) return <Skeleton lines={8} className="p-4" />
-  if (live === null) return <NoSamples store={store} />
+  if (live === null || (live.samples.length === 0 && live.refused === null)) return <NoSamples store={store} />
   const samples = live.samples.slice(0, count)
   const refused = live.checks.find(({ id, broken }) => id === focus && broken !== null)?.broken ?? live.refused
   return (
@@ -80,7 +80,7 @@ function NoSamples({ store }: { store: RulebookStore }) {
   const error = useRulebook(store, (state) => state.error)
   if (error !== null) return <EmptyState isCompact title={error.message}>{error.next_step}</EmptyState>
   if (problem?.severity === 'not-yet') return <EmptyState isCompact title="This rulebook cannot be tried out yet">{problem.message} It can be edited; samples come when the rulebook does without.</EmptyState>
-  return <EmptyState isCompact title="No samples yet">{problem === undefined ? 'The rulebook makes none.' : `${problem.file}, line ${problem.line}: ${problem.message} ${problem.next_step}`}</EmptyState>
+  return <EmptyState isCompact title="No samples yet">{problem === undefined ? 'They come with the first kind of request.' : `${problem.file}, line ${problem.line}: ${problem.message} ${problem.next_step}`}</EmptyState>
 }
 
 /** Coded lines stand in the monospaced face. */

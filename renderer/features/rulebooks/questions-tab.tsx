@@ -23,7 +23,7 @@ export function QuestionsTab({ onShowLine }: { onShowLine: (line: number) => voi
   if (categories.length === 0) {
     return (
       <div className="flex flex-col gap-6">
-        <EmptyState title="No kinds of request yet">A kind of request says what is asked, in which words, and what the answer is made of.</EmptyState>
+        <EmptyState isCompact title="No kinds of request yet">A kind of request says what is asked, in which words, and what the answer is made of.</EmptyState>
         <TabParts tab="questions" isFolded={false} />
       </div>
     )

@@ -27,7 +27,7 @@ export function TargetsTab({ onShowLine }: { onShowLine: (line: number) => void 
   if (suites.length === 0) {
     return (
       <div className="flex flex-col gap-6">
-        <EmptyState title="No targets yet">A target says how often a rule must be kept. Add a test: it asks some kinds of request and counts.</EmptyState>
+        <EmptyState isCompact title="No targets yet">A target says how often a rule must be kept. Add a test: it asks some kinds of request and counts.</EmptyState>
         <TabParts tab="targets" isFolded={false} />
       </div>
     )
@@ -69,9 +69,9 @@ function Suite({ name, suite, onShowLine }: { name: string; suite: Block; onShow
 function TargetHead({ decodings }: { decodings: readonly string[] }) {
   return (
     <div aria-hidden className={classes(TARGET_COLUMNS, 'items-end px-4 pb-1 text-12 text-ink-3')}>
-      <span>Rule</span>
+      <span className="min-w-0 flex-1">Rule</span>
       <span className="flex gap-3">{decodings.map((name) => { const { words, term } = decodingWords(name); return <span key={name} className="w-20 leading-tight">{words}{term !== null && <span className="block">{term}</span>}</span> })}</span>
-      <span>It</span>
+      <span className="w-34">What it is for</span>
     </div>
   )
 }
@@ -85,8 +85,8 @@ function HeldOut({ category }: { category: string }) {
   const key = Object.hasOwn(blockOf(holdOut['groups']), category) ? 'groups' : 'prompts'
   const value = Number(blockOf(holdOut[key])[category] ?? 0)
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_9rem] items-center gap-4">
-      <span className="min-w-0 truncate text-ink-2">{textOf(blockAt(source, 'categories', category)['about']) || category.replaceAll('_', ' ')}</span>
+    <li className="flex items-center gap-4">
+      <span className="min-w-0 flex-1 truncate text-ink-2">{textOf(blockAt(source, 'categories', category)['about']) || category.replaceAll('_', ' ')}</span>
       <NumberInput size="small" className="w-36" unit={key === 'groups' ? 'groups' : 'questions'} aria-label={`Questions set aside of ${category}`} value={value} min={0} max={100_000} disabled={!isEditable} onChange={(next) => void edit([{ do: 'set', path: ['split', 'hold_out', key, category], value: Math.round(next) }], `${Math.round(next)} questions of ${category} are set aside`, `held ${category}`)} />
     </li>
   )

@@ -34,7 +34,7 @@ export function ThingsTab({ onShowLine }: { onShowLine: (line: number) => void }
   if (table === null) {
     return (
       <div className="flex flex-col gap-6">
-        <EmptyState title="No things yet" action={isEditable ? <Button variant="secondary" icon={ListPlus} onClick={() => setOpen('list')}>New list</Button> : undefined}>Things are what answers are made of. Paste a table from your spreadsheet: it becomes the first list.</EmptyState>
+        <EmptyState isCompact title="No things yet" action={isEditable ? <Button variant="secondary" icon={ListPlus} onClick={() => setOpen('list')}>New list</Button> : undefined}>Things are what answers are made of. Paste a table from your spreadsheet: it becomes the first list.</EmptyState>
         <TabParts tab="things" isFolded={false} />
         {newList}
       </div>

@@ -3,6 +3,7 @@
 import { Plus, X } from 'lucide-react'
 import { use } from 'react'
 import { Button } from '../../../components/button.tsx'
+import { classes } from '../../../components/classes.ts'
 import { IconButton } from '../../../components/icon-button.tsx'
 import type { Plain } from '../../../../engine/document/write-value.ts'
 import type { SchemaNode } from '../yaml-place.ts'
@@ -40,12 +41,12 @@ function BlockField({ field, value, owner, onChange, onTake }: { field: PartFiel
   const shape = shapeOf(root, field.node, field.pattern)
   const isDeep = ['block', 'entries', 'list'].includes(shape.kind)
   return (
-    <div className={isDeep ? 'flex flex-col gap-1.5' : 'grid grid-cols-[10rem_1fr] items-start gap-x-4'}>
-      <div className="flex min-h-8 items-center gap-1">
+    <div className={isDeep ? 'flex flex-col gap-1.5' : 'flex items-start gap-x-4'}>
+      <div className={classes('flex min-h-8 items-center gap-1', !isDeep && 'w-44 shrink-0')}>
         <span className="min-w-0 font-medium text-ink-2">{shape.kind === 'switch' ? '' : label}</span>
         {onTake !== null && <IconButton icon={X} label={`Leave out: ${controlName(label, owner)}`} onClick={onTake} />}
       </div>
-      <div className="min-w-0">
+      <div className="min-w-0 flex-1">
         <PartNode node={field.node} pattern={field.pattern} value={value} label={label} owner={owner} onChange={onChange} />
         {help !== undefined && <p className="mt-1 text-12 text-ink-3">{help}</p>}
       </div>

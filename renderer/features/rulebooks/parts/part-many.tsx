@@ -65,7 +65,7 @@ export function PartEntries({ of, pattern, value, label, owner, onChange }: Part
         const control = <PartNode node={of} pattern={`${pattern}.*`} value={inner} label={isDeep ? 'it' : name} owner={isDeep ? controlName(name, owner) : owner} onChange={(next) => onChange({ ...block, [name]: next })} />
         const remove = <IconButton icon={X} label={`Take out: ${controlName(name, owner)}`} onClick={() => onChange(Object.fromEntries(Object.entries(block).filter(([each]) => each !== name)))} />
         return isDeep ? <Frame key={name} name={controlName(name, owner)} title={name.replaceAll('_', ' ')} actions={remove}>{control}</Frame> : (
-          <div key={name} className="grid grid-cols-[10rem_1fr_auto] items-center gap-x-4"><span className="truncate text-ink-2">{name.replaceAll('_', ' ')}</span>{control}{remove}</div>
+          <div key={name} className="flex items-center gap-x-3"><span className="w-36 shrink-0 truncate text-ink-2">{name.replaceAll('_', ' ')}</span><span className="min-w-0 flex-1">{control}</span>{remove}</div>
         )
       })}
       <div className="flex items-center gap-2">
