@@ -65,8 +65,8 @@ function HistogramBars({ bins, height, limit, sentence }: BarsProps) {
         ))}
       </div>
       {limit !== undefined && firstOver > 0 && (
-        <div className="pointer-events-none absolute inset-y-0 border-l border-failed" style={{ left: `${(firstOver / bins.length) * 100}%` }}>
-          <span className="absolute top-0 left-1.5 text-12 whitespace-nowrap text-failed">{limit.label}</span>
+        <div className="pointer-events-none absolute top-0 border-l border-failed" style={{ left: `${(firstOver / bins.length) * 100}%`, height }}>
+          <span className={classes('absolute top-0 text-12 whitespace-nowrap text-failed', firstOver * 2 > bins.length ? 'right-1.5' : 'left-1.5')}>{limit.label}</span>
         </div>
       )}
       <div aria-hidden className="mt-1 flex justify-between text-12 text-ink-3">

@@ -13,7 +13,7 @@ export type SliderProps = {
   max: number
   step?: number | undefined
   unit?: string | undefined
-  /** What stands at the right instead of a box for typing. */
+  /** What stands at the right instead of a box for typing; null where the number stands elsewhere. */
   reading?: ReactNode
   disabled?: boolean | undefined
   'aria-label'?: string | undefined
@@ -43,7 +43,7 @@ export function Slider({ value, onChange, onCommit, min, max, step = 1, unit, re
       </Radix.Root>
       {reading === undefined ? (
         <NumberInput value={value} onChange={onChange} min={min} max={max} step={step} unit={unit} disabled={disabled} size="small" aria-label={`${label ?? 'Value'}, as a number`} className="w-24 max-w-24" />
-      ) : (
+      ) : reading !== null && (
         <span className="w-24 text-right text-12 text-ink-2">{reading}</span>
       )}
     </span>

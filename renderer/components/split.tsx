@@ -9,7 +9,8 @@ export type SplitProps = {
   /** What the bar divides, for those who hear the window: "Rules and samples". */
   label: string
   first: ReactNode
-  second: ReactNode
+  /** Null while there is nothing beside the first, which then has all the room. */
+  second: ReactNode | null
   direction?: 'columns' | 'rows' | undefined
   /** Share of the first pane at the start, 0 to 1. */
   initialShare?: number | undefined
@@ -41,22 +42,26 @@ export function Split({ name, label, first, second, direction = 'columns', initi
   }
   return (
     <div ref={box} className={classes('flex min-h-0 min-w-0 flex-1', isColumns ? 'flex-row' : 'flex-col', className)}>
-      <div className="flex min-h-0 min-w-0 flex-col overflow-auto" style={{ flex: `${share} 1 0%` }}>{first}</div>
-      <div
-        role="slider"
-        tabIndex={0}
-        aria-label={`Divide ${label}`}
-        aria-orientation={isColumns ? 'horizontal' : 'vertical'}
-        aria-valuenow={Math.round(share * 100)}
-        aria-valuemin={Math.round(minShare * 100)}
-        aria-valuemax={Math.round(maxShare * 100)}
-        onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-        onPointerMove={drag}
-        onDoubleClick={() => move(initialShare)}
-        onKeyDown={press}
-        className={classes('relative z-10 shrink-0 touch-none bg-line transition-colors hover:bg-n-8 focus-visible:bg-focus', isColumns ? 'w-px cursor-col-resize before:absolute before:inset-y-0 before:-inset-x-1' : 'h-px cursor-row-resize before:absolute before:inset-x-0 before:-inset-y-1')}
-      />
-      <div className="flex min-h-0 min-w-0 flex-col overflow-auto" style={{ flex: `${1 - share} 1 0%` }}>{second}</div>
+      <div className="flex min-h-0 min-w-0 flex-col overflow-auto" style={{ flex: `${second === null ? 1 : share} 1 0%` }}>{first}</div>
+      {second !== null && (
+        <>
+          <div
+            role="slider"
+            tabIndex={0}
+            aria-label={`Divide ${label}`}
+            aria-orientation={isColumns ? 'horizontal' : 'vertical'}
+            aria-valuenow={Math.round(share * 100)}
+            aria-valuemin={Math.round(minShare * 100)}
+            aria-valuemax={Math.round(maxShare * 100)}
+            onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+            onPointerMove={drag}
+            onDoubleClick={() => move(initialShare)}
+            onKeyDown={press}
+            className={classes('relative z-10 shrink-0 touch-none bg-line transition-colors hover:bg-n-8 focus-visible:bg-focus', isColumns ? 'w-px cursor-col-resize before:absolute before:inset-y-0 before:-inset-x-1' : 'h-px cursor-row-resize before:absolute before:inset-x-0 before:-inset-y-1')}
+          />
+          <div className="flex min-h-0 min-w-0 flex-col overflow-auto" style={{ flex: `${1 - share} 1 0%` }}>{second}</div>
+        </>
+      )}
     </div>
   )
 }

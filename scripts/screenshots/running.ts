@@ -1,16 +1,41 @@
 /**
  * What screens show while work goes on: a run that trains, an evaluation that asks, the tray of jobs. Starts real work
- * in the window, and stops it when the pictures are taken. Knows visible names.
+ * in the window and by calls, and stops it when the pictures are taken. Knows visible names.
  */
 
 import type { Page } from 'playwright'
+import { homePaths } from '../../electron/platform/paths.ts'
+import { createStudio } from '../../electron/studio.ts'
 import { lookAt, SIZES, dress } from './look-at.ts'
 import type { Seeded } from './seed.ts'
 
 const SLOW = { timeout: 300_000 }
+/** So many that a picture can be taken before they are made. */
+const MANY_SAMPLES = 2_000_000
+
+/** Generates so many samples that the counting is in sight, takes the picture, and gives it up. */
+async function takeGenerating(page: Page, { home, full }: Seeded, take: (name: string) => Promise<void>): Promise<void> {
+  const studio = createStudio({ surface: 'cli', paths: homePaths(home) })
+  try {
+    const { categories } = await studio.call('datasets.mix', { project: full })
+    await studio.call('datasets.set_mix', { project: full, counts: { [categories[0]?.category ?? '']: MANY_SAMPLES } })
+    await dress(page, 'light', SIZES[0])
+    await lookAt(page, { screen: '', state: 'running', address: `/p/${full}/data` })
+    await page.getByRole('button', { name: /^Generate [\d,]+ samples/ }).click()
+    await page.getByText(/^[1-9][\d,]+ of [\d,]+ samples/).first().waitFor(SLOW)
+    await take('data-running')
+    await page.getByRole('button', { name: 'Cancel' }).first().click()
+    await page.getByRole('button', { name: /^Generate [\d,]+ samples/ }).waitFor(SLOW)
+    await studio.call('datasets.set_mix', { project: full, counts: {} })
+  } finally {
+    await studio.close()
+  }
+}
 
 /** Starts a long run of the seeded project and takes the screens that show it. */
-export async function takeRunning(page: Page, { full }: Seeded, take: (name: string) => Promise<void>): Promise<void> {
+export async function takeRunning(page: Page, seeded: Seeded, take: (name: string) => Promise<void>): Promise<void> {
+  const { full } = seeded
+  await takeGenerating(page, seeded, take)
   const open = async (address: string) => {
     await dress(page, 'light', SIZES[0])
     await lookAt(page, { screen: '', state: 'running', address })
@@ -31,7 +56,7 @@ export async function takeRunning(page: Page, { full }: Seeded, take: (name: str
   await page.getByRole('button', { name: 'Details' }).click()
   await take('train-details-running')
   await page.keyboard.press('Escape')
-  for (const [name, address] of [['projects', '/'], ['data', `/p/${full}/data`], ['evaluate', `/p/${full}/evaluate`], ['chat', `/p/${full}/chat`], ['runs', `/p/${full}/runs`]] as const) {
+  for (const [name, address] of [['projects', '/'], ['evaluate', `/p/${full}/evaluate`], ['chat', `/p/${full}/chat`], ['runs', `/p/${full}/runs`]] as const) {
     await open(address)
     await take(`${name}-running`)
   }

@@ -20,8 +20,10 @@ function useGenerate(project: string, mix: Mix) {
   return { isStarting: generate.isPending, error: generate.error, start: () => generate.mutate({ project, counts: mix.counts }) }
 }
 
+export type DataHeaderProps = { project: string; mix: Mix; /** The tab below is about something else: its own button is the next step. */ isAside: boolean }
+
 /** The head. */
-export function DataHeader({ project, mix }: { project: string; mix: Mix }) {
+export function DataHeader({ project, mix, isAside }: DataHeaderProps) {
   const [, go] = useLocation()
   const state = useCall('datasets.state', { project })
   const job = useActiveJob(project, 'datasets.generate')
@@ -34,13 +36,13 @@ export function DataHeader({ project, mix }: { project: string; mix: Mix }) {
     <>
       <PageHeader
         title="Data"
-        badge={state.data !== undefined && <StageState stage={isReady && stage === 'ready' ? 'done' : stage} />}
+        badge={state.data !== undefined && <StageState stage={mix.error !== null ? 'needs_you' : isReady && stage === 'ready' ? 'done' : stage} />}
         summary={<Summary project={project} hasVersion={state.data?.dataset_version != null} />}
         actions={
-          job === undefined && state.data !== undefined && (
+          job === undefined && state.data !== undefined && mix.error === null && mix.total > 0 && (
             <>
-              <Button variant={isReady ? 'secondary' : 'primary'} icon={Sparkles} isLoading={isStarting} disabled={mix.total === 0} onClick={start}>{isReady ? 'Generate again' : label}</Button>
-              {isReady && <Button variant="primary" trailingIcon={ArrowRight} onClick={() => go(stageAddress(project, 'train'))}>Train on these</Button>}
+              <Button variant={isReady || isAside ? 'secondary' : 'primary'} icon={Sparkles} isLoading={isStarting} onClick={start}>{isReady ? 'Generate again' : label}</Button>
+              {isReady && <Button variant={isAside ? 'secondary' : 'primary'} trailingIcon={ArrowRight} onClick={() => go(stageAddress(project, 'train'))}>Train on these</Button>}
             </>
           )
         }

@@ -16,12 +16,16 @@ const REASONS: Record<string, string> = {
   bad_turns: 'no list of turns',
   broken_text: 'half a character in the text',
 }
-/** What the three files of a version are for. */
-export const SPLIT_WORDS: Record<Split, { word: string; term: string }> = {
-  train: { word: 'To learn from', term: 'train' },
-  val: { word: 'To watch while training', term: 'val' },
-  test: { word: 'For the test, never trained on', term: 'test' },
+/** What the three files of a version are for: in full, in a column, and why there is such a part. */
+export const SPLIT_WORDS: Record<Split, { word: string; brief: string; term: string; sentence: string }> = {
+  train: { word: 'To learn from', brief: 'To learn from', term: 'train', sentence: 'Training reads these samples, and only these.' },
+  val: { word: 'To watch while training', brief: 'To watch', term: 'val', sentence: 'Never learned from: the loss on them shows, while training goes on, whether it learns or only remembers.' },
+  test: { word: 'For the test, never trained on', brief: 'For the test', term: 'test', sentence: 'Never learned from and never looked at while training: Evaluate asks these questions.' },
 }
+/** What a leak is. */
+export const LEAK_SENTENCE = 'Questions that stand in two of the three parts. A model that has learned a question proves nothing by answering it, so this must be 0.'
+/** What a seed is. */
+export const SEED_SENTENCE = 'The number that every random choice starts from: the same seed, rules and mix make the same samples again.'
 /** A decision as it stands on a row. */
 export const DECISION_WORDS: Record<Decision, string> = { keep: 'Kept', fix: 'Fixed', exclude: 'Excluded' }
 

@@ -1,7 +1,7 @@
 /** How long the rows to learn from are in tokens, and which training would cut. Counted by Python, once for a version. */
 
 import { ErrorState } from '../../../components/error-state.tsx'
-import { Histogram } from '../../../components/histogram.tsx'
+import { Histogram, type Bin } from '../../../components/histogram.tsx'
 import { Section } from '../../../components/section.tsx'
 import { StatusBadge } from '../../../components/status-badge.tsx'
 import { count, percent } from '../../../lib/format.ts'
@@ -19,8 +19,8 @@ export function LengthsReport({ project, version }: { project: string; version: 
       {error !== null && <ErrorState error={errorParts(error)} action={{ label: 'Count again', onClick: () => void refetch(), isLoading: isFetching }} />}
       {data === undefined && error === null && <Waiting label="Counting tokens with the base model’s own tokenizer" />}
       {data !== undefined && (
-        <div className="max-w-form">
-          <Histogram label="Samples by length" unit="tokens" counted="samples" bins={data.lengths.map(({ up_to, count: n }) => ({ upTo: up_to, count: n }))} limit={{ value: data.max_length, label: `Cut at ${count(data.max_length)}` }} />
+        <div>
+          <Histogram label="Samples by length" unit="tokens" counted="samples" bins={upTo(data.lengths.map(({ up_to, count: n }) => ({ upTo: up_to, count: n })), data.max_length)} limit={{ value: data.max_length, label: `Cut at ${count(data.max_length)}` }} />
           <p className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1">
             {data.over_length === 0
               ? <StatusBadge meaning="passed" isPlain>None is longer than {count(data.max_length)} tokens</StatusBadge>
@@ -32,4 +32,16 @@ export function LengthsReport({ project, version }: { project: string; version: 
       )}
     </Section>
   )
+}
+
+/** Longest empty stretch that is drawn only so that the line of truncation is in sight, in ranges. */
+const MOST_EMPTY = 60
+
+/** The ranges, and empty ones up to the length that is cut, where that is not far off. */
+function upTo(bins: readonly Bin[], limit: number): readonly Bin[] {
+  const last = bins.at(-1)?.upTo ?? 0
+  const width = last - (bins.at(-2)?.upTo ?? 0)
+  if (width <= 0 || last > limit || (limit - last) / width > MOST_EMPTY) return bins
+  const added = Math.ceil((limit - last) / width)
+  return [...bins, ...Array.from({ length: added }, (_, i) => ({ upTo: Math.min(limit, last + (i + 1) * width), count: 0 })), { upTo: limit + width, count: 0 }]
 }

@@ -18,16 +18,16 @@ export function MixTab({ project, mix }: { project: string; mix: Mix }) {
   if (mix.error !== null) {
     const error = errorParts(mix.error)
     const isGone = error.code === 'not_found'
-    return <div className="p-6"><ErrorState error={error} action={{ label: isGone ? 'Go to Projects' : 'Open Knowledge', onClick: () => go(isGone ? '/' : stageAddress(project, 'knowledge')) }} /></div>
+    return <div className="p-6"><ErrorState error={error} action={{ label: isGone ? 'Go to Projects' : 'Open the line in Knowledge', onClick: () => go(isGone ? '/' : stageAddress(project, 'knowledge', 'yaml')) }} /></div>
   }
   if (mix.isLoading) return <Skeleton lines={10} className="p-6" />
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="grid grid-cols-1 gap-8 px-6 py-5 lg:grid-cols-2">
-        <MixSliders mix={mix} />
-        <div className="flex max-h-120 min-h-0 flex-col"><PreviewSamples project={project} mix={mix} /></div>
+    <div className="flex min-h-0 flex-1">
+      <div className="min-w-0 flex-1 overflow-y-auto">
+        <div className="px-6 py-5"><MixSliders mix={mix} /></div>
+        {state.data?.dataset_version != null && <VersionReport project={project} mix={mix} />}
       </div>
-      {state.data?.dataset_version != null && <VersionReport project={project} />}
+      <div className="flex min-h-0 w-2/5 max-w-form shrink-0 flex-col border-l border-line"><PreviewSamples project={project} mix={mix} /></div>
     </div>
   )
 }

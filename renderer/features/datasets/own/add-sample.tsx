@@ -71,7 +71,7 @@ function SampleForm({ project, category, example }: SampleFormProps) {
       <AnswerForm key={round} example={example.answer} onChange={setAnswer} error={broken === undefined ? undefined : `It breaks a rule: ${broken.reason}.`} />
       {isWritten && verdict !== undefined && <AnswerBadges checks={verdictChecks(verdict)} />}
       {add.error !== null && <ErrorState error={errorParts(add.error)} />}
-      <div><Button type="submit" icon={Plus} isLoading={add.isPending} disabled={!isWritten || broken !== undefined}>Add this sample</Button></div>
+      <div><Button type="submit" variant="primary" icon={Plus} isLoading={add.isPending} disabled={!isWritten || broken !== undefined}>Add this sample</Button></div>
     </form>
   )
 }

@@ -45,7 +45,7 @@ export function ImportMapping({ project, way, step }: ImportMappingProps) {
       <Switch isOn={keepBroken} onChange={way.setKeepBroken} label="Take rows that break a rule as well" note="Off: they are left out and listed with the reason." />
       {isMapped && <ImportPreview project={project} file={place.place} reading={file.reading} mapping={mapping} keepBroken={keepBroken} />}
       <div className="flex gap-2">
-        <Button disabled={!isMapped} onClick={() => void way.start(project)}>Import these rows</Button>
+        <Button variant="primary" disabled={!isMapped} onClick={() => void way.start(project)}>Import these rows</Button>
         <Button variant="quiet" onClick={way.leave}>Cancel</Button>
       </div>
     </div>

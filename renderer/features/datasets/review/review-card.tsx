@@ -15,17 +15,18 @@ export type ReviewCardProps = { project: string; version: string; row: number; i
 /** The card. */
 export function ReviewCard({ project, version, row, isFixing, onFixed, onCancelFix }: ReviewCardProps) {
   const { data, error, refetch } = useCall('datasets.row', { project, dataset_version: version, row })
+  const { data: mix } = useCall('datasets.mix', { project }, { keep: true })
   if (error !== null) return <ErrorState error={errorParts(error)} action={{ label: 'Try again', onClick: () => void refetch() }} />
   if (data === undefined) return <Card><Skeleton lines={6} /></Card>
   const { category, split, messages, verdict, edit, id } = data.row
   const question = messages.filter(({ role }) => role === 'user').map(({ content }) => content).join('\n')
   return (
-    <Card aria-label={`Sample ${id}`} title={category} note={`${SPLIT_WORDS[split].word} · ${id}${edit === null ? '' : ` · ${DECISION_WORDS[edit.decision]}`}`}>
+    <Card aria-label={`Sample ${id}`} title={mix?.categories.find((each) => each.category === category)?.about ?? category} note={`${SPLIT_WORDS[split].word} · ${id}${edit === null ? '' : ` · ${DECISION_WORDS[edit.decision]}`}`}>
       <div className="flex flex-col gap-4">
         <Bubbles messages={messages.filter(({ role }) => role !== 'system')} checks={verdictChecks(verdict)} />
         {isFixing
           ? <FixForm project={project} question={question} category={category} answer={messages.at(-1)?.content ?? ''} onSave={onFixed} onCancel={onCancelFix} />
-          : verdict !== null && <AnswerBadges checks={verdictChecks(verdict)} />}
+          : verdict !== null && <AnswerBadges checks={verdictChecks(verdict)} isCompact />}
       </div>
     </Card>
   )

@@ -10,6 +10,7 @@ import { ErrorState } from '../../../components/error-state.tsx'
 import { Kbd } from '../../../components/kbd.tsx'
 import { Progress } from '../../../components/progress.tsx'
 import { Skeleton } from '../../../components/skeleton.tsx'
+import { Stat } from '../../../components/stat.tsx'
 import { count } from '../../../lib/format.ts'
 import { errorParts } from '../../../lib/host.ts'
 import { useCall } from '../../../lib/use-call.ts'
@@ -34,32 +35,42 @@ function Reviewing({ project, version }: { project: string; version: string }) {
   if (review.isLoading) return <Skeleton lines={10} className="p-6" />
   return (
     <div className="min-h-0 flex-1 overflow-y-auto px-6 py-5">
-      <div className="mx-auto flex max-w-form flex-col gap-4">
-        <Counts review={review} />
-        {review.current === null ? (
-          <EmptyState icon={ListChecks} title="These are done" action={<Button onClick={review.more}>Take the next ones</Button>}>What you excluded or fixed holds from the next version on.</EmptyState>
-        ) : (
-          <ReviewCard
-            key={review.current}
-            project={project}
-            version={version}
-            row={review.current}
-            isFixing={isFixing}
-            onFixed={(fixed) => void review.decide('fix', fixed).then((isTaken) => isTaken && setFixing(false))}
-            onCancelFix={() => setFixing(false)}
-          />
-        )}
-        {review.current !== null && !isFixing && <Keys review={review} onFix={() => setFixing(true)} />}
+      <div className="grid grid-cols-[minmax(0,720px)_minmax(224px,1fr)] items-start gap-10">
+        <div className="flex min-w-0 flex-col gap-4">
+          <Progress label="Reviewed" done={review.done} total={review.total} unit="samples" meaning="passed" />
+          {review.current === null ? (
+            <EmptyState icon={ListChecks} title="These are done" action={<Button onClick={review.more}>Take the next ones</Button>}>What you excluded or fixed holds from the next version on.</EmptyState>
+          ) : (
+            <ReviewCard
+              key={review.current}
+              project={project}
+              version={version}
+              row={review.current}
+              isFixing={isFixing}
+              onFixed={(fixed) => void review.decide('fix', fixed).then((isTaken) => isTaken && setFixing(false))}
+              onCancelFix={() => setFixing(false)}
+            />
+          )}
+          {review.current !== null && !isFixing && <Keys review={review} onFix={() => setFixing(true)} />}
+        </div>
+        <Counts counts={review.counts} />
       </div>
     </div>
   )
 }
 
-function Counts({ review: { done, total, counts } }: { review: Review }) {
+/** What was decided in all passes, and what becomes of it. */
+function Counts({ counts }: { counts: Review['counts'] }) {
   return (
-    <div className="flex flex-col gap-1">
-      <Progress label="Reviewed" done={done} total={total} unit="samples" meaning="passed" note={`In all: ${count(counts.keep)} kept, ${count(counts.fix)} fixed, ${count(counts.exclude)} excluded.`} />
-    </div>
+    <section aria-label="Decided so far" className="flex max-w-note flex-col gap-3">
+      <p role="status" className="sr-only">In all: {count(counts.keep)} kept, {count(counts.fix)} fixed, {count(counts.exclude)} excluded.</p>
+      <div aria-hidden className="flex gap-8">
+        <Stat label="Kept" value={count(counts.keep)} />
+        <Stat label="Fixed" value={count(counts.fix)} />
+        <Stat label="Excluded" value={count(counts.exclude)} />
+      </div>
+      <p className="text-12 text-ink-2">What you fix or exclude holds from the next version on. Nothing is lost: every decision can be taken back here or in Rows.</p>
+    </section>
   )
 }
 

@@ -31,10 +31,10 @@ export function RowsTab({ project }: { project: string }) {
 
 /** What stands where there is no version yet. */
 export function NoRows() {
-  return <EmptyState icon={Rows3} title="No rows yet">Generate samples first: the button is at the top right. Until then the Mix tab shows what they would look like.</EmptyState>
+  return <EmptyState icon={Rows3} title="No rows yet">They come with the first version: generate it once the mix looks right. Until then the Mix tab shows what rows would look like.</EmptyState>
 }
 
-type RowsProps = { project: string; pages: RowPages; filter: RowFilter; onNarrow: (filter: RowFilter) => void; current: number | null; onCurrentChange: (place: number) => void }
+type RowsProps = { project: string; pages: RowPages; filter: RowFilter; onNarrow: (filter: RowFilter) => void; current: number | null; onCurrentChange: (place: number | null) => void }
 
 function Rows({ project, pages, filter, onNarrow, current, onCurrentChange }: RowsProps) {
   const chosen = current === null ? undefined : pages.at(current)
@@ -51,10 +51,10 @@ function Rows({ project, pages, filter, onNarrow, current, onCurrentChange }: Ro
         <Split
           name="rows"
           label="Rows and the chosen row"
-          initialShare={0.6}
-          className="min-h-0 flex-1 border-t border-line"
-          first={<RowList pages={pages} current={current} onCurrentChange={onCurrentChange} />}
-          second={chosen === undefined || pages.version === null ? <EmptyState isCompact title="Choose a row">Arrow keys move through the list.</EmptyState> : <RowPanel key={chosen.row} project={project} version={pages.version} row={chosen.row} />}
+          initialShare={0.58}
+          className="border-t border-line"
+          first={<RowList pages={pages} current={current} isNarrow={chosen !== undefined} onCurrentChange={onCurrentChange} />}
+          second={chosen === undefined || pages.version === null ? null : <RowPanel key={chosen.row} project={project} version={pages.version} row={chosen.row} onClose={() => onCurrentChange(null)} />}
         />
       )}
     </div>

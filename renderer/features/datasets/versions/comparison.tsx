@@ -8,13 +8,16 @@ import { count } from '../../../lib/format.ts'
 import { errorParts } from '../../../lib/host.ts'
 import { useCall } from '../../../lib/use-call.ts'
 import { Waiting } from '../waiting.tsx'
+import { SPLIT_WORDS } from '../words.ts'
 
 /** The comparison. */
 export function Comparison({ project, a, b }: { project: string; a: string; b: string }) {
   const { data, error, refetch } = useCall('datasets.compare', { project, a, b })
+  const { data: mix } = useCall('datasets.mix', { project }, { keep: true })
   if (error !== null) return <ErrorState error={errorParts(error)} action={{ label: 'Try again', onClick: () => void refetch() }} />
   if (data === undefined) return <Waiting label="Comparing every row" />
-  const rows = [...data.categories.map((each) => ({ name: each.category, ...each })), ...data.splits.map((each) => ({ name: `split ${each.split}`, ...each }))]
+  const aboutOf = (category: string) => mix?.categories.find((each) => each.category === category)?.about ?? category
+  const rows = [...data.categories.map((each) => ({ name: aboutOf(each.category), ...each })), ...data.splits.map((each) => ({ name: SPLIT_WORDS[each.split].word, ...each }))]
   return (
     <div className="flex flex-col gap-5">
       <div className="flex flex-wrap gap-x-10 gap-y-4">

@@ -9,8 +9,10 @@ import { Field } from '../../../components/field.tsx'
 import { Section } from '../../../components/section.tsx'
 import { Select } from '../../../components/select.tsx'
 import { Skeleton } from '../../../components/skeleton.tsx'
+import { TermMark } from '../../../components/term.tsx'
 import { bytes, count, moment } from '../../../lib/format.ts'
 import { useCall } from '../../../lib/use-call.ts'
+import { LEAK_SENTENCE, SEED_SENTENCE } from '../words.ts'
 import { NoRows } from '../rows/rows-tab.tsx'
 import { Comparison } from './comparison.tsx'
 
@@ -21,15 +23,17 @@ export function VersionsTab({ project }: { project: string }) {
   const versions = data.dataset_versions
   if (versions.length === 0) return <NoRows />
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto px-6 py-5">
-      <DataTable<DatasetVersion>
-        className="rounded-md border border-line bg-surface"
-        label="Versions"
-        rows={versions.toReversed()}
-        rowKey={({ id }) => id}
-        columns={versionColumns()}
-      />
-      {versions.length > 1 ? <Compare project={project} versions={versions} /> : <EmptyState isCompact icon={GitCompareArrows} title="One version so far">With a second one, the two can be compared here.</EmptyState>}
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="flex max-w-page flex-col gap-6 px-6 py-5">
+        <DataTable<DatasetVersion>
+          className="rounded-md border border-line bg-surface"
+          label="Versions"
+          rows={versions.toReversed()}
+          rowKey={({ id }) => id}
+          columns={versionColumns()}
+        />
+        {versions.length > 1 ? <Compare project={project} versions={versions} /> : <EmptyState isCompact icon={GitCompareArrows} title="One version so far">With a second one, the two can be compared here.</EmptyState>}
+      </div>
     </div>
   )
 }
@@ -55,8 +59,8 @@ function versionColumns(): Column<DatasetVersion>[] {
     { id: 'created', head: 'Made', cell: ({ created }) => moment(created), sortBy: ({ created }) => created },
     { id: 'accepted', head: 'Samples', cell: ({ accepted }) => count(accepted), sortBy: ({ accepted }) => accepted, isNumber: true },
     { id: 'left', head: 'Left out', cell: ({ asked, accepted }) => count(asked - accepted), isNumber: true },
-    { id: 'leaks', head: 'Leaks', cell: ({ leaks }) => count(leaks), isNumber: true },
-    { id: 'seed', head: 'Seed', cell: ({ seed }) => seed, isNumber: true },
+    { id: 'leaks', head: <TermMark term="Leaks" sentence={LEAK_SENTENCE} />, cell: ({ leaks }) => count(leaks), isNumber: true },
+    { id: 'seed', head: <TermMark term="Seed" sentence={SEED_SENTENCE} />, cell: ({ seed }) => seed, isNumber: true },
     { id: 'bytes', head: 'Size', cell: ({ bytes: size }) => bytes(size), sortBy: ({ bytes: size }) => size, isNumber: true },
   ]
 }
