@@ -149,7 +149,18 @@ function insertNode(opened: OpenDocument, op: DocumentOp & { do: 'insert' }, opt
   const node = nodeAt(opened, op.path)
   if (node === null) return null
   if (isScalar(node)) return node.value === null && op.key !== undefined ? replaceNode(opened, node, { [op.key]: op.value }, options) : null
+  if (isEmptySection(node, op) && options.json !== true) return replaceWithBlock(opened, node, { [op.key ?? '']: op.value })
   return node.flow === true ? insertIntoFlow(opened, node, op, options) : insertIntoBlock(opened, node, op)
+}
+
+/** The first part of a section that was written empty (`{}`). */
+function isEmptySection(node: PlacedNode, { path, key, value }: DocumentOp & { do: 'insert' }): boolean {
+  return path.length === 1 && key !== undefined && isMap(node) && node.flow === true && node.items.length === 0 && value !== null && typeof value === 'object'
+}
+
+function replaceWithBlock(opened: OpenDocument, node: PlacedNode, value: Plain): readonly TextEdit[] {
+  const { indent, lineBreak, keyEnd } = contextOf(opened, node)
+  return [{ start: keyEnd ?? node.range[0], end: node.range[1], insert: writeNestedBlock(value, indent, lineBreak) }]
 }
 
 function removeNode(opened: OpenDocument, path: DocumentOp['path']): readonly TextEdit[] | null {

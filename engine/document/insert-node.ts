@@ -8,7 +8,8 @@ import type { OpenDocument, PlacedNode } from './open-document.ts'
 import type { DocumentOp, EditOptions } from './plain-edit.ts'
 import { lineBreakOf, lineEnd } from './text-edit.ts'
 import type { TextEdit } from './text-edit.ts'
-import { writeFlow, writeNested, writePair, writeScalar } from './write-value.ts'
+import { isBlock, writeBlock, writeFlow, writeNested, writePair, writeScalar } from './write-value.ts'
+import type { Plain } from './write-value.ts'
 
 type Insert = DocumentOp & { do: 'insert' }
 type Collection = (YAMLMap | YAMLSeq) & PlacedNode
@@ -53,6 +54,11 @@ function indexOf(node: Collection, { index, after, key }: Insert): number {
   return key === undefined || at === -1 ? node.items.length : at + 1
 }
 
+/** A new section of the document with parts in it: each part begins a line, however short. */
+export function isSection({ path, value }: Insert): boolean {
+  return path.length === 0 && isBlock(value) && Object.values(value).some((part) => part !== null && typeof part === 'object')
+}
+
 /** Puts an item on a line of its own in a block. */
 export function insertIntoBlock({ text }: OpenDocument, node: Collection, op: Insert): readonly TextEdit[] | null {
   const lineBreak = lineBreakOf(text)
@@ -61,7 +67,7 @@ export function insertIntoBlock({ text }: OpenDocument, node: Collection, op: In
   const start = isMap(node) ? itemRange(first)[0] : text.lastIndexOf('-', itemRange(first)[0])
   const indent = columnOf(text, start)
   const written = isMap(node)
-    ? writePair(op.key ?? '', op.value, indent, lineBreak)
+    ? isSection(op) ? `${indent}${writeScalar(op.key ?? '', {})}:${lineBreak}${writeBlock(op.value as { [key: string]: Plain }, `${indent}  `, lineBreak)}` : writePair(op.key ?? '', op.value, indent, lineBreak)
     : `${indent}- ${writeNested(op.value, `${indent}  `, lineBreak, true)}`
   const index = indexOf(node, op)
   if (index === 0) return [{ start, end: start, insert: written.slice(indent.length) + lineBreak + indent }]
