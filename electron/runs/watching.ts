@@ -70,7 +70,7 @@ export function watchingHandlers(parts: WatchingParts): Pick<HandlersOf<'runs'>,
       await judgeLate(parts, project, run, folder)
       const left = parts.logs.of(folder).unjudged()
       if (left === 0) return { judged: before }
-      throw new StudioError({ code: 'bad_rulebook', message: `The rulebook cannot be read, so ${left} answers of ${run} have no verdict.`, next_step: 'Open Knowledge, mend the line that it names, and judge the answers again.' })
+      throw new StudioError({ code: 'bad_rulebook', message: `${left} answers of ${run} have no verdict: the rules, or the samples that were asked, cannot be read.`, next_step: 'Where Knowledge names a line, mend it and judge the answers again.' })
     },
     'runs.pause': async ({ project, run }) => {
       const job = jobOfRun(parts.db, project, run)

@@ -90,6 +90,19 @@ test('a rulebook that cannot be read leaves the run alone and its answers withou
   assert.deepEqual(new JudgedTail(runDir).read(), [])
 })
 
+test('answers of a run that was trained without a studio are judged by the rows that it asked, also where they were judged blindly before', async (t) => {
+  const [runDir, asked] = [folder(t), { verdicts: 0 }]
+  writeFileSync(join(runDir, 'config.json'), JSON.stringify({ dataset_dir: runDir }))
+  writeFileSync(join(runDir, 'samples.jsonl'), ['row-1', 'row-9'].map((prompt_id) => `${JSON.stringify({ prompt_id, prompt: [{ role: 'user', content: `Asked ${prompt_id}` }] })}\n`).join(''))
+  const blind = { v: 1, ts: 1, run: '', type: 'judged', seq: 1, step: 10, prompt_id: 'row-1', source: 'val', question: '', text: 'no', n_tokens: 1, stop_reason: 'stop', category: null, checks: [], verdict: 'unjudged' }
+  writeFileSync(join(runDir, JUDGED_NAME), `${JSON.stringify(blind)}\n`)
+  writeFileSync(join(runDir, 'val.jsonl'), `${JSON.stringify(row(1, 'a'))}\n`)
+  const events = [sample(1, 10, 'no', 'row-1'), sample(2, 20, 'yes', 'row-9')]
+  await judgeAll(runDir, events, asked)
+  await judgeAll(runDir, events, asked)
+  assert.deepEqual(new JudgedTail(runDir).read().slice(1).map(({ question, verdict }) => [question, verdict]), [['Question 1', 'broken'], ['Asked row-9', 'kept']])
+})
+
 test('own questions come first, then rows of every category, the same for the same seed', (t) => {
   const made = folder(t)
   const valFile = join(made, 'val.jsonl')

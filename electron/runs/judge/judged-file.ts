@@ -37,6 +37,11 @@ export class JudgedTail {
   }
 }
 
+/** True where an answer was judged without anybody knowing what was asked: it counts as not judged. */
+export function isBlind({ source, question, checks }: JudgedAnswer): boolean {
+  return source === 'val' && question === '' && checks.length === 0
+}
+
 /** Adds answers to the file. A line that a crash cut short stays alone. */
 export function appendJudged(runDir: string, answers: readonly JudgedAnswer[]): void {
   const path = join(runDir, JUDGED_NAME)
@@ -46,7 +51,7 @@ export function appendJudged(runDir: string, answers: readonly JudgedAnswer[]): 
 
 /** The answers that count: not those of steps that a resumed run trained again, and of two to one prompt at one step the later. */
 export function effectiveAnswers(answers: readonly JudgedAnswer[], resumes: readonly ResumePoint[]): JudgedAnswer[] {
-  const standing = answers.filter(({ seq, step }) => !resumes.some((resume) => resume.seq > seq && step > resume.step))
+  const standing = answers.filter((answer) => !isBlind(answer)).filter(({ seq, step }) => !resumes.some((resume) => resume.seq > seq && step > resume.step))
   const latest = new Map<string, JudgedAnswer>()
   for (const answer of standing.toSorted((a, b) => a.seq - b.seq)) latest.set(`${answer.step} ${answer.prompt_id}`, answer)
   return [...latest.values()]

@@ -3,10 +3,11 @@
  * run's seed. Written once into the run folder, so that trainer and judge mean the same. The test split is never opened.
  */
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import * as z from 'zod'
 import type { Question } from '../../../contract/entities/question.ts'
 import { writeFileAtomic } from '../../platform/atomic-write.ts'
+import { readJson } from '../../platform/read-json.ts'
 
 /** Name of the file in a run folder. */
 export const PROMPTS_NAME = 'sample_prompts.jsonl'
@@ -49,6 +50,53 @@ export function readPrompts(runDir: string): SamplePrompt[] {
     const parsed = promptSchema.safeParse(parseLine(line))
     return parsed.success ? [parsed.data] : []
   })
+}
+
+/** Bytes of the val split's beginning in which the rows are looked for that a trainer without a studio asks. */
+const FIRST_BYTES = 4 << 20
+
+/**
+ * The prompts of a run that was trained without a studio: the trainer asked the first rows of its val split, found again by
+ * their ids; where that file is gone, what the answers' own lines say was asked.
+ */
+export function recoverPrompts(runDir: string): SamplePrompt[] {
+  const asked = new Map(readLines(join(runDir, SAMPLES_NAME)).flatMap((line) => {
+    const parsed = askedSchema.safeParse(line)
+    return parsed.success ? [[parsed.data.prompt_id, parsed.data.prompt] as const] : []
+  }))
+  const rows = new Map(readLines(valFileOf(runDir)).flatMap((line) => {
+    const parsed = rowSchema.safeParse(line)
+    return parsed.success ? [[parsed.data.id, parsed.data] as const] : []
+  }))
+  return [...asked].map(([id, messages]) => {
+    const row = rows.get(id)
+    return row === undefined
+      ? { source: 'val', id, question: messages.findLast(({ role }) => role === 'user')?.content ?? '', row: { id } }
+      : { source: 'val', id, question: questionOf(row), row }
+  })
+}
+
+const SAMPLES_NAME = 'samples.jsonl'
+const askedSchema = z.looseObject({ prompt_id: z.string(), prompt: z.array(messageSchema) })
+
+/** The val split that the run's config names; the project's own version of that name where the project was moved. */
+function valFileOf(runDir: string): string {
+  const config = z.looseObject({ dataset_dir: z.string() }).safeParse(existsSync(join(runDir, 'config.json')) ? readJson(join(runDir, 'config.json')) : null)
+  const named = config.success ? config.data.dataset_dir : ''
+  return [named, join(runDir, '..', '..', 'data', basename(named))].map((folder) => join(folder, 'val.jsonl')).find(existsSync) ?? ''
+}
+
+/** The whole lines at the beginning of a file; none where it is not there. */
+function readLines(path: string): unknown[] {
+  if (path === '' || !existsSync(path)) return []
+  const fd = openSync(path, 'r')
+  try {
+    const block = Buffer.alloc(Math.min(FIRST_BYTES, fstatSync(fd).size))
+    const text = block.toString('utf8', 0, readSync(fd, block, 0, block.length, 0))
+    return text.split('\n').map(parseLine)
+  } finally {
+    closeSync(fd)
+  }
 }
 
 /** Own questions first, then drawn rows, the categories in turn. */

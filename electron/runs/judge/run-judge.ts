@@ -9,8 +9,8 @@ import type { Reply } from '../../../contract/entities/chat.ts'
 import { toStudioError } from '../../../contract/errors.ts'
 import type { CheckResult } from '../../../engine/interfaces.ts'
 import { log } from '../../platform/log.ts'
-import { appendJudged, effectiveAnswers, JudgedTail, readWords, resumePoints, saveWords, type ResumePoint } from './judged-file.ts'
-import { readPrompts, type SamplePrompt } from './prompts.ts'
+import { appendJudged, effectiveAnswers, isBlind, JudgedTail, readWords, resumePoints, saveWords, type ResumePoint } from './judged-file.ts'
+import { readPrompts, recoverPrompts, type SamplePrompt } from './prompts.ts'
 import { rulePoints, ruleSeries, type RuleWords } from './rule-series.ts'
 
 /** A rulebook's thread, as far as a judge needs it. */
@@ -44,7 +44,7 @@ export class RunJudge {
   constructor(parts: JudgeParts) {
     this.#parts = parts
     this.#answers = new JudgedTail(parts.runDir).read()
-    for (const { seq } of this.#answers) this.#seen.add(seq)
+    for (const answer of this.#answers) if (!isBlind(answer)) this.#seen.add(answer.seq)
   }
 
   /** Takes the new events of the log; those judged before are passed over. */
@@ -76,7 +76,8 @@ export class RunJudge {
     const thread = await this.#open()
     const asked = events.map((event) => ({ event, prompt: this.#promptOf(String(event['prompt_id'])) }))
     const verdicts = await thread.verdicts(asked.map(({ event, prompt }) => rowOf(prompt, String(event['text']))))
-    const answers = asked.map(({ event, prompt }, index) => judged(event, prompt, verdicts[index]!))
+    const answers = asked.map(({ event, prompt }, index) => judged(event, prompt, verdicts[index]!)).filter((answer) => !isBlind(answer))
+    if (answers.length === 0) return
     appendJudged(this.#parts.runDir, answers)
     this.#answers.push(...answers)
     const counted = effectiveAnswers(this.#answers, this.#resumes)
@@ -86,7 +87,8 @@ export class RunJudge {
   async #open(): Promise<RuleThread> {
     if (this.#thread !== null) return this.#thread
     this.#thread = this.#parts.openThread()
-    for (const prompt of readPrompts(this.#parts.runDir)) this.#prompts.set(prompt.id, prompt)
+    const written = readPrompts(this.#parts.runDir)
+    for (const prompt of written.length > 0 ? written : recoverPrompts(this.#parts.runDir)) this.#prompts.set(prompt.id, prompt)
     this.#words = readWords(this.#parts.runDir)
     if (this.#words.length === 0) {
       this.#words = await this.#thread.rules()

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { JudgedAnswer, LiveRun } from '../../../contract/entities/live-run.ts'
 import type { MetricPoint, RunEventLine } from '../../../contract/entities/run.ts'
 import { EventTail } from '../../platform/event-tail.ts'
-import { effectiveAnswers, JudgedTail, resumePoints, type ResumePoint } from '../judge/judged-file.ts'
+import { effectiveAnswers, isBlind, JudgedTail, resumePoints, type ResumePoint } from '../judge/judged-file.ts'
 import { metricPoints } from '../metric-points.ts'
 
 /** Types of lines that a person reads as news, not as numbers. */
@@ -57,7 +57,7 @@ export class RunLog {
 
   /** How many answers were given that nobody has judged. */
   unjudged(): number {
-    const judged = new Set(this.#answers.map(({ seq }) => seq))
+    const judged = new Set(this.#answers.filter((answer) => !isBlind(answer)).map(({ seq }) => seq))
     return this.#samples.filter(({ seq }) => !judged.has(seq)).length
   }
 
