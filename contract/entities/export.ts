@@ -42,6 +42,9 @@ export const exportSchema = z.object({
   manifest_sha256: z.string(),
 })
 
+/** What an eval came to, in rules: surely passed, too close to tell, all. */
+const scoreSchema = z.object({ eval: z.string(), outcome: z.enum(['passed', 'too_close', 'not_yet']), passed: z.int(), close: z.int(), rules: z.int() })
+
 /** One quantization that could be made of a run. */
 export const quantizationPlanSchema = z.object({
   /** `q8_0`, `q4_k_m` … */
@@ -57,7 +60,7 @@ export const quantizationPlanSchema = z.object({
   /** The finished export that has this file, its file name and real size; null where there is none. */
   made: z.object({ export: exportIdSchema, path: z.string(), bytes: z.int() }).nullable(),
   /** Its latest eval; null where it was not evaluated. */
-  score: z.object({ eval: z.string(), gates_passed: z.int(), gates: z.int(), passed: z.boolean() }).nullable(),
+  score: scoreSchema.nullable(),
   /** The name under which this file is in Ollama; null where it is not. */
   ollama_name: z.string().nullable(),
 })
@@ -69,6 +72,8 @@ export const exportPlanSchema = z.object({
   step: z.int().nullable(),
   /** Why this run and checkpoint, as a sentence. */
   checkpoint_reason: z.string(),
+  /** What its latest eval came to; null where it was not evaluated. */
+  score: scoreSchema.nullable(),
   quantization: z.string(),
   /** Why this quantization, as a sentence. */
   quantization_reason: z.string(),

@@ -118,7 +118,7 @@ test('a failed rung fails the export, names file and rung, and leaves only the r
     },
   }
   const failing = order({ quantizations: ['F16'], python })
-  await assert.rejects(exportRun(failing), { code: 'verification_failed', message: /run-0001-f16\.gguf failed the rung "text": 0 of 8/ })
+  await assert.rejects(exportRun(failing), { code: 'verification_failed', message: /run-0001-f16\.gguf failed the check "text": 0 of 8/ })
   assert.deepEqual(readdirSync(failing.folder), ['report.json'])
   assert.throws(() => exportFolder(projectDir, basename(failing.folder)), { code: 'not_found' })
 })

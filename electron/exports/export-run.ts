@@ -128,7 +128,7 @@ async function verifyFiles(work: ExportWork, made: Made): Promise<Rung[]> {
   writeJsonAtomic(join(work.folder, 'report.json'), { run: work.run, passed: false, rungs })
   throw new StudioError({
     code: 'verification_failed',
-    message: `${failed.file} failed the rung "${failed.rung}": ${failed.detail}.`,
+    message: `${failed.file} failed the check "${failed.rung}": ${failed.detail}.`,
     next_step: 'The files were removed; report.json in the export folder has every rung. Export again; if it fails again, export q8_0 or f16 only.',
     detail: rungs.map((rung) => `${rung.passed ? 'pass' : 'FAIL'}  ${rung.file}  ${rung.rung}: ${rung.detail}`).join('\n'),
   })

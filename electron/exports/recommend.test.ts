@@ -14,15 +14,15 @@ import { recommendExport, type PlanFacts } from './recommend.ts'
 
 const run = (id: string, changes: Partial<Run> = {}) => ({ project: 'p', id, state: 'succeeded', has_adapter: true, checkpoints: [20], base_model: 'starter', config: {}, ...changes }) as Run
 const evalOf = (id: string, subject: Eval['subject'], passed: number, of = 3) =>
-  ({ project: 'p', id, subject, items: 200, passed: passed === of, checks: Array.from({ length: of }, (_, i) => ({ check: `c${i}`, target: 0.9, mode: 'free', passed: i < passed, rate: i < passed ? 1 : 0.2 })) }) as unknown as Eval
+  ({ project: 'p', id, subject, items: 200, passed: passed === of, checks: Array.from({ length: of }, (_, i) => ({ check: `c${i}`, target: 0.9, mode: 'free', passed: i < passed, verdict: i < passed ? 'confirmed' : 'refuted', rate: i < passed ? 1 : 0.2 })) }) as unknown as Eval
 const exported = (id: string, quantizations: string[]) => ({ project: 'p', id, run: 'run-0002', files: quantizations.map((quantization) => ({ path: `run-0002-${quantization}.gguf`, kind: 'gguf', quantization, bytes: 1000 })) }) as unknown as Export
 const sizes = { fileBytes: (quantization: string) => (quantization === 'Q8_0' ? 8e9 : 4e9), cacheBytes: () => 1e8 }
 const facts = (changes: Partial<PlanFacts>): PlanFacts => ({ projectDir: tmpdir(), projectName: 'My Tricks', runs: [run('run-0001'), run('run-0002')], evals: [], exports: [], ollamaNames: new Map(), stepOf: () => null, sizes: () => null, nameFrom: (text) => text.toLowerCase().replaceAll(' ', '-'), ...changes })
 
-test('recommends the checkpoint that keeps the most gates, and says so', () => {
+test('recommends the checkpoint that passes the most rules, and says so', () => {
   const evals = [evalOf('eval-0001', { kind: 'adapter', run: 'run-0002' }, 1), evalOf('eval-0002', { kind: 'checkpoint', run: 'run-0002', step: 20 }, 3), evalOf('eval-0003', { kind: 'adapter', run: 'run-0001' }, 2)]
   const plan = recommendExport(facts({ evals }))
-  assert.deepEqual([plan?.run, plan?.step, plan?.checkpoint_reason], ['run-0002', 20, 'run-0002 at step 20 keeps 3 of 3 gates on 200 unseen questions, the most of all that were evaluated.'])
+  assert.deepEqual([plan?.run, plan?.step, plan?.checkpoint_reason], ['run-0002', 20, 'run-0002 at step 20 passes 3 of 3 rules on 200 unseen questions, the most of all that were evaluated.'])
   assert.equal(plan?.ollama_name, 'my-tricks')
 })
 
@@ -39,7 +39,18 @@ test('chooses the nearly lossless file where it is small, a smaller one where me
   const evals = [evalOf('eval-0001', { kind: 'gguf', export: 'export-0001', quantization: 'q8_0' }, 3), evalOf('eval-0002', { kind: 'gguf', export: 'export-0001', quantization: 'q4_k_m' }, 3)]
   const made = { ...exported('export-0001', ['q8_0', 'q4_k_m']), files: [{ path: 'a.gguf', kind: 'gguf', quantization: 'q8_0', bytes: 2000 }, { path: 'b.gguf', kind: 'gguf', quantization: 'q4_k_m', bytes: 1000 }] }
   const plan = recommendExport(facts({ evals, exports: [made] }))
-  assert.deepEqual([plan?.quantization, plan?.export, plan?.quantization_reason], ['q4_k_m', 'export-0001', 'the smallest file that keeps every gate (3 of 3)'])
+  assert.deepEqual([plan?.quantization, plan?.export, plan?.quantization_reason], ['q4_k_m', 'export-0001', 'the smallest file that passes every rule (3 of 3)'])
+})
+
+test('an eval under the grammar scores nothing, and a rule that is too close to tell is said to be so', () => {
+  const constrained = evalOf('eval-0001', { kind: 'adapter', run: 'run-0002' }, 3)
+  constrained.checks = constrained.checks.map((row) => ({ ...row, mode: 'constrained' }))
+  assert.equal(recommendExport(facts({ evals: [constrained] }))?.score, null)
+  const close = evalOf('eval-0002', { kind: 'adapter', run: 'run-0002' }, 3)
+  close.checks = close.checks.map((row, i) => (i === 0 ? { ...row, verdict: 'undecided' } : row))
+  const plan = recommendExport(facts({ evals: [close] }))
+  assert.deepEqual(plan?.score, { eval: 'eval-0002', outcome: 'too_close', passed: 2, close: 1, rules: 3 })
+  assert.match(plan?.checkpoint_reason ?? '', /passes 2 of 3 rules on 200 unseen questions; 1 is too close to tell/)
 })
 
 test('predicts the size of the starter’s files within two per cent', async () => {

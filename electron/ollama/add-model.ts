@@ -163,7 +163,7 @@ async function recordRungs({ folder, name, signal }: AddWork, rungs: readonly Ru
 function failedRung(name: string, failed: Rung, rungs: readonly Rung[]): StudioError {
   return new StudioError({
     code: 'verification_failed',
-    message: `In Ollama the model does not behave as trained: the rung "${failed.rung}" failed (${failed.detail}).`,
+    message: `In Ollama the model does not behave as trained: the check "${failed.rung}" failed (${failed.detail}).`,
     next_step: `Nothing was left in Ollama under "${name}". Look at the Modelfile, or add q8_0 or f16 instead.`,
     detail: rungs.map(({ passed, rung, detail }) => `${passed ? 'pass' : 'FAIL'}  ${rung}: ${detail}`).join('\n'),
   })

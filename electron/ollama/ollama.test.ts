@@ -116,7 +116,7 @@ test('a cancel while Ollama creates leaves its list as it was', async () => {
 
 test('a prompt that is rendered otherwise fails the rung, takes the model out again and keeps the rungs', async () => {
   const { folder, adding } = await add({ rendersAs: (text) => text.replaceAll('<|im_start|>', '### ') })
-  await assert.rejects(adding, { code: 'verification_failed', message: /the rung "rendered" failed/ })
+  await assert.rejects(adding, { code: 'verification_failed', message: /the check "rendered" failed/ })
   assert.deepEqual(double?.names(), [])
   const read = readExport('p', folder)
   assert.deepEqual([read.ollama_name, read.rungs.find(({ rung }) => rung === 'rendered')?.passed], [null, false])

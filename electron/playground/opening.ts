@@ -46,7 +46,7 @@ function baseSubjects({ baseModel, runs, pythonBlocked, starterGguf, isStarter }
 
 function trainedSubjects({ runs, pythonBlocked }: OpeningFacts): ChatSubject[] {
   return runs.toReversed().slice(0, RUNS_SHOWN).flatMap((run): ChatSubject[] => {
-    const about = `${run.steps} steps on ${run.base_model}`
+    const about = `${run.steps.toLocaleString('en')} ${run.steps === 1 ? 'step' : 'steps'} on ${run.base_model}`
     const adapter: ChatSubject[] = run.has_adapter ? [{ subject: { kind: 'adapter', run: run.id }, label: run.id, note: about, side: 'trained', blocked: pythonBlocked }] : []
     const checkpoints = run.checkpoints.toReversed().map((step): ChatSubject => ({ subject: { kind: 'checkpoint', run: run.id, step }, label: `${run.id} at step ${step}`, note: about, side: 'trained', blocked: pythonBlocked }))
     return [...adapter, ...checkpoints]

@@ -15,11 +15,11 @@ export type CodeBlockProps = {
 /** A block of code or log. */
 export function CodeBlock({ text, label, isWrapped = false, className }: CodeBlockProps) {
   return (
-    <div className={classes('relative min-w-0 rounded-md border border-line bg-sunken', className)}>
-      <section aria-label={label} tabIndex={0} className="max-h-80 overflow-auto py-2 pr-10 pl-3">
-        <pre className={classes('font-mono text-12', isWrapped ? 'wrap-anywhere whitespace-pre-wrap' : 'w-max')}>{text}</pre>
+    <div className={classes('flex min-w-0 items-start rounded-md border border-line bg-sunken', className)}>
+      <section aria-label={label} tabIndex={0} className="max-h-80 min-w-0 flex-1 overflow-auto py-2 pl-3">
+        <pre className={classes('pr-3 font-mono text-12', isWrapped ? 'wrap-anywhere whitespace-pre-wrap' : 'w-max')}>{text}</pre>
       </section>
-      <div className="absolute top-0.5 right-0.5"><CopyButton text={text} /></div>
+      <div className="shrink-0 border-l border-line p-0.5"><CopyButton text={text} /></div>
     </div>
   )
 }

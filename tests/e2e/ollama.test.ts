@@ -73,7 +73,7 @@ test('a model that is given another prompt is refused with the rung that failed'
   const { page } = studio
   options.rendersAs = (text) => text.replaceAll('<|im_start|>', '### ')
   await page.getByRole('button', { name: 'Add to Ollama' }).click()
-  await page.getByText(/the rung "rendered" failed/).first().waitFor()
+  await page.getByText(/the check "rendered" failed/).first().waitFor()
   assert.deepEqual(double.names(), [])
   delete options.rendersAs
 })

@@ -40,6 +40,8 @@ export function AddToOllama({ project, run, quantization }: AddToOllamaProps) {
 }
 
 function AddReady({ project, plan, models }: { project: string; plan: ExportPlan; models: readonly string[] }) {
+  // A model that misses rules can be handed over, but that is not the step to take next.
+  const isMissed = plan.score?.outcome === 'not_yet'
   const [name, setName] = useState(plan.ollama_name)
   const [replaces, setReplaces] = useState(false)
   const { job, isWorking } = useExportJob(project)
@@ -48,7 +50,7 @@ function AddReady({ project, plan, models }: { project: string; plan: ExportPlan
   const file = plan.quantizations.find((each) => each.quantization === plan.quantization)
   const isThere = file?.ollama_name != null && models.some((each) => sameName(each, file.ollama_name ?? ''))
   if (isWorking && job !== undefined) return <JobProgress job={job} />
-  if (isThere && file?.ollama_name != null) return <InOllama project={project} name={file.ollama_name} />
+  if (isThere && file?.ollama_name != null) return <InOllama project={project} name={file.ollama_name} isMissed={isMissed} />
   const begin = () => {
     if (file?.made != null) add.mutate({ project, export: file.made.export, quantization: plan.quantization, name, replace: replaces })
     else start.mutate({ project, run: plan.run, gguf: [plan.quantization], ollama_name: name, replace: replaces, ...(plan.step === null ? {} : { step: plan.step }) })
@@ -58,7 +60,7 @@ function AddReady({ project, plan, models }: { project: string; plan: ExportPlan
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-end gap-3">
         <NameField name={name} onChange={setName} replaces={replaces} onReplaces={setReplaces} />
-        <Button variant="primary" icon={PackagePlus} isLoading={start.isPending || add.isPending} disabled={name.trim() === ''} onClick={begin}>Add to Ollama</Button>
+        <Button variant={isMissed ? 'secondary' : 'primary'} icon={PackagePlus} isLoading={start.isPending || add.isPending} disabled={name.trim() === ''} onClick={begin}>Add to Ollama</Button>
       </div>
       {error != null && <ErrorState error={error} action={{ label: 'Try again', onClick: begin }} />}
       {job?.state === 'stopped' && error == null && <p className="text-12 text-ink-3">The last try was stopped. Ollama’s list is as it was.</p>}
@@ -67,7 +69,7 @@ function AddReady({ project, plan, models }: { project: string; plan: ExportPlan
 }
 
 /** It is there: how to run it, and a chat with it. */
-export function InOllama({ project, name }: { project: string; name: string }) {
+export function InOllama({ project, name, isMissed = false }: { project: string; name: string; isMissed?: boolean }) {
   const command = `ollama run ${name}`
   return (
     <Callout
@@ -76,7 +78,7 @@ export function InOllama({ project, name }: { project: string; name: string }) {
       action={
         <>
           <CopyButton text={command}>Copy command</CopyButton>
-          <Link href={`/p/${project}/chat/with/${encodeURIComponent(`ollama:${name}`)}`} className={buttonClasses('primary')}><MessageSquare aria-hidden className="-ml-1 size-4" />Chat with it</Link>
+          <Link href={`/p/${project}/chat/with/${encodeURIComponent(`ollama:${name}`)}`} className={buttonClasses(isMissed ? 'secondary' : 'primary')}><MessageSquare aria-hidden className="-ml-1 size-4" />Chat with it</Link>
         </>
       }
     >

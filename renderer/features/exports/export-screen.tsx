@@ -61,7 +61,7 @@ function Planned({ project, plan }: { project: string; plan: ExportPlan }) {
     <>
       <RecommendationCard project={project} plan={plan} quantization={shown} />
       {made !== null && exported.data !== undefined && (
-        <Section title="Proof" note="The same questions to the trained model and to what was made of it. A rung that fails stops the export.">
+        <Section title="Is it the same model?" note="The same questions to the trained model and to what was made of it. A check that fails stops the export.">
           <VerificationLadder made={exported.data.export} quantization={shown} ollamaName={row?.ollama_name ?? null} climbing={climbing} />
         </Section>
       )}

@@ -1,6 +1,6 @@
-/** What the rungs of the ladder, the phases of the jobs and the quantizations are called in plain words. Knows no state. */
+/** What the checks of a file, the phases of the jobs and the quantizations are called in plain words. Knows no state. */
 
-/** A rung as a question that it answers. */
+/** A check as a question that it answers. */
 export const RUNG_WORDS: Readonly<Record<string, string>> = {
   load: 'Can llama.cpp open the file?',
   metadata: 'Does the file describe the trained model?',
@@ -13,6 +13,16 @@ export const RUNG_WORDS: Readonly<Record<string, string>> = {
   created: 'Does Ollama hold this file?',
   parameters: 'Did the settings arrive unchanged?',
   rendered: 'Is the model given the very text it was trained with?',
+}
+
+/** How far answers agree where not all are equal: "8 equal, 12 part at a near tie"; null for any other finding. */
+export function agreementOf({ rung, detail }: { rung: string; detail: string }): string | null {
+  const found = /(\d+) of (\d+) (?:greedy )?answers equal(?:.*?, (\d+) more part (?:from it )?at a near tie)?/su.exec(detail)
+  if (rung !== 'text' || found === null) return null
+  const [equal, all, ties] = [Number(found[1]), Number(found[2]), Number(found[3] ?? 0)]
+  if (equal === all) return null
+  const others = all - equal - ties
+  return [`${equal} equal`, ...(ties > 0 ? [`${ties} part at a near tie`] : []), ...(others > 0 ? [`${others} differ`] : [])].join(', ')
 }
 
 /** What a job is doing, for people. */

@@ -9,6 +9,7 @@ import { IconButton } from '../../components/icon-button.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { bytes } from '../../lib/format.ts'
 import { useAction, useCall } from '../../lib/use-call.ts'
+import { OUTCOMES } from '../evals/index.ts'
 import { quantizationTerm } from './export-words.ts'
 import { useExportJob } from './use-export-job.ts'
 
@@ -21,11 +22,11 @@ export function QuantizationTable({ project, plan, shown, onShow }: Quantization
 
 function columnsOf(project: string, plan: ExportPlan): Column<QuantizationPlan>[] {
   return [
-    { id: 'size', head: 'In words', cell: (row) => <Words row={row} isRecommended={row.quantization === plan.quantization} /> },
-    { id: 'predicted', head: 'Predicted size', isNumber: true, sortBy: (row) => row.predicted_bytes, cell: (row) => (row.predicted_bytes === null ? '–' : bytes(row.predicted_bytes)) },
-    { id: 'real', head: 'Real size', isNumber: true, sortBy: (row) => row.made?.bytes ?? null, cell: (row) => (row.made === null ? '–' : bytes(row.made.bytes)) },
+    { id: 'size', head: 'Size', cell: (row) => <Words row={row} isRecommended={row.quantization === plan.quantization} /> },
+    { id: 'predicted', head: 'Predicted', isNumber: true, sortBy: (row) => row.predicted_bytes, cell: (row) => (row.predicted_bytes === null ? '–' : bytes(row.predicted_bytes)) },
+    { id: 'real', head: 'Real', isNumber: true, sortBy: (row) => row.made?.bytes ?? null, cell: (row) => (row.made === null ? '–' : bytes(row.made.bytes)) },
     { id: 'memory', head: 'Memory', isNumber: true, sortBy: (row) => row.memory_bytes, cell: (row) => <Memory row={row} /> },
-    { id: 'score', head: 'Score', cell: (row) => <Score row={row} /> },
+    { id: 'score', head: 'Passes', cell: (row) => <Score row={row} /> },
     { id: 'where', head: 'In Ollama', cell: (row) => (row.ollama_name === null ? <span className="text-ink-3">–</span> : <span className="font-mono text-12">{row.ollama_name}</span>) },
     { id: 'do', head: <span className="sr-only">Actions</span>, isNarrow: true, cell: (row) => <RowActions project={project} plan={plan} row={row} /> },
   ]
@@ -48,7 +49,7 @@ function Memory({ row }: { row: QuantizationPlan }) {
 
 function Score({ row: { score, made } }: { row: QuantizationPlan }) {
   if (score === null) return <span className="text-ink-3">{made === null ? '–' : 'Not evaluated'}</span>
-  return <StatusBadge isPlain meaning={score.passed ? 'passed' : 'failed'}>{score.gates_passed} of {score.gates} gates</StatusBadge>
+  return <StatusBadge isPlain meaning={OUTCOMES[score.outcome].meaning}>{score.passed} of {score.rules} rules{score.close === 0 ? '' : `, ${score.close} too close`}</StatusBadge>
 }
 
 function RowActions({ project, plan, row }: { project: string; plan: ExportPlan; row: QuantizationPlan }) {

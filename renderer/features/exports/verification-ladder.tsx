@@ -1,9 +1,9 @@
-/** The proof, rung by rung: of the file, and again through Ollama. Knows rungs; climbs none. */
+/** The proof, check by check: of the file, and again through Ollama. Knows findings; makes none. */
 
 import type { ReactNode } from 'react'
 import type { Export, Rung } from '../../../contract/entities/export.ts'
 import { StatusBadge } from '../../components/status-badge.tsx'
-import { RUNG_WORDS } from './export-words.ts'
+import { agreementOf, RUNG_WORDS } from './export-words.ts'
 
 /** The rungs of one file of an export and of its model in Ollama; `climbing`: those of the job at work. */
 export function VerificationLadder({ made, quantization, ollamaName, climbing }: { made: Export; quantization: string; ollamaName: string | null; climbing: readonly Rung[] | null }) {
@@ -14,7 +14,7 @@ export function VerificationLadder({ made, quantization, ollamaName, climbing }:
   return (
     <div className="grid gap-x-8 gap-y-6 lg:grid-cols-2">
       <Ladder title="The file" note={file?.path ?? quantization} rungs={ofFile} empty="Not made yet." />
-      <Ladder title="In Ollama" note={ollamaName ?? 'the same questions, asked through Ollama'} rungs={ofOllama} empty={climbing !== null ? 'The model is being made; its rungs appear here one by one.' : 'Not added yet. Then the ladder is climbed again through Ollama: the exact prompt, the end of answers, twenty answers side by side.'} />
+      <Ladder title="In Ollama" note={ollamaName ?? 'the same questions, asked through Ollama'} rungs={ofOllama} empty={climbing !== null ? 'The model is being made; its checks appear here one by one.' : 'Not added yet. Then the same is asked through Ollama: the exact prompt, the end of answers, twenty answers side by side.'} />
     </div>
   )
 }
@@ -22,12 +22,13 @@ export function VerificationLadder({ made, quantization, ollamaName, climbing }:
 function Ladder({ title, note, rungs, empty }: { title: string; note: string; rungs: readonly Rung[]; empty: string }) {
   const seen = rungs.filter(({ unseen }) => unseen !== true)
   const passed = seen.filter((rung) => rung.passed).length
+  const near = seen.filter((rung) => rung.passed && agreementOf(rung) !== null).length
   return (
     <section className="min-w-0" aria-label={title}>
       <header className="mb-2 flex items-center gap-2">
         <h3 className="font-semibold">{title}</h3>
         <span className="min-w-0 flex-1 truncate font-mono text-12 text-ink-3">{note}</span>
-        {seen.length > 0 && <StatusBadge meaning={passed === seen.length ? 'passed' : 'failed'}>{passed} of {seen.length} hold</StatusBadge>}
+        {seen.length > 0 && <StatusBadge meaning={passed === seen.length ? 'passed' : 'failed'}>{near === 0 || passed < seen.length ? `${passed} of ${seen.length} hold` : `${passed - near} hold, ${near} nearly`}</StatusBadge>}
       </header>
       {rungs.length === 0 ? <p className="text-ink-2">{empty}</p> : <ol className="flex flex-col">{rungs.map((rung) => <RungLine key={`${rung.file} ${rung.rung}`} rung={rung} />)}</ol>}
     </section>
@@ -35,15 +36,17 @@ function Ladder({ title, note, rungs, empty }: { title: string; note: string; ru
 }
 
 function RungLine({ rung }: { rung: Rung }) {
+  const agreement = agreementOf(rung)
   let badge: ReactNode
   if (rung.unseen === true) badge = <StatusBadge isPlain meaning="undecided">Not seen</StatusBadge>
+  else if (rung.passed && agreement !== null) badge = <StatusBadge isPlain meaning="undecided">Nearly</StatusBadge>
   else badge = <StatusBadge isPlain meaning={rung.passed ? 'passed' : 'failed'}>{rung.passed ? 'Yes' : 'No'}</StatusBadge>
   return (
     <li className="flex items-start gap-3 border-t border-line py-2 first:border-t-0">
-      <span className="w-16 shrink-0">{badge}</span>
+      <span className="w-20 shrink-0">{badge}</span>
       <div className="min-w-0 flex-1">
         <p>{RUNG_WORDS[rung.rung] ?? rung.rung} <span className="text-12 text-ink-3">{rung.rung}</span></p>
-        <p className="text-12 text-ink-2 wrap-anywhere">{rung.detail}</p>
+        {agreement === null ? <p className="text-12 text-ink-2 wrap-anywhere">{rung.detail}</p> : <p className="text-12 text-ink-2" title={rung.detail}>{agreement}</p>}
       </div>
     </li>
   )

@@ -27,7 +27,7 @@ export function WithoutOllama({ project, plan, advice, address, onLookAgain, isL
       <Callout title={title} action={<Button size="small" icon={RefreshCw} isLoading={isLooking} onClick={onLookAgain}>Look again</Button>}>{rest}</Callout>
       {isWorking && job !== undefined && <JobProgress job={job} />}
       {!isWorking && made === null && (
-        <div><Button variant="primary" icon={Download} isLoading={start.isPending} onClick={begin}>Make the {quantizationTerm(plan.quantization)} file</Button></div>
+        <div><Button variant={plan.score?.outcome === 'not_yet' ? 'secondary' : 'primary'} icon={Download} isLoading={start.isPending} onClick={begin}>Make the {quantizationTerm(plan.quantization)} file</Button></div>
       )}
       {!isWorking && error != null && <ErrorState error={error} action={{ label: 'Try again', onClick: begin }} />}
       {made !== null && <Commands project={project} id={made.export} name={plan.ollama_name} quantization={plan.quantization} />}

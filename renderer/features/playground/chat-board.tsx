@@ -8,7 +8,6 @@ import { Button } from '../../components/button.tsx'
 import { Callout } from '../../components/callout.tsx'
 import { classes } from '../../components/classes.ts'
 import { SegmentedControl } from '../../components/segmented-control.tsx'
-import { Switch } from '../../components/switch.tsx'
 import { useCall } from '../../lib/use-call.ts'
 import { ChatColumn } from './chat-column.tsx'
 import { ChatSettings } from './chat-settings.tsx'
@@ -18,6 +17,7 @@ import { ConversationList } from './conversation-list.tsx'
 import { FirstQuestions } from './first-questions.tsx'
 import { PromptDialog } from './prompt-dialog.tsx'
 import { SubjectPicker } from './subject-picker.tsx'
+import { HoldSwitch } from './hold-switch.tsx'
 import { messagesOf, useChat, type Chat } from './use-chat.ts'
 
 /** The board. `name` tells conversations of one project apart that were opened from elsewhere. */
@@ -41,7 +41,7 @@ export function ChatBoard({ project, opening, columns, name }: { project: string
           onStop={chat.stop}
           aside={
             <>
-              <Switch isOn={state.constrained} onChange={(constrained) => chat.set({ constrained })} label="Hold to the rules" />
+              <HoldSwitch project={project} chat={chat} subjects={opening.subjects} isBusy={isBusy} />
               <ChatSettings chat={chat} system={opening.system} />
             </>
           }

@@ -4,12 +4,14 @@
  */
 
 import { Columns2, MessageSquare } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Link, useParams } from 'wouter'
 import type { ChatOpening } from '../../../contract/entities/chat.ts'
 import type { Subject } from '../../../contract/entities/eval.ts'
 import { buttonClasses } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
+import { PageHeader } from '../../components/page-header.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { useCall } from '../../lib/use-call.ts'
 import { ChatBoard } from './chat-board.tsx'
@@ -19,8 +21,8 @@ import { subjectFrom, subjectKey } from './subject-key.ts'
 export function ChatScreen({ project }: { project: string }) {
   const [word, named = ''] = (useParams()['*'] ?? '').split('/')
   const opening = useCall('playground.open', { project })
-  if (opening.error !== null) return <div className="p-6"><ErrorState error={opening.error.parts} action={{ label: 'Try again', onClick: () => void opening.refetch() }} /></div>
-  if (opening.data === undefined) return <div className="p-6"><Skeleton lines={6} /></div>
+  if (opening.error !== null) return <Titled><ErrorState error={opening.error.parts} action={{ label: 'Try again', onClick: () => void opening.refetch() }} /></Titled>
+  if (opening.data === undefined) return <Titled><Skeleton lines={6} className="max-w-wide" /></Titled>
   const wanted = word === 'with' ? subjectFrom(decode(named)) : null
   const columns = firstColumns(opening.data, wanted)
   if (columns.length === 0) return <Nobody project={project} opening={opening.data} />
@@ -36,11 +38,21 @@ function firstColumns({ columns }: ChatOpening, wanted: Subject | null): Subject
 function Nobody({ project, opening }: { project: string; opening: ChatOpening }) {
   const why = opening.subjects.find(({ blocked }) => blocked !== null)?.blocked
   return (
-    <div className="p-6">
+    <Titled>
       <EmptyState icon={why == null ? MessageSquare : Columns2} title="Nobody can answer yet" action={<Link href={why == null ? `/p/${project}/train` : '/settings/environment'} className={buttonClasses('primary')}>{why == null ? 'Go to Train' : 'Open Settings'}</Link>}>
         {why ?? 'Train a run, or download a base model first.'}
       </EmptyState>
-    </div>
+    </Titled>
+  )
+}
+
+/** A screen without a board still says where one is. */
+function Titled({ children }: { children: ReactNode }) {
+  return (
+    <>
+      <PageHeader title="Chat" summary="The same question to several models, each answer judged by your rules." />
+      <div className="px-6 pb-6">{children}</div>
+    </>
   )
 }
 

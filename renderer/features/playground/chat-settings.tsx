@@ -17,7 +17,7 @@ export function ChatSettings({ chat: { state, set }, system }: { chat: Chat; sys
   const { decoding } = state
   const change = (part: Partial<typeof decoding>) => set({ decoding: { ...decoding, ...part } })
   return (
-    <Popover label="How the models answer" align="end" side="top" className="w-96" trigger={<Button size="small" variant="quiet" icon={SlidersHorizontal}>Settings</Button>}>
+    <Popover label="How the models answer" align="end" side="top" className="w-96" trigger={<Button size="small" variant="quiet" icon={SlidersHorizontal}>How they answer</Button>}>
       <div className="flex flex-col gap-4 p-1">
         <Field label="Creativity" term="temperature" help={decoding.temperature === 0 ? 'Always the likeliest word: the same question gives the same answer.' : 'Higher values take less likely words more often.'}>
           <Slider aria-label="Creativity" min={0} max={2} step={0.05} value={decoding.temperature} onChange={(temperature) => change({ temperature })} reading={fixed(decoding.temperature, 2)} />

@@ -14,10 +14,10 @@ export function FirstQuestions({ project, columns, onAsk }: { project: string; c
       </div>
       {data === undefined && <div className="h-32" aria-busy="true" />}
       {questions.length > 0 && (
-        <ul aria-label="Example questions" className="grid gap-2 sm:grid-cols-2">
+        <ul aria-label="Example questions" className="grid auto-rows-fr gap-2 sm:grid-cols-2">
           {questions.map((question) => (
             <li key={question} className="flex">
-              <button type="button" onClick={() => onAsk(question)} className="w-full cursor-default rounded-md border border-line bg-surface px-3 py-2 text-left hover:border-edge hover:bg-hover"><span className="line-clamp-3 wrap-anywhere">{question}</span></button>
+              <button type="button" onClick={() => onAsk(question)} className="flex w-full cursor-default items-center rounded-md border border-line bg-surface px-3 py-2 text-left hover:border-edge hover:bg-hover"><span className="line-clamp-3 wrap-anywhere">{question}</span></button>
             </li>
           ))}
         </ul>

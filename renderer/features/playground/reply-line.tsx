@@ -5,22 +5,21 @@ import type { Reply } from '../../../contract/entities/chat.ts'
 import { Tooltip } from '../../components/tooltip.tsx'
 import { bytes, count, measure } from '../../lib/format.ts'
 
-/** One faint line. */
+/** One faint line; loading and memory stand behind it. */
 export function ReplyLine({ reply }: { reply: Reply }) {
   const writing = reply.total_ms - reply.first_token_ms
   const speed = reply.n_tokens > 1 && writing > 0 ? (1000 * (reply.n_tokens - 1)) / writing : null
   const parts: string[] = [
-    `${count(reply.n_tokens)} tokens`,
-    ...(speed === null ? [] : [`${measure(speed)} tokens/s`]),
-    `first after ${milliseconds(reply.first_token_ms)}`,
     ...(reply.load_ms > 0 ? [`loaded in ${milliseconds(reply.load_ms)}`] : []),
-    reply.device === 'cpu' ? 'CPU' : reply.device === 'ollama' ? 'Ollama' : reply.device.toUpperCase(),
     ...(reply.memory_bytes === null ? [] : [`${bytes(reply.memory_bytes)} memory`]),
   ]
+  const device = reply.device === 'cpu' ? 'CPU' : reply.device === 'ollama' ? 'Ollama' : reply.device.toUpperCase()
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-12 text-ink-3 tabular-nums">
       {endWords(reply.stop_reason)}
-      {parts.map((part) => <span key={part} className="whitespace-nowrap">{part}</span>)}
+      <Tooltip content={parts.join(' · ')}>
+        <span {...(parts.length > 0 && { tabIndex: 0 })} className="rounded-sm">{[`${count(reply.n_tokens)} ${reply.n_tokens === 1 ? 'token' : 'tokens'}`, ...(speed === null ? [] : [`${measure(speed)} tokens/s`]), `first after ${milliseconds(reply.first_token_ms)}`, device].join(' · ')}</span>
+      </Tooltip>
       <ContextMeter reply={reply} />
     </p>
   )
@@ -40,7 +39,7 @@ function ContextMeter({ reply: { prompt_tokens, n_tokens, context_tokens } }: { 
     <Tooltip content={`${count(used)} of ${count(context_tokens)} tokens of context are used`}>
       <span role="meter" aria-label="Context used" aria-valuemin={0} aria-valuemax={context_tokens} aria-valuenow={used} className="inline-flex items-center gap-1.5 whitespace-nowrap">
         <span className="h-1 w-12 overflow-hidden rounded-full bg-n-5"><span className={share > 0.85 ? 'block h-full bg-undecided-solid' : 'block h-full bg-n-9'} style={{ width: `${Math.max(2, share * 100)}%` }} /></span>
-        {count(used)} of {count(context_tokens)} context
+        {count(used)} of {count(context_tokens)}
       </span>
     </Tooltip>
   )
