@@ -17,7 +17,7 @@ export const machineSchema = z.object({
   /** Why there. */
   reason: z.string(),
   /** What would let the GPU train; null where it does, or there is none. */
-  mend: z.object({ sentence: z.string(), action: z.enum(['repair_environment', 'use_cpu', 'none']) }).nullable(),
+  mend: z.object({ sentence: z.string(), action: z.enum(['repair_environment', 'use_cpu', 'use_gpu']) }).nullable(),
   /** The Python environment: how much disk an installation takes on this machine, downloads included. */
   environment_bytes: z.number(),
 })

@@ -40,11 +40,20 @@ export function decide(hardware: Hardware, wanted: string | undefined, installed
       return { trains_on: 'cpu', reason: 'The Python environment was installed for the processor.', mend: { sentence: `Repair the environment: it is then installed for ${reason}.`, action: 'repair_environment' }, environment_bytes }
     }
     if (backend === 'cuda') return { trains_on: 'gpu', reason, mend: null, environment_bytes }
-    const isIdle = hasGpu && wanted === 'cpu'
-    return { trains_on: 'cpu', reason: isIdle ? 'The settings ask for the processor.' : `${sentence(reason)}.`, mend: isIdle ? { sentence: 'Choose “Automatic” in Settings, Environment, and repair it.', action: 'none' } : null, environment_bytes }
+    const isIdle = wanted === 'cpu' && hasGpu && canUseGpu(hardware)
+    return { trains_on: 'cpu', reason: hasGpu && wanted === 'cpu' ? 'The settings ask for the processor.' : `${sentence(reason)}.`, mend: isIdle ? { sentence: 'Take it where it can be used; Python is then repaired for it if need be.', action: 'use_gpu' } : null, environment_bytes }
   } catch (error) {
     const { message, next_step } = toStudioError(error)
     return { trains_on: 'cpu', reason: message, mend: { sentence: adviceFor(next_step), action: 'use_cpu' }, environment_bytes: NEEDED_BYTES.cpu }
+  }
+}
+
+/** True where the graphics card would be taken if nobody asked for the processor. */
+function canUseGpu(hardware: Hardware): boolean {
+  try {
+    return chooseBackend(hardware, undefined).backend === 'cuda'
+  } catch {
+    return false
   }
 }
 

@@ -65,7 +65,7 @@ test('the keyboard alone leads to a project that is ready to train', { skip }, a
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Make my model' }).waitFor()
   await page.getByText(/Tunesmith will/).waitFor()
-  await tabTo(page, /^Leave \(saved\)$/)
+  await tabTo(page, /^Save and leave$/)
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Projects' }).waitFor()
   await tabTo(page, /^Go on$/)

@@ -26,7 +26,7 @@ let project = ''
 before(async () => {
   if (skip !== false) return
   const files = { 'config.json': Buffer.from('{"architectures":["LlamaForCausalLM"],"max_position_embeddings":2048}'), 'tokenizer.json': Buffer.from('{}'), 'model.safetensors': safetensors(WEIGHTS) }
-  hub = await startFakeHub({ 'ada/tiny': { files, licence: 'apache-2.0' }, 'ada/gated': { files, gated: true, licence: 'other' } })
+  hub = await startFakeHub({ 'ada/tiny': { files, licence: 'apache-2.0' }, 'ada/gated': { files, gated: true, licence: 'other' }, 'HuggingFaceTB/SmolLM2-135M-Instruct': { files, licence: 'apache-2.0' } })
   const host = createStudio({ surface: 'cli', paths: homePaths(home, {}) })
   project = (await host.call('projects.create', { folder: join(home, 'mine'), pack: listPacks().find(({ notes }) => notes !== '')!.id })).project.id
   await host.close()
@@ -96,6 +96,21 @@ test('what was downloaded can be chosen where a run is set up', { skip }, async 
   await page.getByRole('button', { name: /More models/ }).click()
   await page.getByRole('button', { name: 'Choose: ada/tiny' }).click()
   await page.getByRole('button', { name: 'Chosen: ada/tiny', pressed: true }).waitFor()
+})
+
+test('one that is still coming can be chosen in the wizard: its download is a step of the plan', { skip }, async () => {
+  const { page } = studio
+  await page.goto(new URL(`#/wizard/model/${project}`, page.url()).href)
+  hub.mischief.delayMs = 3_000
+  await page.getByRole('button', { name: /^Download .* SmolLM2-135M-Instruct$/ }).click()
+  const dialog = page.getByRole('dialog', { name: 'Download HuggingFaceTB/SmolLM2-135M-Instruct' })
+  await dialog.getByRole('checkbox', { name: /I accept its licence/ }).click()
+  await dialog.getByRole('button', { name: /^Download/ }).click()
+  await page.getByRole('button', { name: 'Chosen: SmolLM2-135M-Instruct', pressed: true }).waitFor()
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Make my model' }).waitFor()
+  await page.getByRole('list', { name: 'What will be done' }).getByText('Download SmolLM2-135M-Instruct').waitFor()
+  hub.mischief.delayMs = 0
 })
 
 test('a gated model shows the page of its owner, takes a token, and then downloads', { skip }, async () => {

@@ -56,7 +56,7 @@ test('every page survives a killed host, and what was answered stands on the ful
   await crash(page, 'What it will learn')
   await page.getByRole('button', { name: 'Next' }).click()
   await heading(page, 'How many samples?').waitFor()
-  await page.getByText(/^[\d,]+ samples$/).first().waitFor()
+  await page.getByText(/^[\d,]+ samples/).first().waitFor()
   await crash(page, 'How many samples?')
   await page.getByRole('button', { name: 'Next' }).click()
   await heading(page, 'Which model learns it?').waitFor()

@@ -49,6 +49,6 @@ export function IdleGpu({ mend: { sentence, action } }: { mend: NonNullable<Mach
   const button =
     action === 'repair_environment' ? <Button size="small" isLoading={install.isPending} onClick={() => install.mutate({ repair: true })}>Repair the environment</Button>
     : action === 'use_cpu' ? <Button size="small" isLoading={set.isPending} onClick={() => set.mutate({ change: { python_backend: 'cpu' } })}>Train on the processor</Button>
-    : undefined
+    : <Button size="small" isLoading={set.isPending} onClick={() => set.mutate({ change: { python_backend: 'auto' } })}>Train on the graphics card</Button>
   return <Callout icon={Cpu} meaning="undecided" title="The graphics card is not used" action={button}>{sentence}</Callout>
 }
