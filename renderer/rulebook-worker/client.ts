@@ -11,7 +11,7 @@ export type LiveListener = { live(result: LiveResult): void; capacity(seq: numbe
 /** A worker for one rulebook. */
 export class RulebookClient {
   readonly #worker: Worker
-  readonly #questions = new Map<number, (judged: Judged | null) => void>()
+  readonly #watches = new Map<number, (judged: Judged | null) => void>()
   #nextId = 1
 
   constructor(listener: LiveListener) {
@@ -19,7 +19,7 @@ export class RulebookClient {
     this.#worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
       if (data.t === 'live') listener.live(data.result)
       if (data.t === 'capacity') listener.capacity(data.seq, data.capacity)
-      if (data.t === 'judged') this.#answer(data.id, data.judged)
+      if (data.t === 'judged') this.#watches.get(data.id)?.(data.judged)
     })
   }
 
@@ -28,26 +28,22 @@ export class RulebookClient {
     this.#post({ t: 'files', seq, files, isWhole, turn })
   }
 
-  /** What the last valid rulebook says of an answer. */
-  judge(input: JudgeInput): Promise<Judged | null> {
+  /** What the last valid rulebook says of an answer, now and after every change; the returned function ends it. */
+  watch(input: JudgeInput, listener: (judged: Judged | null) => void): () => void {
     const id = this.#nextId
     this.#nextId += 1
-    return new Promise((resolve) => {
-      this.#questions.set(id, resolve)
-      this.#post({ t: 'judge', id, input })
-    })
+    this.#watches.set(id, listener)
+    this.#post({ t: 'watch', id, input })
+    return () => {
+      this.#watches.delete(id)
+      this.#post({ t: 'watch', id, input: null })
+    }
   }
 
   /** Ends the worker. */
   close(): void {
     this.#worker.terminate()
-    for (const resolve of this.#questions.values()) resolve(null)
-    this.#questions.clear()
-  }
-
-  #answer(id: number, judged: Judged | null): void {
-    this.#questions.get(id)?.(judged)
-    this.#questions.delete(id)
+    this.#watches.clear()
   }
 
   #post(message: ToWorker): void {

@@ -27,13 +27,14 @@ export class LiveRulebook {
     }
   }
 
-  /** Reads and compiles everything. `turn` draws other samples. */
-  update(seq: number, turn: number): LiveResult {
+  /** Reads and compiles everything; `onCompiled` is called as soon as answers can be judged, before samples are drawn. `turn` draws other samples. */
+  update(seq: number, turn: number, onCompiled: () => void = () => undefined): LiveResult {
     const start = performance.now()
     const { rulebook, problems } = readRulebook({ read: (path) => this.#files.get(path) ?? null })
     const found: LiveProblem[] = [...problems]
     const compiled = rulebook === null || problems.some(({ severity }) => severity === 'not-yet') ? null : tryCompile(rulebook, found)
     this.#last = compiled === null || rulebook === null ? this.#last : { rulebook, compiled }
+    onCompiled()
     const valid = compiled === null || rulebook === null ? null : describe(rulebook, compiled, turn)
     const rules = rulebook === null ? null : rulesOf(rulebook, parseYaml(this.#files.get('rulebook.yaml') ?? ''))
     return { seq, problems: found, valid, rules, ms: performance.now() - start }

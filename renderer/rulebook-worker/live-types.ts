@@ -71,8 +71,8 @@ export type Judged = { category: string | null; about: string; verdicts: LiveVer
 /** To the worker. `files` names every text the first time and the changed ones after; null removes one. */
 export type ToWorker =
   | { t: 'files'; seq: number; files: Record<string, string | null>; isWhole: boolean; turn: number }
-  | { t: 'judge'; id: number; input: JudgeInput }
-  | { t: 'idle' }
+  /** An answer to judge now and again after every change; null ends it. */
+  | { t: 'watch'; id: number; input: JudgeInput | null }
 /** From the worker. */
 export type FromWorker =
   | { t: 'live'; result: LiveResult }

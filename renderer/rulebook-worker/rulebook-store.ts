@@ -12,6 +12,7 @@ import type { DocumentOp } from '../../engine/document/plain-edit.ts'
 import { errorParts, host } from '../lib/host.ts'
 import { RulebookClient } from './client.ts'
 import { changedTexts, doStep, redoStep, undoStep, type History } from './edit-history.ts'
+import { keepSame } from './keep-same.ts'
 import type { Judged, JudgeInput, LiveCapacity, LiveProblem, LiveRule, LiveValid } from './live-types.ts'
 
 /** An edit of one file: of its parts, or its whole text (null removes it). */
@@ -65,7 +66,8 @@ export type RulebookActions = {
   otherSamples(): void
   /** Shows the refused example of this check. */
   look(check: string): void
-  judge(input: JudgeInput): Promise<Judged | null>
+  /** Tells what the rules say of an answer, now and after every change; the returned function ends it. */
+  watch(input: JudgeInput, listener: (judged: Judged | null) => void): () => void
   dismiss(): void
 }
 /** A rulebook's store. */
@@ -95,7 +97,10 @@ class Actions {
     this.#source = source
     this.#store = store
     this.#client = new RulebookClient({
-      live: ({ seq, problems, valid, rules, ms }) => store.setState((state) => ({ problems, rules: rules ?? state.rules, answered: seq, ms, isBroken: valid === null, live: valid ?? state.live })),
+      live: ({ seq, problems, valid, rules, ms }) => store.setState((state) => ({
+        // What did not change stays the same object, so that it is not drawn again.
+        problems: keepSame(state.problems, problems), rules: keepSame(state.rules, rules ?? state.rules), answered: seq, ms, isBroken: valid === null, live: keepSame(state.live, valid ?? state.live),
+      })),
       capacity: (seq, capacity) => store.setState(({ asked }) => (seq === asked ? { capacity } : {})),
     })
     host.listen('rulebooks.saved', ({ project }) => {
@@ -124,7 +129,7 @@ class Actions {
         this.#send(false)
       },
       look: (check) => this.#store.setState({ focus: check }),
-      judge: (input) => this.#client.judge(input),
+      watch: (input, listener) => this.#client.watch(input, listener),
       dismiss: () => this.#store.setState({ refused: null, isRecovered: false }),
     }
   }

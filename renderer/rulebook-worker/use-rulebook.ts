@@ -49,11 +49,14 @@ export function isBehind({ isBroken, asked, answered }: RulebookState): boolean 
 /** The rulebook as plain data; the last one that could be parsed while its syntax is broken. */
 export function useSource(store: RulebookStore): Readonly<Record<string, unknown>> {
   const text = useRulebook(store, ({ texts }) => texts['rulebook.yaml'] ?? '')
-  return useMemo(() => {
-    const { value } = openDocument(text)
-    if (value !== null && typeof value === 'object' && !Array.isArray(value)) lastSources.set(store, value as Readonly<Record<string, unknown>>)
-    return lastSources.get(store) ?? {}
-  }, [text, store])
+  return useMemo(() => sourceNow(store, text), [text, store])
+}
+
+/** The same at one moment, for what is done on a click: nothing is drawn again when the text changes. */
+export function sourceNow(store: RulebookStore, text = store.getState().texts['rulebook.yaml'] ?? ''): Readonly<Record<string, unknown>> {
+  const { value } = openDocument(text)
+  if (value !== null && typeof value === 'object' && !Array.isArray(value)) lastSources.set(store, value as Readonly<Record<string, unknown>>)
+  return lastSources.get(store) ?? {}
 }
 
 const lastSources = new WeakMap<RulebookStore, Readonly<Record<string, unknown>>>()

@@ -1,5 +1,5 @@
 /**
- * A new domain from nothing, without YAML: written as prose first, built through the window only, to ten right samples and a project. And
+ * A new domain from nothing, without YAML, of every shape: built through the window only, to ten right samples and a project. And
  * what was typed survives a closed window. Knows visible names and roles only.
  */
 
@@ -11,6 +11,7 @@ import { test } from 'node:test'
 import { firstSamples } from '../../engine/authoring/index.ts'
 import { buildDomain } from '../authoring/build-domain.ts'
 import { DOMAINS } from '../authoring/domain-inputs.ts'
+import { OTHER_SHAPES } from '../authoring/shape-inputs.ts'
 import { buildDomainInWindow, describeInWindow, next } from './new-domain-flow.ts'
 import { hasChromium, openStudio } from './open-studio.ts'
 
@@ -20,7 +21,7 @@ const PATIENCE = 90_000
 /** Where pictures go, if they are wanted. */
 const SHOTS = process.env['STUDIO_SHOTS']
 
-for (const input of DOMAINS) {
+for (const input of [...DOMAINS, ...OTHER_SHAPES]) {
   test(`${input.title}: built in the window to a project`, { skip, timeout: 240_000 }, async () => {
     const studio = await openStudio({ colorScheme: process.env['STUDIO_SHOTS_DARK'] === '1' ? 'dark' : 'light' })
     try {

@@ -78,15 +78,6 @@ function question(about: string): string {
 /** The verdict on what is written, again with every change of the rulebook. */
 function useVerdict(store: RulebookStore, answer: string, prompt: string): Judged | null {
   const [judged, setJudged] = useState<Judged | null>(null)
-  useEffect(() => {
-    let isWanted = true
-    const ask = () => void store.actions.judge({ answer, prompt }).then((verdict) => isWanted && setJudged(verdict))
-    ask()
-    const stop = store.subscribe((now, before) => now.answered !== before.answered && ask())
-    return () => {
-      isWanted = false
-      stop()
-    }
-  }, [store, answer, prompt])
+  useEffect(() => (answer.trim() === '' ? undefined : store.actions.watch({ answer, prompt }, setJudged)), [store, answer, prompt])
   return answer.trim() === '' ? null : judged
 }

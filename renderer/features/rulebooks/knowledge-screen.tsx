@@ -3,7 +3,7 @@
  * Knows the tabs; what they edit is theirs.
  */
 
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { useHashLocation } from 'wouter/use-hash-location'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
@@ -59,14 +59,15 @@ function Workbench({ project, store }: { project: string; store: RulebookStore }
   const [jump, setJump] = useState<Jump>({ check: null, line: null })
   const problems = useRulebook(store, (state) => state.problems.filter(({ severity }) => severity !== 'warning').length)
   useUndoKeys(store)
-  const showCheck = (check: string) => {
+  // The same functions all the time: what gets them is drawn again only for a reason of its own.
+  const showCheck = useCallback((check: string) => {
     setJump({ check: check.replaceAll(' ', '_'), line: null })
     goTo('rules')
-  }
-  const showLine = (line: number) => {
+  }, [goTo])
+  const showLine = useCallback((line: number) => {
     setJump({ check: null, line })
     goTo('yaml')
-  }
+  }, [goTo])
   return (
     <>
       <Tabs
@@ -113,7 +114,8 @@ function useTab(project: string): [TabName, (tab: TabName) => void] {
   const [path, go] = useHashLocation()
   const named = /\/knowledge\/([a-z]+)/.exec(path)?.[1]
   const tab = TABS.find(({ value }) => value === named)?.value ?? 'rules'
-  return [tab, (next) => go(`/p/${project}/knowledge/${next}`)]
+  const goTo = useCallback((next: TabName) => go(`/p/${project}/knowledge/${next}`), [go, project])
+  return [tab, goTo]
 }
 
 /** Undo and redo work on every tab, wherever the focus is; only the box for a pasted answer keeps its own. */

@@ -4,6 +4,7 @@
  */
 
 import { RefreshCw } from 'lucide-react'
+import { memo } from 'react'
 import { Answer } from '../../components/answer.tsx'
 import { Callout } from '../../components/callout.tsx'
 import { classes } from '../../components/classes.ts'
@@ -49,15 +50,22 @@ export function LiveSamples({ store, count = 10, onPickCheck, isBare = false }: 
         {refused !== null && <Refused answer={refused} onPickCheck={onPickCheck} />}
         <ul className="overflow-hidden rounded-md border border-line bg-surface">
           {samples.map((sample, index) => (
-            <li key={String(index)} className="border-b border-line px-3 py-2 last:border-b-0">
-              <Answer size="compact" question={sample.prompt} text={sample.answer} checks={shownChecks(sample.verdicts)} isCode={isCoded(sample)} onPickCheck={onPickCheck} />
-            </li>
+            <SampleRow key={String(index)} sample={sample} onPickCheck={onPickCheck} />
           ))}
         </ul>
       </div>
     </section>
   )
 }
+
+/** One sample; drawn again only where it is another one. */
+const SampleRow = memo(function SampleRow({ sample, onPickCheck }: { sample: LiveAnswer; onPickCheck: LiveSamplesProps['onPickCheck'] }) {
+  return (
+    <li className="border-b border-line px-3 py-2 last:border-b-0">
+      <Answer size="compact" question={sample.prompt} text={sample.answer} checks={shownChecks(sample.verdicts)} isCode={isCoded(sample)} onPickCheck={onPickCheck} />
+    </li>
+  )
+})
 
 function Refused({ answer, onPickCheck }: { answer: LiveAnswer; onPickCheck: LiveSamplesProps['onPickCheck'] }) {
   return (

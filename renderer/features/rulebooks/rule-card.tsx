@@ -4,25 +4,26 @@
  */
 
 import { Braces, EllipsisVertical, Lock, Pencil, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { AnswerText } from '../../components/answer-text.tsx'
 import { classes } from '../../components/classes.ts'
 import { DropdownMenu } from '../../components/dropdown-menu.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import type { LiveAnswer, LiveCheck, LiveRule } from '../../rulebook-worker/live-types.ts'
+import { sourceNow } from '../../rulebook-worker/use-rulebook.ts'
 import { useIsAdvanced } from '../../stores/view.ts'
-import { useEdit, useOpen } from './open-rulebook.ts'
-import { RenameName } from './rename-name.tsx'
+import { useEdit, useOpen, useOpenRulebook } from './open-rulebook.ts'
+import { RenameName, type RenameNameProps } from './rename-name.tsx'
 import { RuleSentence } from './rule-sentence.tsx'
 import { removeRule } from './rule-edits.ts'
 import { shownChecks } from './shown-checks.ts'
-import { blockAt, useSourceOf, type Block } from './source-of.ts'
+import { blockAt, type Block } from './source-of.ts'
 
-export type RuleCardProps = { rule: LiveRule; check: LiveCheck | null; isOpen: boolean; onOpen?: (() => void) | undefined; isPicked: boolean; onShowLine: (line: number) => void }
+export type RuleCardProps = { rule: LiveRule; check: LiveCheck | null; isOpen: boolean; onOpen?: ((key: string) => void) | undefined; isPicked: boolean; onShowLine: (line: number) => void }
 
-/** A rule. */
-export function RuleCard({ rule, check, isOpen, onOpen, isPicked, onShowLine }: RuleCardProps) {
+/** A rule. Drawn again only where the rule itself or its examples changed. */
+export const RuleCard = memo(function RuleCard({ rule, check, isOpen, onOpen, isPicked, onShowLine }: RuleCardProps) {
   const isEditable = useOpen((state) => state.isEditable)
   const isAdvanced = useIsAdvanced()
   const hasExamples = isOpen && check !== null && (check.kept !== null || check.broken !== null)
@@ -32,7 +33,7 @@ export function RuleCard({ rule, check, isOpen, onOpen, isPicked, onShowLine }: 
         <div className="min-w-0 flex-1 text-14">
           {rule.locked === null ? <RuleSentence rule={rule} isDisabled={!isEditable} /> : <Locked rule={rule} />}
         </div>
-        {onOpen !== undefined && check !== null && <IconButton icon={Braces} label={isOpen ? 'Hide the examples' : 'Show examples'} isPressed={isOpen} onClick={onOpen} />}
+        {onOpen !== undefined && check !== null && <IconButton icon={Braces} label={isOpen ? 'Hide the examples' : 'Show examples'} isPressed={isOpen} onClick={() => onOpen(rule.key)} />}
         <RuleMenu rule={rule} onShowLine={onShowLine} isEditable={isEditable} />
       </div>
       {isAdvanced && <p className="px-4 pb-2 font-mono text-12 text-ink-3 wrap-anywhere">{rule.formula}</p>}
@@ -40,7 +41,7 @@ export function RuleCard({ rule, check, isOpen, onOpen, isPicked, onShowLine }: 
       {isOpen && check !== null && rule.group !== 'coded' && <Words check={check} isEditable={isEditable} />}
     </li>
   )
-}
+})
 
 function Locked({ rule }: { rule: LiveRule }) {
   return (
@@ -56,9 +57,9 @@ function Locked({ rule }: { rule: LiveRule }) {
 
 function RuleMenu({ rule, onShowLine, isEditable }: { rule: LiveRule; onShowLine: (line: number) => void; isEditable: boolean }) {
   const edit = useEdit()
-  const source = useSourceOf()
-  const [isRenaming, rename] = useState(false)
-  const name = nameOfRule(rule, source)
+  const store = useOpenRulebook()
+  const [renamed, rename] = useState<NamedPart | null>(null)
+  const name = nameOfRule(rule, {})
   return (
     <>
       <DropdownMenu
@@ -66,19 +67,21 @@ function RuleMenu({ rule, onShowLine, isEditable }: { rule: LiveRule; onShowLine
         trigger={<IconButton icon={EllipsisVertical} label="More about this rule" />}
         items={[
           { kind: 'action', icon: Braces, label: `Show line ${rule.line} of the YAML`, onSelect: () => onShowLine(rule.line) },
-          ...(isEditable && name !== null ? [{ kind: 'action' as const, icon: Pencil, label: `Rename ${name.name.replaceAll('_', ' ')} …`, onSelect: () => rename(true) }] : []),
+          ...(isEditable && name !== null ? [{ kind: 'action' as const, icon: Pencil, label: `Rename ${name.name.replaceAll('_', ' ')} …`, onSelect: () => rename(nameOfRule(rule, sourceNow(store))) }] : []),
           ...(isEditable && rule.path[0] === 'rules'
-            ? [{ kind: 'action' as const, icon: Trash2, label: 'Remove this rule', isDanger: true, onSelect: () => void edit(removeRule(source, rule.check), `Removed the rule ${rule.check}`) }]
+            ? [{ kind: 'action' as const, icon: Trash2, label: 'Remove this rule', isDanger: true, onSelect: () => void edit(removeRule(sourceNow(store), rule.check), `Removed the rule ${rule.check}`) }]
             : []),
         ]}
       />
-      {isRenaming && name !== null && <RenameName {...name} onClose={() => rename(false)} />}
+      {renamed !== null && <RenameName {...renamed} onClose={() => rename(null)} />}
     </>
   )
 }
 
+type NamedPart = Omit<RenameNameProps, 'onClose'>
+
 /** What of a rule has a name: the rule, the part of an item, or what was asked for. */
-function nameOfRule({ path, check }: LiveRule, source: Block): { kind: string; owner?: string; name: string; taken: string[] } | null {
+function nameOfRule({ path, check }: LiveRule, source: Block): NamedPart | null {
   const [section, first, second] = path.map(String)
   if (section === 'rules') return { kind: 'rules', name: check, taken: Object.keys({ ...blockAt(source, 'rules'), ...blockAt(source, 'checks') }) }
   if (section === 'records' && first !== undefined && second !== undefined) return { kind: 'fields', owner: first, name: second, taken: Object.keys(blockAt(source, 'records', first)) }

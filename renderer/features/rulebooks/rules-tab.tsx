@@ -3,7 +3,7 @@
  * what was asked, coded fields; then what follows from the answer's form.
  */
 
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Section } from '../../components/section.tsx'
@@ -72,6 +72,7 @@ type RuleListProps = { rules: readonly LiveRule[]; checks: ReadonlyMap<string, L
 /** Many fields of a coded line share a check: its examples stand with the one that is open. */
 function RuleList({ rules, checks, picked, onShowLine }: RuleListProps) {
   const [open, setOpen] = useState<string | null>(null)
+  const toggle = useCallback((key: string) => setOpen((now) => (now === key ? null : key)), [])
   return (
     <ul className="flex flex-col gap-2">
       {rules.map((rule) => (
@@ -80,7 +81,7 @@ function RuleList({ rules, checks, picked, onShowLine }: RuleListProps) {
           rule={rule}
           check={checks.get(rule.check) ?? null}
           isOpen={rule.group === 'between' || rule.group === 'asked' || open === rule.key}
-          onOpen={rule.group === 'coded' ? () => setOpen(open === rule.key ? null : rule.key) : undefined}
+          onOpen={rule.group === 'coded' ? toggle : undefined}
           isPicked={picked !== null && picked === rule.check}
           onShowLine={onShowLine}
         />
