@@ -23,14 +23,14 @@ export function Tabs<V extends string>({ value, onChange, tabs, aside, className
   return (
     <Radix.Root value={value} onValueChange={(next) => onChange(next as V)} className={classes('flex min-h-0 flex-col', className)}>
       <div className="flex shrink-0 items-center gap-2 border-b border-line">
-        <Radix.List aria-label={label} className="-mb-px -ml-1 flex min-w-0 flex-1 gap-2 overflow-x-auto [scrollbar-width:none]">
+        <Radix.List aria-label={label} className="-mb-px -ml-2 flex min-w-0 flex-1 overflow-x-auto [scrollbar-width:none]">
           {tabs.map((tab) => (
             <Radix.Trigger
               key={tab.value}
               value={tab.value}
               {...(tab.content === undefined && { 'aria-controls': undefined })}
               disabled={tab.disabled ?? false}
-              className="flex h-9 shrink-0 cursor-default items-center gap-1.5 border-b-2 border-transparent px-1 text-ink-2 -outline-offset-2 transition-colors hover:text-ink disabled:text-ink-3 data-[state=active]:border-ink data-[state=active]:font-medium data-[state=active]:text-ink"
+              className="flex h-9 shrink-0 cursor-default items-center gap-1.5 border-b-2 border-transparent px-2 text-ink-2 -outline-offset-2 focus-visible:rounded-sm transition-colors hover:text-ink disabled:text-ink-3 data-[state=active]:border-ink data-[state=active]:font-medium data-[state=active]:text-ink"
             >
               {tab.label}
               {tab.count !== undefined && <span className="text-12 font-normal text-ink-3">{count(tab.count)}</span>}

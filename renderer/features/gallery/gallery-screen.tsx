@@ -45,7 +45,7 @@ export function GalleryScreen() {
       />
       <div className={classes('grid flex-1', shown === 'both' && '2xl:grid-cols-2')}>
       {(['light', 'dark'] as const).filter((theme) => shown === 'both' || shown === theme).map((theme) => (
-        <ThemeScope key={`${theme} ${part}`} theme={theme} className="min-w-0 bg-canvas text-ink">{draw()}</ThemeScope>
+        <ThemeScope key={`${theme} ${part}`} theme={theme} className={classes('min-w-0 bg-canvas text-ink', theme === 'dark' && 'in-data-[theme=dark]:order-first')}>{draw()}</ThemeScope>
       ))}
       </div>
     </div>
