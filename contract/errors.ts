@@ -1,10 +1,8 @@
 /**
  * The one error type of the studio and the envelope in which results cross a process line.
  * Every known failure has a code from the closed list below, a sentence for the user and a next step.
- * Knows nothing about transports, processes or domains.
+ * Knows nothing about transports, processes or domains; imports nothing, because every worker thread begins with it.
  */
-
-import * as z from 'zod'
 
 /** The closed list of error codes. A new kind of failure gets a line here before it is thrown. */
 export const ERROR_CODES = [
@@ -47,14 +45,6 @@ export type ErrorParts = {
   /** Technical detail (last lines of a log, a path, a cause) for the log and a "details" fold. */
   detail?: string | undefined
 }
-
-/** The shape of a failure as it crosses a process line. */
-export const errorPartsSchema = z.strictObject({
-  code: z.enum(ERROR_CODES),
-  message: z.string(),
-  next_step: z.string(),
-  detail: z.string().optional(),
-})
 
 /** A known failure. Thrown early, with what, which one and what to do next; caught only where something is decided. */
 export class StudioError extends Error {

@@ -4,7 +4,7 @@
  */
 
 import * as z from 'zod'
-import { errorPartsSchema } from '../errors.ts'
+import { errorPartsSchema } from '../error-parts.ts'
 import { jobIdSchema, momentSchema, projectIdSchema } from './ids.ts'
 
 /** The states of a job. `paused` = stopped and saved, place in the queue kept; `interrupted` = its process is gone. */

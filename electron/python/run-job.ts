@@ -4,7 +4,8 @@
  */
 import { dirname, join } from 'node:path'
 import type { RunEventLine } from '../../contract/entities/run.ts'
-import { errorPartsSchema, StudioError } from '../../contract/errors.ts'
+import { errorPartsSchema } from '../../contract/error-parts.ts'
+import { StudioError } from '../../contract/errors.ts'
 import { EventTail } from '../platform/event-tail.ts'
 import { runPython } from './python-process.ts'
 
