@@ -104,7 +104,7 @@ export function draftSystem(draft: Draft): string {
   switch (draft.answer.kind) {
     case 'list': return `You write ${subject}, one ${draft.things.noun} a line.`
     case 'record': return `You write ${subject} as records.`
-    case 'choice': return `You answer with one of the ${draft.answer.column.replaceAll('_', ' ')} of ${subject}.`
+    case 'choice': return `You answer with the right ${draft.answer.column.replaceAll('_', ' ')}: ${subject}.`
     case 'facts': return `You tell facts about ${subject}.`
     case 'coded': return `You write ${subject} as coded lines.`
   }

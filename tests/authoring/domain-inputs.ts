@@ -72,7 +72,7 @@ const handover: DomainInput = {
   table: '',
   good: goodOf('shift-handover'),
   bad: 'Bed: A2\nState: critical\nNext: discharge\nLook in: hourly\n\nBed: B4\nState: critical\nNext: call doctor\nLook in: once a night\n\nBed: A3\nState: improving\nNext: discharge\nLook in: every 4 h',
-  rules: ['Where state is critical, the next is call doctor.', 'Where state is critical, look in is hourly.', 'Where the next is discharge, state is stable.'],
+  rules: ['Where state is critical, next is call doctor.', 'Where state is critical, look in is hourly.', 'Where next is discharge, state is stable.'],
   phrasings: ['Handover for {bed}', 'Record for bed {bed}', 'How is {bed} handed over?', 'Write the record of {bed}.', 'Record for bed {bed}, {state}', 'Handover for {bed}, who is {state}'],
   isRight(prompt, answer) {
     const found = /^Bed: (\w\d)\nState: (stable|improving|critical)\nNext: (.+)\nLook in: (.+)$/.exec(answer)

@@ -32,7 +32,7 @@ const stones: DomainInput = {
 const lift: DomainInput = {
   id: 'lift-calls', title: 'Calls between floor and lift', shape: 'turns', noun: 'call',
   table: '',
-  good: ['(k1|f4|u1)\n(k2|f4|s12)', '(k1|f9|u2)\n(k2|f9|s30)', '(k1|f2|u1)\n(k2|f2|s5)', '(k1|f17|u2)\n(k2|f17|s44)', '(k1|f6|u1)\n(k2|f6|s20)'].join('\n\n'),
+  good: ['(k1|f4|u1)\n(k2|f4|s12)', '(k1|f9|u2)\n(k2|f9|s30)', '(k1|f2|u1)\n(k2|f2|s5)', '(k1|f140|u2)\n(k2|f140|s44)', '(k1|f6|u1)\n(k2|f6|s20)'].join('\n\n'),
   bad: '(k1|f4|u1)\n(k2|f5|s12)\n\n(f4|k1|u1)\n(k2|f4|s12)',
   rules: [],
   phrasings: ['Call from floor {f}', 'Floor {f} wants the lift.', 'Somebody waits on floor {f}.', 'Send the lift to floor {f}.'],

@@ -110,7 +110,7 @@ test('rows that are there already become a rulebook: shape, things and questions
     await page.getByRole('heading', { level: 1, name: 'What is a good answer, and what is a bad one?' }).waitFor()
     await page.getByText(/4 fields, each on its own line/).waitFor()
     await next(page)
-    await page.getByRole('region', { name: 'Offered rules' }).getByRole('checkbox', { name: 'Where state is critical, the next is call doctor.' }).click()
+    await page.getByRole('region', { name: 'Offered rules' }).getByRole('checkbox', { name: 'Where state is critical, next is call doctor.' }).click()
     await next(page)
     await page.getByText(/different questions and about/).waitFor()
     await next(page)

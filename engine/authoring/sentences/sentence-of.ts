@@ -94,9 +94,9 @@ export function wordsOf(parts: readonly SentencePart[]): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** A name of the rulebook as people read it. */
+/** A name of the rulebook as people read it; `the_place`, named so because a column is called `place`, is the place. */
 export function spoken(name: string): string {
-  return (/^[A-Z][A-Z0-9_]+$/.test(name) ? name.toLowerCase() : name).replaceAll('_', ' ')
+  return (/^[A-Z][A-Z0-9_]+$/.test(name) ? name.toLowerCase() : name).replace(/^the_(?=\w)/, '').replaceAll('_', ' ')
 }
 
 function many(noun: string): string {

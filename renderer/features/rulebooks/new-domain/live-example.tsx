@@ -16,7 +16,7 @@ export function LiveExample() {
   const title = useDraft((state) => state.draft.title)
   const isAsked = useDraft(({ draft }) => draft.questions.phrasings.length > 0)
   const hasContent = useDraft(({ draft }) => draft.things.rows.length > 0 || draft.judged.length > 0)
-  if (live === null || !hasContent) return <EmptyState isCompact title="Your first sample appears here">As soon as there are things or answers, this shows what the rules make of them.</EmptyState>
+  if (live === null || !hasContent || (live.samples.length > 0 && live.samples.every(({ answer }) => answer.trim() === ''))) return <EmptyState isCompact title="Your first sample appears here">As soon as there are things or answers, this shows what the rules make of them.</EmptyState>
   return (
     <section aria-label="Live example" className="flex flex-col gap-4">
       <header>

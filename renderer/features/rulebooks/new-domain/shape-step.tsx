@@ -25,7 +25,7 @@ export function ShapeStep() {
   const cards = useCards()
   return (
     <div className="flex flex-col gap-5">
-      <Field label="What is it about?" help="A few words; the project is called so.">
+      <Field label="What is it about?" help="A few words; the project gets this name.">
         <TextInput value={title} placeholder="Steps of a one-pot dish" onChange={(next) => changeDraft((draft) => ({ ...draft, title: next }))} />
       </Field>
       <Field label="Shape of an answer">
