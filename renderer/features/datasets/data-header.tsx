@@ -20,12 +20,12 @@ function useGenerate(project: string, mix: Mix) {
   return { isStarting: generate.isPending, error: generate.error, start: () => generate.mutate({ project, counts: mix.counts }) }
 }
 
-export type DataHeaderProps = { project: string; mix: Mix; /** The tab below is about something else: its own button is the next step. */ isAside: boolean }
+export type DataHeaderProps = { project: string; mix: Mix; /** The tab below is about something else: its own button is the next step. */ isAside: boolean; /** False while it leaves the host to what is waited for. */ isOn: boolean }
 
 /** The head. */
-export function DataHeader({ project, mix, isAside }: DataHeaderProps) {
+export function DataHeader({ project, mix, isAside, isOn }: DataHeaderProps) {
   const [, go] = useLocation()
-  const state = useCall('datasets.state', { project })
+  const state = useCall('datasets.state', { project }, { enabled: isOn })
   const job = useActiveJob(project, 'datasets.generate')
   const { isStarting, error, start } = useGenerate(project, mix)
   useFirstRows(project, state.data?.dataset_version != null)

@@ -12,6 +12,7 @@ import { useMix } from './mix/use-mix.ts'
 import { OwnTab } from './own/own-tab.tsx'
 import { ReviewTab } from './review/review-tab.tsx'
 import { RowsTab } from './rows/rows-tab.tsx'
+import { useIsBeforeRows } from './rows/use-row-pages.ts'
 import { VersionsTab } from './versions/versions-tab.tsx'
 
 const TABS = ['mix', 'rows', 'review', 'own', 'versions'] as const
@@ -22,12 +23,13 @@ export function DataScreen({ project }: { project: string }) {
   const [path, go] = useLocation()
   const named = path.split('/')[4]
   const tab = TABS.find((each) => each === named) ?? 'mix'
-  const mix = useMix(project)
+  const isBeforeRows = useIsBeforeRows(project, tab === 'rows')
+  const mix = useMix(project, !isBeforeRows)
   const decided = mix.edits.keep + mix.edits.fix + mix.edits.exclude
   const own = mix.added + mix.imported
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <DataHeader project={project} mix={mix} isAside={tab === 'own'} />
+      <DataHeader project={project} mix={mix} isAside={tab === 'own'} isOn={!isBeforeRows} />
       <div className="px-6">
         <Tabs<TabName>
           aria-label="Parts of the data"

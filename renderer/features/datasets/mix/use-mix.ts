@@ -36,9 +36,9 @@ export type Mix = {
   reset(): void
 }
 
-/** The mix of a project. */
-export function useMix(project: string): Mix {
-  const { data, error, isPending } = useCall('datasets.mix', { project }, { keep: true })
+/** The mix of a project; asked for as soon as it `isOn`. */
+export function useMix(project: string, isOn = true): Mix {
+  const { data, error, isPending } = useCall('datasets.mix', { project }, { keep: true, enabled: isOn })
   const [moved, setMoved] = useState<Record<string, number> | null>(null)
   const kept = data?.kept
   const all = moved ?? kept ?? {}

@@ -16,12 +16,12 @@ import { DECISION_WORDS, SPLIT_WORDS } from '../words.ts'
 const REST_MS = 150
 const ANY = 'any'
 
-export type RowFiltersProps = { project: string; filter: RowFilter; onChange: (filter: RowFilter) => void }
+export type RowFiltersProps = { project: string; filter: RowFilter; /** False while the first rows are on their way. */ isOn: boolean; onChange: (filter: RowFilter) => void }
 
 /** The filters, as a toolbar. */
-export function RowFilters({ project, filter, onChange }: RowFiltersProps) {
+export function RowFilters({ project, filter, isOn, onChange }: RowFiltersProps) {
   const isAdvanced = useIsAdvanced()
-  const { data: mix } = useCall('datasets.mix', { project }, { keep: true })
+  const { data: mix } = useCall('datasets.mix', { project }, { keep: true, enabled: isOn })
   const put = (part: keyof RowFilter, value: string | number | undefined) => {
     const { [part]: _, ...rest } = filter
     onChange(value === undefined || value === ANY ? rest : { ...rest, [part]: value })

@@ -40,7 +40,7 @@ function Rows({ project, pages, filter, onNarrow, current, onCurrentChange }: Ro
   const chosen = current === null ? undefined : pages.at(current)
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <RowFilters project={project} filter={filter} onChange={onNarrow} />
+      <RowFilters project={project} filter={filter} isOn={!pages.isFirst} onChange={onNarrow} />
       <CountLine pages={pages} isNarrowed={Object.keys(filter).length > 0} />
       {pages.error !== null && <div className="p-6"><ErrorState error={errorParts(pages.error)} action={{ label: 'Try again', onClick: pages.refetch }} /></div>}
       {pages.error === null && pages.isFirst && <Skeleton lines={12} className="px-6" />}

@@ -35,6 +35,12 @@ export function useFirstRows(project: string, hasVersion: boolean): void {
   useCall('datasets.browse', firstPage(project, {}), { enabled: hasVersion })
 }
 
+/** Whether the first rows are still on their way; what else the stage asks for waits for them. False where they are not in sight. */
+export function useIsBeforeRows(project: string, isInSight: boolean): boolean {
+  const { isPending, fetchStatus } = useCall('datasets.browse', firstPage(project, {}), { enabled: isInSight })
+  return isInSight && isPending && fetchStatus === 'fetching'
+}
+
 function firstPage(project: string, filter: RowFilter) {
   return { project, filter, limit: PAGE, offset: 0 }
 }
