@@ -63,7 +63,7 @@ export const listedRunSchema = z.object({
   job: jobStateSchema.nullable(),
   labels: runLabelsSchema,
   /** How the newest evaluation of its adapter ended; null where there is none. */
-  verdict: z.object({ eval: z.string(), passed: z.boolean(), kept: z.int(), rules: z.int() }).nullable(),
+  verdict: z.object({ eval: z.string(), outcome: z.enum(['passed', 'too_close', 'not_yet']), /** Rules that surely pass, and those too close to tell. */ kept: z.int(), close: z.int(), rules: z.int() }).nullable(),
 })
 
 export type RunLabels = z.infer<typeof runLabelsSchema>

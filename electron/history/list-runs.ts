@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import type { Eval } from '../../contract/entities/eval.ts'
 import type { Project } from '../../contract/entities/project.ts'
 import type { ListedRun } from '../../contract/entities/run.ts'
-import { ruleVerdicts } from '../../engine/evaluation/index.ts'
+import { countRules } from '../../engine/evaluation/index.ts'
 import { evalRows, jobQueries, runRows, type ReadableDb } from '../db/index.ts'
 import { readLabels } from './labels.ts'
 
@@ -35,6 +35,6 @@ export function listAllRuns(db: ReadableDb, projects: readonly Project[]): Liste
 
 function verdictOf(newest: Eval | undefined): ListedRun['verdict'] {
   if (newest === undefined) return null
-  const rules = ruleVerdicts(newest)
-  return { eval: newest.id, passed: newest.passed, kept: rules.filter(({ passed }) => passed).length, rules: rules.length }
+  const { outcome, passed, close, total } = countRules(newest)
+  return { eval: newest.id, outcome, kept: passed, close, rules: total }
 }

@@ -8,7 +8,7 @@ import type { Export } from '../../contract/entities/export.ts'
 import type { Job, Stage } from '../../contract/entities/job.ts'
 import type { Run } from '../../contract/entities/run.ts'
 import type { ProjectStage, StageName, StageState } from '../../contract/entities/stage.ts'
-import { ruleVerdicts } from '../../engine/evaluation/index.ts'
+import { countRules, ruleVerdicts } from '../../engine/evaluation/index.ts'
 
 /** A result beside the rulebook as it is now. */
 export type Currency = { state: 'empty' | 'current' | 'stale'; made: string | null; edits: string[] }
@@ -107,7 +107,7 @@ function train(facts: StageFacts, mends: Mends): ProjectStage {
 function evaluate(facts: StageFacts, mends: Mends): ProjectStage {
   const run = finished(facts.runs)
   if (run === undefined) return told('evaluate', 'empty', 'A model must be trained first.')
-  const judged = facts.evals.findLast((each) => isOfRun(each, facts, run.id))
+  const judged = verdictOn(facts, run.id)
   if (judged === undefined) {
     const earlier = facts.evals.findLast(({ subject }) => subject.kind !== 'base')
     const sentence = earlier === undefined ? `${run.id} was not evaluated yet.` : `${earlier.id} judged an earlier run; ${run.id} is newer.`
@@ -127,13 +127,19 @@ function exported(facts: StageFacts, mends: Mends): ProjectStage {
   if (made.run !== run.id) return told('export', 'stale', `${made.id} is of ${made.run ?? 'a base model'}; ${run.id} is newer.`, { made: made.id, mend: { label: 'Export again', stages: mends.export } })
   if (mends.export.length > 1) return told('export', 'stale', `${made.id} is of ${run.id}, which is behind its samples.`, { made: made.id, mend: { label: 'Bring up to date', stages: mends.export } })
   const files = made.files.filter(({ kind }) => kind === 'gguf')
-  const verdict = facts.evals.findLast((each) => isOfRun(each, facts, run.id))
+  const verdict = verdictOn(facts, run.id)
   if (verdict !== undefined && !verdict.passed) return told('export', 'needs_you', `${made.id} is of ${run.id}, which does not keep every rule yet.`, { made: made.id, mend: betterMend(verdict) })
   return told('export', 'done', made.ollama_name === null ? `${counted(files.length, 'model file')} of ${run.id}.` : `In Ollama as ${made.ollama_name}.`, { made: made.id })
 }
 
 function betterMend({ id }: Eval): ProjectStage['mend'] {
   return { label: 'Make it better', stages: [stage('mend', 'evals.mend', { eval: id })] }
+}
+
+/** The evaluation that counts for a run: the newest free one of its adapter, as Evaluate opens with it, else the newest of anything made of it. */
+function verdictOn(facts: StageFacts, run: string): Eval | undefined {
+  const own = facts.evals.filter((each) => isOfRun(each, facts, run))
+  return own.findLast(({ subject, checks }) => subject.kind === 'adapter' && checks.every(({ mode }) => mode === 'free')) ?? own.at(-1)
 }
 
 /** True where an eval judged this run: its adapter, a checkpoint of it, or a file that was made of it. */
@@ -143,14 +149,14 @@ function isOfRun({ subject }: Eval, { exports: all }: StageFacts, run: string): 
 }
 
 function passedSentence({ checks, items }: Eval): string {
-  const rules = ruleVerdicts({ checks })
-  return `Passed: keeps ${rules.length} of ${counted(rules.length, 'rule')} on ${count(items)} questions.`
+  const { passed, close, total } = countRules({ checks })
+  return close > 0 ? `Passes ${passed} of ${counted(total, 'rule')} on ${count(items)} questions; ${close} too close to tell.` : `Passed: keeps ${passed} of ${counted(total, 'rule')} on ${count(items)} questions.`
 }
 
 function missedSentence({ checks }: Eval): string {
-  const rules = ruleVerdicts({ checks })
-  const missed = rules.filter(({ passed }) => !passed)
-  return `Not yet: keeps ${rules.length - missed.length} of ${counted(rules.length, 'rule')}; missed ${missed.slice(0, 3).map(({ check }) => check).join(', ')}${missed.length > 3 ? ' …' : ''}.`
+  const { passed, total } = countRules({ checks })
+  const missed = ruleVerdicts({ checks }).filter(({ outcome }) => outcome === 'not_yet').map(({ check }) => check.replaceAll('_', ' '))
+  return `Not yet: keeps ${passed} of ${counted(total, 'rule')}; missed ${missed.slice(0, 3).join(', ')}${missed.length > 3 ? ' …' : ''}.`
 }
 
 /** A stage with a job at work is running; one whose newest job failed and was followed by nothing needs an answer. */

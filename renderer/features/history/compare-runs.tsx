@@ -16,7 +16,7 @@ import { count, duration, fixed } from '../../lib/format.ts'
 import { host } from '../../lib/host.ts'
 import { configLabel } from '../runs/index.ts'
 import { differingKeys } from './config-diff.ts'
-import { runKey } from './run-keys.ts'
+import { OUTCOMES, runKey } from './run-keys.ts'
 
 /** Fewer points are drawn as they are. */
 const FEWEST_SMOOTHED = 12
@@ -45,7 +45,7 @@ export function CompareRuns({ runs, onBack }: { runs: readonly ListedRun[]; onBa
         </div>
         <Section title="How they ended">
           <Rows names={runs.map((each) => nameOf(each, runs))} rows={[
-            ['Rules kept', runs.map(({ verdict }) => (verdict === null ? 'not evaluated' : `${verdict.kept} of ${verdict.rules}${verdict.passed ? ', passed' : ''}`))],
+            ['Rules kept', runs.map(({ verdict }) => (verdict === null ? 'not evaluated' : `${verdict.kept} of ${verdict.rules}, ${verdict.close > 0 ? `${verdict.close} too close to tell` : OUTCOMES[verdict.outcome].word}`))],
             ['Best loss on unseen samples', runs.map(({ run }) => (run.best_eval_loss === null ? '–' : fixed(run.best_eval_loss)))],
             ['Last training loss', runs.map(({ run }) => (run.loss === null ? '–' : fixed(run.loss)))],
             ['Samples', runs.map(({ run }) => run.dataset_version ?? '–')],

@@ -8,7 +8,7 @@ import { StatusBadge } from '../../components/status-badge.tsx'
 import { count, duration, fixed, since } from '../../lib/format.ts'
 import { RunBadge } from '../runs/index.ts'
 import { GoOnButton } from './go-on-button.tsx'
-import { canGoOn, runKey } from './run-keys.ts'
+import { canGoOn, OUTCOMES, runKey } from './run-keys.ts'
 
 /** What is found by its words too, and stands in a run's drawer. */
 const LAST_COLUMNS: Column<ListedRun>[] = [
@@ -66,7 +66,7 @@ export function RunState({ listed: { run, job } }: { listed: ListedRun }) {
 /** How it was judged. */
 export function RunRules({ listed: { verdict } }: { listed: ListedRun }) {
   if (verdict === null) return <span className="text-ink-3">not evaluated</span>
-  return <StatusBadge isPlain meaning={verdict.passed ? 'passed' : 'failed'}>{verdict.kept} of {verdict.rules}</StatusBadge>
+  return <StatusBadge isPlain meaning={OUTCOMES[verdict.outcome].meaning}>{verdict.kept} of {verdict.rules}{verdict.close > 0 && `, ${verdict.close} close`}</StatusBadge>
 }
 
 function RunTags({ labels: { tags } }: ListedRun) {

@@ -9,7 +9,7 @@ import { count, duration, fixed, moment } from '../../lib/format.ts'
 import { useCall } from '../../lib/use-call.ts'
 import { GoOnButton } from './go-on-button.tsx'
 import { RunState } from './run-columns.tsx'
-import { canGoOn } from './run-keys.ts'
+import { canGoOn, OUTCOMES } from './run-keys.ts'
 
 const CURVES = ['loss', 'eval_loss']
 
@@ -36,7 +36,7 @@ export function RunOutcome({ listed }: { listed: ListedRun }) {
         {canGoOn(listed) && <GoOnButton listed={listed} isFirst />}
       </div>
       <div className="grid grid-cols-4 gap-4 rounded-md border border-line bg-surface p-4">
-        <Stat label="Rules kept" value={verdict === null ? '–' : `${verdict.kept} of ${verdict.rules}`} meaning={verdict === null ? undefined : verdict.passed ? 'passed' : 'failed'} note={verdict === null ? 'not evaluated' : verdict.passed ? 'passed' : 'not yet'} />
+        <Stat label="Rules kept" value={verdict === null ? '–' : `${verdict.kept} of ${verdict.rules}`} meaning={verdict === null ? undefined : OUTCOMES[verdict.outcome].meaning} note={verdict === null ? 'not evaluated' : verdict.close > 0 ? `${verdict.close} too close to tell` : OUTCOMES[verdict.outcome].word} />
         <Stat label="Loss at the end" value={run.loss === null ? '–' : fixed(run.loss)} note={run.best_eval_loss === null ? undefined : `unseen ${fixed(run.best_eval_loss)}`} />
         <Stat label="Steps" value={count(run.steps)} note={run.max_steps === null ? undefined : `of ${count(run.max_steps)}`} />
         <Stat label="Time" value={duration(run.duration_ms / 1000)} />
