@@ -8,8 +8,8 @@ import { Tooltip } from './tooltip.tsx'
 
 const LOOKS = {
   failed: { word: 'Failed', icon: CircleX, look: 'border-failed-line bg-failed-soft text-failed' },
-  passed: { word: 'Passed', icon: CircleCheck, look: '-ml-1.5 border-transparent text-passed hover:border-passed-line' },
-  not_applicable: { word: 'Not applicable', icon: CircleMinus, look: '-ml-1.5 border-transparent text-ink-3' },
+  passed: { word: 'Passed', icon: CircleCheck, look: 'border-transparent pl-0 text-passed hover:border-passed-line' },
+  not_applicable: { word: 'Not applicable', icon: CircleMinus, look: 'border-transparent pl-0 text-ink-3' },
 } as const satisfies Record<Outcome, unknown>
 const ORDER: readonly Outcome[] = ['failed', 'passed', 'not_applicable']
 const SHOWN = 5

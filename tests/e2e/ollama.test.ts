@@ -3,13 +3,14 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import type { Page } from 'playwright'
 import { homePaths, appPaths } from '../../electron/platform/paths.ts'
 import { writeManifest } from '../../electron/platform/manifest.ts'
 import { createStudio } from '../../electron/studio.ts'
 import { startOllamaDouble, type DoubleOptions, type OllamaDouble } from '../fixtures/ollama/ollama-double.ts'
 import { hasChromium, openStudio, type OpenStudio } from './open-studio.ts'
 
-// Seeded: a project with a finished run and its verified export, whose file is the starter's own; Ollama is the double.
+// Seeded: a project with a finished run, its passed evaluation and its verified export, whose file is the starter's own; Ollama is the double.
 const skip = hasChromium() ? false : 'there is no Chromium on this machine'
 const home = mkdtempSync(join(tmpdir(), 'ollama-flow-'))
 const options: { -readonly [K in keyof DoubleOptions]: DoubleOptions[K] } = { pace: 150 }
@@ -33,8 +34,27 @@ async function seed(): Promise<void> {
   writeFileSync(join(exported, 'Modelfile'), 'FROM ./run-0001-q8_0.gguf\nPARAMETER num_ctx 2048\nPARAMETER stop """<|im_end|>"""\n')
   const files = [{ path: 'run-0001-q8_0.gguf', kind: 'gguf', quantization: 'q8_0' }, { path: 'Modelfile', kind: 'modelfile', quantization: 'q8_0' }]
   await writeManifest(exported, { kind: 'export', id: 'export-0001', inputs: [], seed: null, details: { run: 'run-0001', files, rungs: [{ rung: 'load', file: 'run-0001-q8_0.gguf', passed: true, detail: 'seeded' }], ollama_name: null } })
+  await seedEval(join(made.project.folder, 'evals', 'eval-0001'))
   await host.call('history.reindex', { project })
   await host.close()
+}
+
+/** A verdict of one rule, passed. */
+async function seedEval(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  const check = { check: 'parseable', unit: 'answer', decoding: 'greedy', mode: 'free', k: 400, n: 400, rate: 1, interval: [0.99, 1], target: 0.95, passed: true, verdict: 'confirmed', items_needed: 73, not_applicable: 0, judged_by: null }
+  writeFileSync(join(folder, 'report.json'), JSON.stringify({ suite: 'combos', subject: { kind: 'adapter', run: 'run-0001' }, items: 400, checks: [check], slices: [], remedies: [], truncated: [], cut: [], passed: true }))
+  for (const name of ['outputs.jsonl', 'scores.jsonl']) writeFileSync(join(folder, name), '')
+  await writeManifest(folder, { kind: 'eval', id: 'eval-0001', inputs: [], seed: 1, details: { dataset_version: null } })
+}
+
+/** Counts every click of the window, keys that press a button included. */
+async function countClicks(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    Object.assign(window, { clicks: 0 })
+    addEventListener('click', () => Object.assign(window, { clicks: Number(Reflect.get(window, 'clicks')) + 1 }), true)
+  })
+  return () => page.evaluate(() => Number(Reflect.get(window, 'clicks')))
 }
 
 before(async () => {
@@ -78,15 +98,19 @@ test('a model that is given another prompt is refused with the rung that failed'
   delete options.rendersAs
 })
 
-test('one click makes a verified model in Ollama, and it answers in the chat', { skip }, async () => {
+test('two clicks lead from the verdict to a verified model in Ollama, and it answers in the chat', { skip }, async () => {
   const { page } = studio
+  await page.goto(new URL(`#/p/${project}/evaluate`, page.url()).href)
   await page.reload()
-  await page.getByRole('textbox', { name: 'Name in Ollama' }).fill('tricks')
+  await page.getByRole('region', { name: 'Verdict' }).getByText('Passed: keeps 1 of 1 rule on 400 unseen questions.').waitFor()
+  const clicks = await countClicks(page)
+  await page.getByRole('link', { name: 'Add to Ollama' }).click()
   await page.getByRole('button', { name: 'Add to Ollama' }).click()
-  await page.getByText('It lives in Ollama as tricks').waitFor()
+  await page.getByText(/It lives in Ollama as \S+/).waitFor()
+  assert.ok((await clicks()) <= 2, `${await clicks()} clicks`)
   await page.getByRole('region', { name: 'In Ollama' }).getByText('5 of 5 hold').waitFor()
-  assert.deepEqual(double.names(), ['tricks:latest'])
-  await page.getByText('ollama run tricks').waitFor()
+  assert.equal(double.names().length, 1)
+  await page.getByText(`ollama run ${double.names()[0]?.replace(':latest', '')}`).waitFor()
   await page.getByRole('link', { name: 'Chat with it' }).click()
   await page.getByRole('textbox', { name: 'Your question' }).fill('Put these in reverse order: cat, dog')
   await page.keyboard.press('Enter')

@@ -8,7 +8,7 @@ import { CopyButton } from '../../components/copy-button.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
 import { Markdown } from '../../components/markdown.tsx'
 import { KeepMenu } from './keep-menu.tsx'
-import { ReplyLine } from './reply-line.tsx'
+import { ContextMeter, ReplyLine } from './reply-line.tsx'
 
 export type ChatReplyProps = {
   project: string
@@ -35,11 +35,14 @@ export function ChatReply({ project, message, before, sentences, isFormatted, on
       ) : (
         <Answer text={message.content} checks={checks} emptyText="The model ended without a word." />
       )}
-      <div className="flex items-start gap-2 pl-1">
-        <div className="min-w-0 flex-1 py-1">
-          {reply != null && <ReplyLine reply={reply} />}
-          {reply?.grammar_note != null && <p className="text-12 text-ink-3">{reply.constrained ? 'Held to the rules: ' : ''}{reply.grammar_note}</p>}
+      {reply != null && (
+        <div className="pl-1">
+          <ReplyLine reply={reply} />
+          {reply.grammar_note != null && <p className="text-12 text-ink-3">{reply.constrained ? 'Held to the rules: ' : ''}{reply.grammar_note}</p>}
         </div>
+      )}
+      <div className="-mt-1 flex items-center gap-1 pl-1">
+        <span className="min-w-0 flex-1">{reply != null && <ContextMeter reply={reply} />}</span>
         <IconButton icon={RefreshCw} label="Answer again" onClick={onRegenerate} />
         <CopyButton text={message.content} label="Copy the reply" />
         <IconButton icon={ScanText} label="Show the exact prompt" onClick={onPrompt} />

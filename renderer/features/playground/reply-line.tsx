@@ -1,4 +1,4 @@
-/** The numbers below a reply: length, speed, where it was computed, and how full the context is. */
+/** The numbers below a reply: length, speed, where it was computed; and how full the context is. */
 
 import type { ReactNode } from 'react'
 import type { Reply } from '../../../contract/entities/chat.ts'
@@ -15,12 +15,11 @@ export function ReplyLine({ reply }: { reply: Reply }) {
   ]
   const device = reply.device === 'cpu' ? 'CPU' : reply.device === 'ollama' ? 'Ollama' : reply.device.toUpperCase()
   return (
-    <p className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-12 text-ink-3 tabular-nums">
+    <p className="flex min-w-0 flex-wrap items-center gap-x-3 text-12 text-ink-3 tabular-nums">
       {endWords(reply.stop_reason)}
       <Tooltip content={parts.join(' · ')}>
         <span {...(parts.length > 0 && { tabIndex: 0 })} className="rounded-sm">{[`${count(reply.n_tokens)} ${reply.n_tokens === 1 ? 'token' : 'tokens'}`, ...(speed === null ? [] : [`${measure(speed)} tokens/s`]), `first after ${milliseconds(reply.first_token_ms)}`, device].join(' · ')}</span>
       </Tooltip>
-      <ContextMeter reply={reply} />
     </p>
   )
 }
@@ -31,13 +30,14 @@ function endWords(reason: string): ReactNode {
   return null
 }
 
-function ContextMeter({ reply: { prompt_tokens, n_tokens, context_tokens } }: { reply: Reply }) {
+/** How full the context is after a reply. */
+export function ContextMeter({ reply: { prompt_tokens, n_tokens, context_tokens } }: { reply: Reply }) {
   if (prompt_tokens === null || context_tokens === null) return null
   const used = prompt_tokens + n_tokens
   const share = Math.min(1, used / context_tokens)
   return (
     <Tooltip content={`${count(used)} of ${count(context_tokens)} tokens of context are used`}>
-      <span role="meter" aria-label="Context used" aria-valuemin={0} aria-valuemax={context_tokens} aria-valuenow={used} className="inline-flex items-center gap-1.5 whitespace-nowrap">
+      <span role="meter" aria-label="Context used" aria-valuemin={0} aria-valuemax={context_tokens} aria-valuenow={used} className="inline-flex items-center gap-1.5 text-12 whitespace-nowrap text-ink-3 tabular-nums">
         <span className="h-1 w-12 overflow-hidden rounded-full bg-n-5"><span className={share > 0.85 ? 'block h-full bg-undecided-solid' : 'block h-full bg-n-9'} style={{ width: `${Math.max(2, share * 100)}%` }} /></span>
         {count(used)} of {count(context_tokens)}
       </span>
