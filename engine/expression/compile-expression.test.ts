@@ -68,6 +68,9 @@ describe('compileExpression', () => {
     ['(dish.price == 4) and true', /use any/, 1],
     ['', /empty/, 0],
     ['regex_match(m, \'(\')', /pattern cannot be read/, 15],
+    ['regex_match(m, \'a*\')', /fits every text/, 15],
+    ['regex_match(m, \'(a?){500}a{500}\')', /too slow: it repeats too much/, 15],
+    ['regex_match(m, \'((a{1,1000}){1,1000})\')', /pattern cannot be read/, 15],
     ['('.repeat(100), /nested too deeply/, 60],
   ] as const) {
     it(`refuses ${text.slice(0, 20)}`, () => {

@@ -2,7 +2,6 @@
  * An expression compiled for a scope: names resolved, types checked, nothing left that can throw.
  * `run` is a pure function of the environment. Knows no rulebook concept; the callers say which names exist.
  */
-import { RE2JS } from 're2js'
 import { plain } from '../vocab/vocabulary.ts'
 import type { Value, Vocabulary } from '../vocab/vocabulary.ts'
 import { FUNCTIONS, accepted } from './functions.ts'
@@ -12,6 +11,7 @@ import { calculate, compare, itemAt, pluck } from './operations.ts'
 import { parseExpression } from './parse-expression.ts'
 import { meaningOf, nearestName } from './scope.ts'
 import type { Scope } from './scope.ts'
+import { patternProblem } from './text-pattern.ts'
 import { ANY, BOOL, NUMBER, TEXT, comparable, itemType, nameOfType } from './value-type.ts'
 import type { ValueType } from './value-type.ts'
 
@@ -343,11 +343,8 @@ function unknown(what: string, name: string, nearest: string | null): string {
 
 function checkPattern(node: ExpressionNode): void {
   if (node.kind !== 'literal' || typeof node.value !== 'string') throw new ExpressionError('a pattern is written as a text', node.at)
-  try {
-    RE2JS.compile(node.value)
-  } catch (error) {
-    throw new ExpressionError(`the pattern cannot be read: ${error instanceof Error ? error.message : String(error)}`, node.at)
-  }
+  const problem = patternProblem(node.value)
+  if (problem !== null) throw new ExpressionError(problem, node.at)
 }
 
 /** Compiles an expression. Throws ExpressionError for bad syntax, unknown names and types that cannot fit. */
