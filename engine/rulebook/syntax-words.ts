@@ -27,5 +27,6 @@ export function syntaxWords(code: string, fallback: string): SyntaxWords {
   if (missing?.[1] !== undefined) return { message: `A quote (${missing[1]}) was opened here and not closed.`, next_step: 'Close it.' }
   if (missing?.[2] !== undefined) return { message: `A ${missing[2] === ']' ? 'bracket [' : 'brace {'} was opened and not closed.`, next_step: `Add ${missing[2]}.` }
   if (missing?.[3] !== undefined) return { message: 'A comma is missing between two items.', next_step: 'Add it.' }
+  if (code === 'BLOCK_AS_IMPLICIT_KEY' && /sequence/i.test(fallback)) return { message: 'A list begins where a key is expected.', next_step: 'Take the dash out, or indent the list below its key.' }
   return WORDS[code] ?? { message: 'This is not YAML.', next_step: `The reader says: ${fallback}` }
 }

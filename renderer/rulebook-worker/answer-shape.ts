@@ -40,7 +40,7 @@ function listParts(rulebook: Rulebook, category: string, kind: SequenceKind, ans
     if (i > 0) parts.push({ text: '\n', check: null, path: null, title: '' })
     const name = kind.words.names.filter((each) => each !== '' && line.endsWith(each)).toSorted((a, b) => b.length - a.length)[0]
     if (name === undefined) parts.push({ text: line, check: null, path: ['categories', category, 'answers'], title: 'words around the list' })
-    else parts.push({ text: line.slice(0, line.length - name.length), check: list.check, path: ['forms', form, 'mark'], title: 'the mark of an item' }, ...itemParts(kind, name, list.list))
+    else parts.push({ text: line.slice(0, line.length - name.length), check: list.check, path: ['forms', form, 'mark'], title: 'the sign before each item' }, ...itemParts(kind, name, list.list))
   }
   return parts
 }

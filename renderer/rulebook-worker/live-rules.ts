@@ -64,11 +64,13 @@ function templateParts(sentence: Sentence, path: Path, context: SentenceContext)
   const write = (changed: Choices): string => ruleOf(sentence.template ?? '', { ...chosen, ...changed }, context).expression
   return capitalised(sentence.parts.map((part): RulePart => {
     if ('text' in part) return part
-    const label = part.choices.find(({ value }) => value === part.value)?.label ?? String(part.value)
+    // A tag can be called as any word: in quotes it is told from the words of the sentence.
+    const named = (words: string) => (part.control === 'tag' ? `“${words}”` : words)
+    const label = named(part.choices.find(({ value }) => value === part.value)?.label ?? String(part.value))
     const [before = '', after = ''] = part.control === 'number' ? write({ [part.path]: MARK }).split(String(MARK)) : []
     return {
       label, path,
-      choices: part.choices.slice(0, MOST_CHOICES).map((choice) => ({ label: choice.label, value: write({ [part.path]: choice.value, ...dependents(part, choice.value, chosen, context) }) })),
+      choices: part.choices.slice(0, MOST_CHOICES).map((choice) => ({ label: named(choice.label), value: write({ [part.path]: choice.value, ...dependents(part, choice.value, chosen, context) }) })),
       typed: part.control === 'number' ? { kind: 'number', before, after, isWhole: false } : null,
     }
   }))

@@ -62,8 +62,8 @@ function Rates({ path, check, gate, decodings, isEditable, onShowLine }: RatesPr
         const rate = gate === undefined ? null : rateOf(name)
         const { words } = decodingWords(name)
         return (
-          <span key={name} className="flex w-20 flex-col">
-            {gate === undefined ? null : <NumberInput size="small" className="w-20" unit="%" placeholder="—" aria-label={decodings.length === 1 ? `Rate of ${check}` : `Rate of ${check}, ${words}`} value={rate === null ? null : Math.round(rate * 10_000) / 100} min={0} max={100} step={0.5} disabled={!isEditable} onChange={(percent) => set(name, percent)} />}
+          <span key={name} className="flex w-24 flex-col">
+            {gate === undefined ? null : <NumberInput size="small" className="w-24" unit="%" placeholder="—" aria-label={decodings.length === 1 ? `Rate of ${check}` : `Rate of ${check}, ${words}`} value={rate === null ? null : Math.round(rate * 10_000) / 100} min={0} max={100} step={0.5} disabled={!isEditable} onChange={(percent) => set(name, percent)} />}
             {gate !== undefined && typeof by === 'string' && <button type="button" onClick={onShowLine} className="cursor-default rounded-sm text-left text-12 text-ink-3 underline decoration-dotted underline-offset-4 hover:text-ink">for each {by}</button>}
           </span>
         )

@@ -87,7 +87,7 @@ function Workbench({ project, store }: { project: string; store: RulebookStore }
         second={(
           <div className="flex flex-col gap-6 py-5 pr-6 pl-5">
             <IsThisRight store={store} onPickCheck={showCheck} After={KeepAsExample} />
-            <LiveSamples store={store} onPickCheck={showCheck} />
+            <LiveSamples store={store} onPickCheck={showCheck} refusedAt={tab === 'rules' ? 'first' : 'last'} />
           </div>
         )}
       />

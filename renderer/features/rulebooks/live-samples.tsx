@@ -22,12 +22,14 @@ export type LiveSamplesProps = {
   count?: number | undefined
   /** A rule's badge was clicked. */
   onPickCheck?: ((check: string) => void) | undefined
+  /** Where the refused example stands; first unless said. */
+  refusedAt?: 'first' | 'last' | undefined
   /** Leaves out the heading, where the page has its own. */
   isBare?: boolean | undefined
 }
 
 /** Ten samples and one refused. */
-export function LiveSamples({ store, count = 10, onPickCheck, isBare = false }: LiveSamplesProps) {
+export function LiveSamples({ store, count = 10, onPickCheck, refusedAt = 'first', isBare = false }: LiveSamplesProps) {
   const live = useRulebook(store, (state) => state.live)
   const focus = useRulebook(store, (state) => state.focus)
   const isOld = useRulebook(store, isBehind)
@@ -47,12 +49,13 @@ export function LiveSamples({ store, count = 10, onPickCheck, isBare = false }: 
       )}
       {isOld && <Broken store={store} />}
       <div className={classes('flex flex-col gap-3 transition-opacity', isOld && 'opacity-50')}>
-        {refused !== null && <Refused answer={refused} onPickCheck={onPickCheck} />}
+        {refused !== null && refusedAt === 'first' && <Refused answer={refused} onPickCheck={onPickCheck} />}
         <ul className="overflow-hidden rounded-md border border-line bg-surface">
           {samples.map((sample, index) => (
             <SampleRow key={String(index)} sample={sample} onPickCheck={onPickCheck} />
           ))}
         </ul>
+        {refused !== null && refusedAt === 'last' && <Refused answer={refused} onPickCheck={onPickCheck} />}
       </div>
     </section>
   )
@@ -88,7 +91,8 @@ function NoSamples({ store }: { store: RulebookStore }) {
   const error = useRulebook(store, (state) => state.error)
   if (error !== null) return <EmptyState isCompact title={error.message}>{error.next_step}</EmptyState>
   if (problem?.severity === 'not-yet') return <EmptyState isCompact title="This rulebook cannot be tried out yet">{problem.message} It can be edited; samples come when the rulebook does without.</EmptyState>
-  return <EmptyState isCompact title="No samples yet">{problem === undefined ? 'They come with the first kind of request.' : `${problem.file}, line ${problem.line}: ${problem.message} ${problem.next_step}`}</EmptyState>
+  if (problem === undefined) return <EmptyState isCompact title="No samples yet">They come with the first kind of request.</EmptyState>
+  return <EmptyState isCompact title="No samples while there is a mistake">{`It stands in line ${problem.line} of ${problem.file}.`}</EmptyState>
 }
 
 /** Coded lines stand in the monospaced face. */

@@ -70,7 +70,7 @@ function TargetHead({ decodings }: { decodings: readonly string[] }) {
   return (
     <div aria-hidden className={classes(TARGET_COLUMNS, 'items-end px-4 pb-1 text-12 text-ink-3')}>
       <span className="min-w-0 flex-1">Rule</span>
-      <span className="flex gap-3">{decodings.map((name) => { const { words, term } = decodingWords(name); return <span key={name} className="w-20 leading-tight">{words}{term !== null && <span className="block">{term}</span>}</span> })}</span>
+      <span className="flex gap-3">{decodings.map((name) => { const { words, term } = decodingWords(name); return <span key={name} className="w-24 leading-tight">{words}{term !== null && <span className="block">{term}</span>}</span> })}</span>
       <span className="w-34">What it is for</span>
     </div>
   )

@@ -6,6 +6,7 @@
 import { ClipboardPaste, Columns3, ListPlus, Plus, Search } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { Button } from '../../components/button.tsx'
+import { IconButton } from '../../components/icon-button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Select } from '../../components/select.tsx'
 import { TextInput } from '../../components/text-input.tsx'
@@ -43,8 +44,9 @@ export function ThingsTab({ onShowLine }: { onShowLine: (line: number) => void }
   return (
     <div className="flex min-w-0 flex-col gap-3">
       <Toolbar label="Things">
-        <div className="w-48"><Select size="small" aria-label="List of things" value={name} onChange={choose} options={names.map((each) => ({ value: each, label: each.replaceAll('_', ' '), aside: String(readThings(texts, each).rows.length) }))} /></div>
-        <div className="w-48"><TextInput size="small" icon={Search} aria-label="Find a thing" placeholder={`Find among ${table.rows.length.toLocaleString('en')}`} value={search} onChange={setSearch} /></div>
+        <div className="w-36"><Select size="small" aria-label="List of things" value={name} onChange={choose} options={names.map((each) => ({ value: each, label: each.replaceAll('_', ' '), aside: String(readThings(texts, each).rows.length) }))} /></div>
+        {isEditable && <IconButton icon={ListPlus} label="New list" onClick={() => setOpen('list')} />}
+        <div className="w-36"><TextInput size="small" icon={Search} aria-label="Find a thing" placeholder={`Find among ${table.rows.length.toLocaleString('en')}`} value={search} onChange={setSearch} /></div>
         <ToolbarGap />
         {isEditable && table.trouble === null && (
           <>
@@ -53,7 +55,6 @@ export function ThingsTab({ onShowLine }: { onShowLine: (line: number) => void }
             <Button size="small" icon={Plus} onClick={() => setOpen('add')}>Add</Button>
           </>
         )}
-        {isEditable && <Button size="small" variant="quiet" icon={ListPlus} onClick={() => setOpen('list')}>New list</Button>}
       </Toolbar>
       {table.trouble === null ? <ThingsGrid key={table.vocab} table={table} search={search} /> : <Trouble table={table} onShowLine={onShowLine} />}
       <TabParts tab="things" />

@@ -48,3 +48,8 @@ export function wordingPieces(text: string): WordingPiece[] {
     return /^\[.*\|.*\]$/.test(piece) ? { kind: 'choice', text: piece.slice(1, -1) } : { kind: 'text', text: piece }
   })
 }
+
+/** In how many ways a wording can be said, slots left aside. */
+export function waysOf(text: string): number {
+  return wordingPieces(text).reduce((ways, { kind, text: piece }) => (kind === 'choice' ? ways * piece.split('|').length : ways), 1)
+}

@@ -6,7 +6,7 @@ import { Button } from '../../components/button.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
 import { TextInput } from '../../components/text-input.tsx'
 import { useOpen, useOpenRulebook } from './open-rulebook.ts'
-import { readWordings, wordingPieces, writeWording, type WordingPlace } from './wording-lines.ts'
+import { readWordings, waysOf, wordingPieces, writeWording, type WordingPlace } from './wording-lines.ts'
 
 export type WordingsProps = {
   place: WordingPlace
@@ -38,7 +38,10 @@ export function Wordings({ place, label, slots }: WordingsProps) {
         {shown.map((line) => (
           <li key={line.at} className="group flex min-h-8 items-center gap-1 border-b border-line last:border-b-0">
             {open === line.at ? <LineEditor text={line.text} slots={slots} label={`One of the ${label}`} onDone={(text) => (text === '' || text === line.text ? setOpen(null) : write(line.at, text))} /> : (
-              <button type="button" disabled={!isEditable} onClick={() => setOpen(line.at)} className="min-w-0 flex-1 cursor-default rounded-sm px-2 py-1 text-left leading-relaxed enabled:hover:bg-hover"><Pieces text={line.text} /></button>
+              <button type="button" disabled={!isEditable} onClick={() => setOpen(line.at)} className="flex min-w-0 flex-1 cursor-default items-baseline gap-3 rounded-sm px-2 py-1 text-left leading-relaxed enabled:hover:bg-hover">
+                <span className="min-w-0 flex-1"><Pieces text={line.text} /></span>
+                {waysOf(line.text) > 1 && <span className="shrink-0 text-12 text-ink-3 tabular-nums">{waysOf(line.text).toLocaleString('en')} ways</span>}
+              </button>
             )}
             {isEditable && open !== line.at && <span className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100"><IconButton icon={X} label="Remove this line" onClick={() => write(line.at, null)} /></span>}
           </li>
@@ -53,32 +56,18 @@ export function Wordings({ place, label, slots }: WordingsProps) {
   )
 }
 
-/** A wording as it reads: slots as chips; of alternatives the first as it stands, the others small beside it. */
+/** A wording as one person would say it: slots as chips, of alternatives the first; how many ways it can be said stands beside it. */
 export function Pieces({ text }: { text: string }) {
   return wordingPieces(text).map((piece, index) => {
     if (piece.kind === 'text') return <PieceText key={String(index)} text={piece.text} />
-    if (piece.kind === 'slot') return <span key={String(index)} className="mx-0.5 rounded-sm border border-line bg-sunken px-1 text-12 font-medium">{piece.text.replaceAll('_', ' ')}</span>
-    return <Alternatives key={String(index)} options={piece.text.split('|')} />
+    if (piece.kind === 'slot') return <span key={String(index)} className="mx-px rounded-sm border border-line bg-sunken px-1 text-12 font-medium">{piece.text.replaceAll('_', ' ')}</span>
+    return <PieceText key={String(index)} text={piece.text.split('|').find((option) => option.trim() !== '') ?? ''} />
   })
 }
 
 /** Words with the breaks between lines named. */
 function PieceText({ text }: { text: string }) {
-  return text.split(/\\n|\n/).map((line, i) => <span key={String(i)}>{i > 0 && <NewLine />}{line}</span>)
-}
-
-function NewLine() {
-  return <span className="mx-1 text-12 text-ink-3">new line</span>
-}
-
-function Alternatives({ options }: { options: readonly string[] }) {
-  const told = options.filter((option) => option !== '')
-  const [first = '', ...others] = told
-  const isLeftOut = told.length < options.length
-  // Full stops and question marks at the end need no explanation.
-  if (told.every((option) => /^[.!?]$/.test(option))) return <>{first}</>
-  const note = [...others.map((option) => option.replaceAll('\\n', ' ').trim()), ...(isLeftOut ? ['nothing'] : [])]
-  return <span><PieceText text={first} />{note.length > 0 && <span className="mx-0.5 text-12 text-ink-3">{first.startsWith(' ') || first.endsWith(' ') ? '' : ' '}(or {note.join(', ')})</span>}{first.endsWith(' ') && ' '}</span>
+  return text.split(/\\n|\n/).map((line, i) => <span key={String(i)}>{i > 0 && <span className="mx-1 text-12 text-ink-3">new line</span>}{line}</span>)
 }
 
 function LineEditor({ text, slots, label, onDone }: { text: string; slots: readonly string[]; label: string; onDone: (text: string) => void }) {
