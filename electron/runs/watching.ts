@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { Job } from '../../contract/entities/job.ts'
 import type { Run } from '../../contract/entities/run.ts'
 import { StudioError, toStudioError } from '../../contract/errors.ts'
-import type { HandlersOf } from '../../contract/handlers.ts'
+import type { HandlersOf, Pusher } from '../../contract/handlers.ts'
 import { jobQueries, runRows, seriesQueries, type WritableDb } from '../db/index.ts'
 import type { JobQueue } from '../jobs/queue.ts'
 import { EventTail } from '../platform/event-tail.ts'
@@ -23,6 +23,7 @@ import { runFolder } from './run-folders.ts'
 /** What the calls are built from. */
 export type WatchingParts = {
   db: WritableDb
+  push: Pusher
   logs: RunLogs
   queue(): JobQueue
   device(): string | Promise<string>
@@ -92,7 +93,10 @@ async function judgeLate(parts: WatchingParts, project: string, run: string, run
   const judge = new RunJudge({
     runDir,
     openThread: () => parts.openRules(parts.projectFolder(project)),
-    onJudged: (_, points) => seriesQueries.addPoints(parts.db, project, run, points),
+    onJudged: (answers, points, rules) => {
+      seriesQueries.addPoints(parts.db, project, run, points)
+      parts.push('runs.judged', { project, run, answers, rules })
+    },
   })
   judge.take(new EventTail(join(runDir, 'events.jsonl')).read())
   await judge.close()

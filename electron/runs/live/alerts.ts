@@ -134,7 +134,7 @@ function endedHigh(config: Record<string, unknown>, last: Value, loss: number): 
 
 function unjudged({ hasUnjudged, isRunning }: AlertFacts, losses: readonly MetricPoint[]): Alert | null {
   if (!hasUnjudged || isRunning) return null
-  return { code: 'unjudged', step: losses.at(-1)?.step ?? 0, sentence: 'Some answers of this run have no verdict yet: the rules could not be read when they came.', remedy: null }
+  return { code: 'unjudged', step: losses.at(-1)?.step ?? 0, sentence: 'Some answers of this run have no verdict yet, so its rules are not drawn.', remedy: null }
 }
 
 function scaled(config: Record<string, unknown>, factor: number): number {

@@ -38,7 +38,11 @@ function useFollow(project: string, run: string | undefined): void {
     }
     const stops = [
       host.listen('runs.progressed', (push) => push.project === project && push.run === run && ask()),
-      host.listen('runs.judged', (push) => push.project === project && push.run === run && takeVerdicts(project, push.run, push)),
+      host.listen('runs.judged', (push) => {
+        if (push.project !== project || push.run !== run) return
+        takeVerdicts(project, push.run, push)
+        ask()
+      }),
       host.listen('jobs.changed', ({ job }) => job.project === project && job.kind === 'runs.train' && ask()),
     ]
     return () => {

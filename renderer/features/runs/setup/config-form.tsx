@@ -36,7 +36,7 @@ function FormField({ project, field, estimate }: { project: string; field: Confi
     <Field
       label={field.label}
       term={field.key}
-      help={origin === undefined || origin === 'the studio' ? field.help : `${field.help} From ${origin}.`}
+      help={origin === undefined || origin === 'the studio' ? field.help : isOwn ? `${field.help} Set by you.` : `${field.help} From ${origin}.`}
       aside={isOwn && <IconButton size="small" icon={RotateCcw} label={`Take ${field.label} back`} onClick={() => setKey(project, field.key, undefined)} />}
     >
       <ConfigControl field={field} value={valueAt(estimate.config, field.key)} onChange={(value) => setKey(project, field.key, value)} />

@@ -7,7 +7,7 @@ const LABELS: Record<string, string> = {
   'adapter.r': 'Rank', 'adapter.alpha': 'Strength', 'adapter.alpha_ratio': 'Strength per rank', 'adapter.target_modules': 'Layers', 'adapter.use_rslora': 'Rank-stabilised', 'adapter.method': 'Method', 'adapter.dropout': 'Dropout', 'adapter.bias': 'Biases', loss: 'Learned tokens',
   max_steps: 'Steps', max_length: 'Longest sample', seed: 'Seed', warmup_steps: 'Steps of warm-up', warmup_ratio: 'Share of warm-up', 'format.kind': 'Shape of a row', 'format.system': 'System message', 'format.template': 'Chat template',
   logging_steps: 'Steps between two notes', eval_steps: 'Steps between two evaluations', eval_rows: 'Samples evaluated', save_steps: 'Steps between two checkpoints', early_stop: 'End early', sample_steps: 'Steps between two rounds of answers', sample_prompts: 'Questions asked meanwhile', sample_max_new_tokens: 'Longest answer',
-  gradient_checkpointing: 'Less memory, slower', threads: 'Processor threads', sampling_weights: 'How often a kind is drawn', base_model_id: 'Base model', init_adapter: 'Goes on from', recipe: 'Recipe', patience: 'After how many evaluations', threshold: 'Least fall that counts', resume: 'Goes on after a stop',
+  gradient_checkpointing: 'Less memory, slower', packing: 'Rows end to end', threads: 'Processor threads', sampling_weights: 'How often a kind is drawn', base_model_id: 'Base model', init_adapter: 'Goes on from', recipe: 'Recipe', patience: 'After how many evaluations', threshold: 'Least fall that counts', resume: 'Goes on after a stop',
 }
 
 /** What a choice is called and what choosing it means; the key, then the value. */
