@@ -73,6 +73,6 @@ export async function takeRunning(page: Page, seeded: Seeded, take: (name: strin
   await page.getByRole('progressbar', { name: 'Asking held-out questions' }).waitFor(SLOW)
   await take('evaluate-asking-running')
   await page.getByRole('button', { name: /^Jobs/ }).click()
-  await page.getByRole('button', { name: 'Stop evals.run' }).first().click()
+  await page.getByRole('dialog', { name: 'Jobs' }).getByRole('button', { name: /^Stop: / }).first().click()
   await page.keyboard.press('Escape')
 }
