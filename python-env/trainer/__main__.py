@@ -35,6 +35,10 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    # oneDNN keeps a program for each shape it computed, 1024 of them: batches of varied length made that most of the
+    # process's memory. Few are as fast, because a step computes the same shapes in every layer. Read when torch is imported.
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "32")
+    os.environ.setdefault("LRU_CACHE_CAPACITY", "32")
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     # It warns on every CPU about an optional package that only speeds up inference.
     logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
