@@ -17,6 +17,8 @@ export type PageProps = {
   title: string
   /** One sentence below it. */
   intro?: ReactNode
+  /** A button beside the question. */
+  action?: ReactNode
   children: ReactNode
   /** Why one cannot go on yet; null where one can. */
   barred?: string | null
@@ -33,7 +35,7 @@ export type PageProps = {
 }
 
 /** A page. */
-export function Page({ wizard, title, intro, children, barred = null, nextLabel = 'Next', onNext, hasNext = true, hasBack = true, full, isWide = false }: PageProps) {
+export function Page({ wizard, title, intro, action, children, barred = null, nextLabel = 'Next', onNext, hasNext = true, hasBack = true, full, isWide = false }: PageProps) {
   const [isGoing, setGoing] = useState(false)
   const [failure, setFailure] = useState<unknown>(null)
   const back = wizard.near(-1)
@@ -54,8 +56,13 @@ export function Page({ wizard, title, intro, children, barred = null, nextLabel 
     <form className="flex h-full min-h-0 flex-col" onSubmit={(event) => { event.preventDefault(); if (hasNext && barred === null && !isGoing) void goOn() }}>
       <div className="min-h-0 flex-1 overflow-y-auto px-8 py-6">
         <div className={column}>
-          <h1 className="text-20 font-semibold">{title}</h1>
-          {intro !== undefined && <p className="mt-1 max-w-form text-ink-2">{intro}</p>}
+          <div className="flex items-start gap-4">
+            <div className="min-w-0 flex-1">
+              <h1 className="text-20 font-semibold">{title}</h1>
+              {intro !== undefined && <p className="mt-1 max-w-form text-ink-2">{intro}</p>}
+            </div>
+            {action}
+          </div>
           <div className="mt-5">{children}</div>
           {failure !== null && <p role="alert" className="mt-4 max-w-form text-failed">{errorParts(failure).message} {errorParts(failure).next_step}</p>}
         </div>

@@ -49,9 +49,9 @@ function StageLine({ stage, record, child, isHere, project }: StageLineProps) {
       <span className="flex h-6 items-center">{icon}</span>
       <div className="min-w-0 flex-1">
         <p className="flex min-h-6 flex-wrap items-center justify-between gap-x-4">
-          <span className={record === undefined && !isWorking ? 'text-ink-2' : 'font-medium'}>{words.titleOf(stage)}</span>
-          <span className="sr-only">, {state}</span>
-          <span className="ml-auto text-12 text-ink-2">{record === undefined ? '' : record.state === 'current' ? 'was up to date' : words.outcomeOf(stage, record.values, record.state === 'missed', child)}</span>
+          <span className={record === undefined && !isWorking && !isFailed ? 'text-ink-2' : 'font-medium'}>{words.titleOf(stage)}</span>
+          {!isFailed && <span className="sr-only">, {state}</span>}
+          <span className="ml-auto text-12 text-ink-2">{isFailed ? 'failed' : record === undefined ? '' : record.state === 'current' ? 'was up to date' : words.outcomeOf(stage, record.values, record.state === 'missed', child)}</span>
         </p>
         {isWorking && <StageView job={child} project={project} whileUnseen={<Working job={child} />} />}
       </div>

@@ -20,6 +20,7 @@ export function WatchPage({ wizard, project }: ProjectPageProps) {
   const { job: id } = wizard.state
   const job = usePipeline(id)
   const resume = useAction('jobs.resume', ['jobs.list'])
+  const cancel = useAction('jobs.cancel', ['jobs.list'])
   const isResting = job !== undefined && RESTING.has(job.state)
   const barred = id === null ? 'Nothing was started yet.' : job?.state === 'succeeded' || isResting ? null : 'It is still being made.'
   const goOn = async (): Promise<true | void> => {
@@ -28,7 +29,16 @@ export function WatchPage({ wizard, project }: ProjectPageProps) {
     return true
   }
   return (
-    <Page wizard={wizard} {...headOf(job)} isWide barred={barred} nextLabel={isResting ? 'Go on' : 'See the result'} onNext={goOn} full={{ address: `/p/${project}/train`, name: 'Train' }}>
+    <Page
+      wizard={wizard}
+      {...headOf(job)}
+      isWide
+      action={job !== undefined && isActive(job) && <Button isLoading={cancel.isPending || job.state === 'stopping'} onClick={() => cancel.mutate({ job: job.id })}>Stop and save</Button>}
+      barred={barred}
+      nextLabel={isResting ? 'Go on' : 'See the result'}
+      onNext={goOn}
+      full={{ address: `/p/${project}/train`, name: 'Train' }}
+    >
       {id === null && <ErrorState error={{ message: 'Nothing was started yet.', next_step: 'Go back to “Make” and start it.' }} action={{ label: 'Go back', onClick: () => wizard.go('make') }} />}
       {id !== null && job === undefined && <Skeleton lines={6} />}
       {job !== undefined && <Pipeline job={job} project={project} />}
@@ -51,12 +61,10 @@ function tookWords({ started, finished }: Job): string {
 }
 
 function Pipeline({ job, project }: { job: Job; project: string }) {
-  const cancel = useAction('jobs.cancel', ['jobs.list'])
   return (
     <div className="flex flex-col gap-5">
       {job.error !== null && <ErrorState error={job.error} />}
       <PipelineStages job={job} project={project} />
-      {isActive(job) && <div><Button isLoading={cancel.isPending || job.state === 'stopping'} onClick={() => cancel.mutate({ job: job.id })}>Stop and save</Button></div>}
     </div>
   )
 }
