@@ -41,7 +41,7 @@ test('a target that is moved leaves the samples and the run as they are', { skip
   await isMarked('Train', 'Done')
   await stage('Knowledge').click()
   await page.getByRole('tab', { name: 'Targets' }).click()
-  await page.getByRole('spinbutton', { name: 'Rate of link' }).fill('97')
+  await page.getByRole('spinbutton', { name: 'Rate of link, surest answer' }).fill('97')
   await page.keyboard.press('Tab')
   await save()
   await stage('Data').click()
