@@ -12,12 +12,13 @@ export const SIZES = [{ width: 1280, height: 800 }, { width: 1920, height: 1080 
 /** A theme of the window. */
 export type Theme = (typeof THEMES)[number]
 
-/** How long nothing may change before a screen counts as drawn, and how long to wait for that. */
-const QUIET_MS = 500
+/** How long nothing may change, with no answer outstanding, before a screen counts as drawn; and how long to wait for that. */
+const QUIET_MS = 200
 const PATIENCE_MS = 15_000
 
 /** Opens the address as new, does what the look asks for, and waits until it stands. */
 export async function lookAt(page: Page, look: Look): Promise<void> {
+  await countOpenCalls(page)
   await page.keyboard.press('Escape')
   await page.evaluate((address) => { location.hash = address }, look.address)
   await standStill(page, look.isSpecimens)
@@ -34,8 +35,40 @@ export async function dress(page: Page, theme: Theme, size: { width: number; hei
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(drawn, 80)))))
 }
 
-/** Waits until the text has not changed for a moment and, specimens aside, nothing says that it loads. */
-export async function standStill(page: Page, isSpecimens = false): Promise<void> {
+declare global {
+  interface Window {
+    /** Calls of the window that have no answer yet; `countOpenCalls` keeps them. */
+    openCalls?: Set<number>
+  }
+}
+
+/** Has the page count the calls that its host has not answered yet. */
+async function countOpenCalls(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    if (window.openCalls !== undefined) return
+    const open = new Set<number>()
+    const heard = new WeakSet<WebSocket>()
+    const { send } = WebSocket.prototype
+    window.openCalls = open
+    WebSocket.prototype.send = function (text) {
+      const { t, id } = JSON.parse(String(text)) as { t: string; id: number }
+      if (t === 'call') open.add(id)
+      if (t === 'cancel') open.delete(id)
+      if (!heard.has(this)) {
+        heard.add(this)
+        this.addEventListener('message', ({ data }) => {
+          const message = JSON.parse(String(data)) as { t: string; id: number }
+          if (message.t === 'result') open.delete(message.id)
+        })
+        this.addEventListener('close', () => open.clear())
+      }
+      send.call(this, text)
+    }
+  })
+}
+
+/** Waits until every call is answered, the text has not changed for a moment and, specimens aside, nothing says that it loads. */
+async function standStill(page: Page, isSpecimens = false): Promise<void> {
   await page.evaluate(
     async ({ quiet, patience, isSpecimens }) => {
       const until = performance.now() + patience
@@ -44,9 +77,10 @@ export async function standStill(page: Page, isSpecimens = false): Promise<void>
       while (performance.now() < until) {
         const text = document.body.innerText.replaceAll(/\d+/g, '')
         const isLoading = !isSpecimens && document.querySelector('[aria-label="Loading"], [aria-busy="true"], main .animate-breathe') !== null
-        if (text !== last || isLoading) [last, since] = [text, performance.now()]
+        const isAsking = window.openCalls !== undefined && window.openCalls.size > 0
+        if (text !== last || isLoading || isAsking) [last, since] = [text, performance.now()]
         if (performance.now() - since >= quiet) return
-        await new Promise((later) => setTimeout(later, 50))
+        await new Promise((later) => setTimeout(later, 25))
       }
     },
     { quiet: QUIET_MS, patience: PATIENCE_MS, isSpecimens },

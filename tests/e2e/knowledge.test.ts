@@ -102,6 +102,31 @@ test('text that does not fit keeps the last samples, dimmed, and names the line'
   await samples().getByText('as the rules write them now').waitFor()
 })
 
+test('a pattern that would never come back is refused with its line; one that looks so is run, and the window goes on', { skip }, async () => {
+  const add = async (pattern: string) => {
+    await page.keyboard.press('Control+Home')
+    // Only lines in sight can be clicked.
+    for (let line = rulebook().split('\n').findIndex((text) => text.includes('item: i == 1')); line > 0; line -= 1) await page.keyboard.press('ArrowDown')
+    await page.getByRole('textbox', { name: 'Text of rulebook.yaml' }).getByText('item: i == 1').click()
+    await page.keyboard.press('End')
+    await page.keyboard.insertText(` and not regex_match(move, '${pattern}')`)
+  }
+  await page.getByRole('textbox', { name: 'Text of rulebook.yaml' }).click()
+  await add(String.raw`(.{1,300}){1,3}b$`)
+  await page.getByRole('list', { name: 'Problems' }).getByText(/too slow/).first().waitFor()
+  await page.keyboard.press('Control+z')
+  await samples().getByText('as the rules write them now').waitFor()
+  await add('(x+x+)+y')
+  await samples().getByText('as the rules write them now').waitFor()
+  await page.getByRole('textbox', { name: 'An answer to judge' }).fill(`1. ${'x'.repeat(50_000)}`)
+  await verdict().getByText(/^No: /).waitFor()
+  await page.getByRole('textbox', { name: 'An answer to judge' }).fill(WRONG)
+  await verdict().getByText(/No: it breaks 1 of/).waitFor()
+  await page.getByRole('textbox', { name: 'Text of rulebook.yaml' }).click()
+  await page.keyboard.press('Control+z')
+  await samples().getByText('as the rules write them now').waitFor()
+})
+
 test('a saved edit changes its line alone and becomes a version; unsaved ones survive a reload', { skip }, async () => {
   const before = rulebook()
   await tab('Questions')
@@ -110,15 +135,15 @@ test('a saved edit changes its line alone and becomes a version; unsaved ones su
   await page.getByRole('button', { name: 'Saved', exact: true }).waitFor()
   assert.equal(rulebook(), before.replace('count: 5000', 'count: 4800'))
   await tab('Targets')
-  await page.getByRole('spinbutton', { name: 'Rate of link' }).fill('97')
+  await page.getByRole('spinbutton', { name: 'Rate of link, surest answer' }).fill('97')
   await page.getByRole('button', { name: 'Save', exact: true }).waitFor()
   await page.reload()
   await page.getByText('Your unsaved edits are back').waitFor()
-  assert.equal(await page.getByRole('spinbutton', { name: 'Rate of link' }).inputValue(), '97')
+  assert.equal(await page.getByRole('spinbutton', { name: 'Rate of link, surest answer' }).inputValue(), '97')
   await page.getByRole('button', { name: 'Keep them' }).click()
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await page.getByRole('button', { name: 'Saved', exact: true }).waitFor()
-  assert.match(rulebook(), /link: 0\.97\n/)
+  assert.match(rulebook(), /link: \{greedy: 0\.97, sampled: 0\.98\}\n/)
 })
 
 test('saved versions stand as sentences, and one comes back', { skip }, async () => {
@@ -146,7 +171,37 @@ test('a thing is renamed with all that refers to it', { skip }, async () => {
   await verdict().getByText(/Yes: it keeps all/).waitFor()
 })
 
+test('a tag, a part of an item and a rule get other names; what names them follows, undo brings every byte back', { skip }, async () => {
+  const rename = async (from: string, to: string): Promise<void> => {
+    const dialog = page.getByRole('dialog', { name: `Rename ${from}` })
+    await dialog.getByRole('textbox', { name: 'New name' }).fill(to)
+    await dialog.getByText(/\d+ places? will change/).waitFor()
+    await dialog.getByRole('button', { name: 'Rename', exact: true }).click()
+    await dialog.waitFor({ state: 'hidden' })
+  }
+  await tab('Things')
+  await page.getByRole('button', { name: 'only first', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Rename …' }).click()
+  await rename('ONLY FIRST', 'OPENERS')
+  await page.getByRole('columnheader', { name: 'openers' }).waitFor()
+  await tab('Rules')
+  await rule('first').getByText('“openers”').waitFor()
+  await rule('link').getByRole('button', { name: 'More about this rule' }).click()
+  await page.getByRole('menuitem', { name: 'Rename link …' }).click()
+  await rename('link', 'chain')
+  await rule('chain').getByText('Breaks it').waitFor()
+  await rule('records.trick.exit').getByRole('button', { name: 'More about this rule' }).click()
+  await page.getByRole('menuitem', { name: 'Rename exit …' }).click()
+  await rename('exit', 'way_out')
+  await rule('chain').getByText('way out').waitFor()
+  await samples().getByText('as the rules write them now').waitFor()
+  for (let i = 0; i < 3; i += 1) await page.keyboard.press('Control+z')
+  await rule('link').getByText('Breaks it').waitFor()
+  await rule('first').getByText('“only first”').waitFor()
+})
+
 test('a pasted table is shown as a change before it is taken over', { skip }, async () => {
+  await tab('Things')
   await page.getByRole('button', { name: 'Paste a table' }).click()
   const dialog = page.getByRole('dialog', { name: 'Paste into move' })
   await dialog.getByRole('textbox', { name: 'Cells' }).fill('name\tUSE FAKIE\nback flip\tyes\ntree\tno')

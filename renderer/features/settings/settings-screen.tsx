@@ -46,7 +46,7 @@ export function SettingsScreen() {
           ))}
         </ul>
       </nav>
-      <div className="min-w-0 flex-1 overflow-y-auto px-8 py-5">
+      <div tabIndex={0} className="min-w-0 flex-1 overflow-y-auto px-8 py-5 -outline-offset-2">
         <div className="mx-auto max-w-wide">
           <header className="mb-6">
             <h1 className="text-20 font-semibold">{part.title}</h1>
