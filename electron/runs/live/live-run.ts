@@ -33,7 +33,8 @@ export function liveRun({ run, job, log, folder, machine, onGpu }: LiveFacts): L
     run,
     job,
     phase: log.phase,
-    step: number('step') ?? 0,
+    // Not every step is logged; a stop in between is saved all the same.
+    step: Math.max(number('step') ?? 0, run.steps),
     max_steps: number('max_steps') ?? run.max_steps,
     eta_s: isRunning ? number('eta_s') : null,
     tok_s: number('tok_s'),
