@@ -23,7 +23,7 @@ export function RulesClimb({ live, maxStep }: { live: LiveRun; maxStep: number }
       actions={rules.length > 0 && <IconButton icon={isTable ? ChartColumn : Table2} label={isTable ? 'Show the bars' : 'Numbers as a table'} onClick={() => setTable(!isTable)} />}
     >
       {isTable ? <RuleTable rules={rules} /> : (
-        <div className="grid grid-cols-[repeat(auto-fill,minmax(15rem,1fr))] gap-x-6 gap-y-3">
+        <div className="grid grid-cols-2 gap-x-6 gap-y-3 lg:grid-cols-3 2xl:grid-cols-4">
           {rules.map((rule) => <RuleClimb key={rule.check} rule={rule} maxStep={maxStep} />)}
         </div>
       )}
