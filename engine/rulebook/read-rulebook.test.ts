@@ -186,6 +186,8 @@ describe('hostile files', () => {
   for (const [what, text] of [
     ['nothing', ''], ['a list', '- 1\n- 2\n'], ['a word', 'hello'], ['NUL characters', 'rulebook: 1\0'], ['a tab', 'rulebook:\n\t1'],
     ['an open bracket', 'rulebook: [1'], ['brackets without end', '['.repeat(100_000)], ['a missing alias', 'rulebook: *x'],
+    ['aliases that double nine times over', `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefghi'].map((name, i) => `${name}: &${name} [${Array.from({ length: 9 }, () => `*${'abcdefgh'[i]}`).join(',')}]`).join('\n')}\n`],
+    ['a tag that makes a function', 'rulebook: !!js/function "function () { return 1 }"'], ['a merge that would reach the prototype', 'rulebook: 1\n<<: {__proto__: {polluted: 1}}'],
   ] as const) {
     it(`${what} instead of a rulebook is refused with a sentence`, () => {
       const problems = problemsOf(text)
