@@ -7,7 +7,7 @@ import { classes } from '../../../components/classes.ts'
 import { IconButton } from '../../../components/icon-button.tsx'
 import type { Plain } from '../../../../engine/document/write-value.ts'
 import type { SchemaNode } from '../yaml-place.ts'
-import { asBlock, controlName, PartContext, PartNode, type PartNodeProps } from './part-form.tsx'
+import { asBlock, controlName, PartContext, type PartNodeProps } from './part-context.ts'
 import { PartEntries } from './part-many.tsx'
 import { emptyValue, shapeOf, wordsOf, type PartField } from './part-model.ts'
 
@@ -36,7 +36,7 @@ export function PartBlock({ fields, rest, value, pattern, owner, label, node, on
 }
 
 function BlockField({ field, value, owner, onChange, onTake }: { field: PartField; value: Plain | undefined; owner: string; onChange: (value: Plain) => void; onTake: (() => void) | null }) {
-  const { root } = use(PartContext)
+  const { root, Node } = use(PartContext)
   const [label, help] = wordsOf(field.pattern)
   const shape = shapeOf(root, field.node, field.pattern)
   const isDeep = ['block', 'entries', 'list'].includes(shape.kind)
@@ -47,7 +47,7 @@ function BlockField({ field, value, owner, onChange, onTake }: { field: PartFiel
         {onTake !== null && <IconButton icon={X} label={`Leave out: ${controlName(label, owner)}`} onClick={onTake} />}
       </div>
       <div className="min-w-0 flex-1">
-        <PartNode node={field.node} pattern={field.pattern} value={value} label={label} owner={owner} onChange={onChange} />
+        <Node node={field.node} pattern={field.pattern} value={value} label={label} owner={owner} onChange={onChange} />
         {help !== undefined && <p className="mt-1 text-12 text-ink-3">{help}</p>}
       </div>
     </div>

@@ -16,7 +16,8 @@ import { useOpen, useOpenRulebook } from '../open-rulebook.ts'
 import { blockAt, listOf, useSourceOf } from '../source-of.ts'
 import type { SchemaNode } from '../yaml-place.ts'
 import { setPart } from './part-edits.ts'
-import { PartContext, PartNode } from './part-form.tsx'
+import { PartContext } from './part-context.ts'
+import { PartNode } from './part-form.tsx'
 import { emptyValue, nodeAtPattern } from './part-model.ts'
 import { nameFrom } from './part-value.ts'
 import type { PartSection } from './part-words.ts'
@@ -43,7 +44,7 @@ export function PartDialog({ section: { section, one, isSingle }, name: before, 
   const isTaken = isNamed && id !== before && Object.hasOwn(blockAt(source, section), id)
   const followers = useMemo(() => (isNamed && before !== null && id !== '' && id !== before ? part.rename(id) : 0), [isNamed, before, id, part])
   const finish = (isDone: boolean) => isDone && onClose()
-  const context = useMemo(() => ({ root: ROOT, source }), [source])
+  const context = useMemo(() => ({ root: ROOT, source, Node: PartNode }), [source])
   return (
     <Dialog
       isOpen

@@ -3,7 +3,7 @@
  * Knows shapes and words; writes nothing itself.
  */
 
-import { createContext, use, useState, type ReactNode } from 'react'
+import { use, useState, type ReactNode } from 'react'
 import { Checkbox } from '../../../components/checkbox.tsx'
 import { NumberInput } from '../../../components/number-input.tsx'
 import { Select } from '../../../components/select.tsx'
@@ -12,30 +12,12 @@ import { TextArea } from '../../../components/text-area.tsx'
 import { TextInput } from '../../../components/text-input.tsx'
 import type { Plain } from '../../../../engine/document/write-value.ts'
 import type { SchemaNode } from '../yaml-place.ts'
-import { blockOf, listOf, type Block } from '../source-of.ts'
+import { listOf } from '../source-of.ts'
 import { PartBlock } from './part-block.tsx'
+import { controlName, PartContext, type PartNodeProps } from './part-context.ts'
 import { PartEntries, PartItems } from './part-many.tsx'
 import { emptyValue, shapeOf, variantOf, wordsOf, type PartShape } from './part-model.ts'
 import { namesOf, shownLine, shownLines, typedLine, typedLines, typedScalar } from './part-value.ts'
-
-/** What every field of a form needs: the schema, and the rulebook whose names it may use. */
-export const PartContext = createContext<{ root: SchemaNode; source: Block }>({ root: {}, source: {} })
-
-export type PartNodeProps = {
-  node: SchemaNode
-  pattern: string
-  value: Plain | undefined
-  /** What it is called, and of what: together the name of its control. */
-  label: string
-  owner: string
-  onChange: (value: Plain) => void
-}
-
-/** The name of a control: what it is, and of what. */
-export function controlName(label: string, owner: string): string {
-  if (label === 'it') return owner
-  return owner === '' ? label : `${label} of ${owner}`
-}
 
 /** A node of the schema as a control, or as several. */
 export function PartNode(props: PartNodeProps) {
@@ -108,9 +90,4 @@ function Names({ name, known, chosen, onChange }: { name: string; known: readonl
       {all.map((each) => <Checkbox key={each} label={each.replaceAll('_', ' ')} isChecked={chosen.includes(each)} onChange={(isOn) => onChange(isOn ? [...chosen, each] : chosen.filter((other) => other !== each))} />)}
     </div>
   )
-}
-
-/** The value as a block, whatever it is. */
-export function asBlock(value: Plain | undefined): Readonly<Record<string, Plain>> {
-  return blockOf(value) as Readonly<Record<string, Plain>>
 }

@@ -8,7 +8,7 @@ import { TextInput } from '../../../components/text-input.tsx'
 import type { Plain } from '../../../../engine/document/write-value.ts'
 import type { SchemaNode } from '../yaml-place.ts'
 import { listOf } from '../source-of.ts'
-import { asBlock, controlName, PartContext, PartNode, type PartNodeProps } from './part-form.tsx'
+import { asBlock, controlName, PartContext, type PartNodeProps } from './part-context.ts'
 import { emptyValue, shapeOf } from './part-model.ts'
 import { nameFrom } from './part-value.ts'
 
@@ -22,7 +22,7 @@ function oneOf(pattern: string): string {
 
 /** Items, one after the other. */
 export function PartItems({ of, pattern, value, owner, onChange }: PartNodeProps & { of: SchemaNode }) {
-  const { root } = use(PartContext)
+  const { root, Node } = use(PartContext)
   const items = listOf(value) as Plain[]
   const one = oneOf(pattern)
   return (
@@ -36,7 +36,7 @@ export function PartItems({ of, pattern, value, owner, onChange }: PartNodeProps
             title={`${one.charAt(0).toUpperCase()}${one.slice(1)} ${i + 1}`}
             actions={<>{i > 0 && <IconButton icon={ArrowUp} label={`Move up: ${name}`} onClick={() => onChange(items.toSpliced(i, 1).toSpliced(i - 1, 0, item))} />}<IconButton icon={X} label={`Take out: ${name}`} onClick={() => onChange(items.toSpliced(i, 1))} /></>}
           >
-            <PartNode node={of} pattern={`${pattern}.[]`} value={item} label="it" owner={name} onChange={(next) => onChange(items.with(i, next))} />
+            <Node node={of} pattern={`${pattern}.[]`} value={item} label="it" owner={name} onChange={(next) => onChange(items.with(i, next))} />
           </Frame>
         )
       })}
@@ -47,7 +47,7 @@ export function PartItems({ of, pattern, value, owner, onChange }: PartNodeProps
 
 /** Entries by name. */
 export function PartEntries({ of, pattern, value, label, owner, onChange }: PartNodeProps & { of: SchemaNode }) {
-  const { root } = use(PartContext)
+  const { root, Node } = use(PartContext)
   const [fresh, setFresh] = useState('')
   const block = asBlock(value)
   const isDeep = ['block', 'entries', 'list', 'variants'].includes(shapeOf(root, of, `${pattern}.*`).kind)
@@ -62,7 +62,7 @@ export function PartEntries({ of, pattern, value, label, owner, onChange }: Part
   return (
     <div className="flex flex-col gap-2">
       {Object.entries(block).map(([name, inner]) => {
-        const control = <PartNode node={of} pattern={`${pattern}.*`} value={inner} label={isDeep ? 'it' : name} owner={isDeep ? controlName(name, owner) : owner} onChange={(next) => onChange({ ...block, [name]: next })} />
+        const control = <Node node={of} pattern={`${pattern}.*`} value={inner} label={isDeep ? 'it' : name} owner={isDeep ? controlName(name, owner) : owner} onChange={(next) => onChange({ ...block, [name]: next })} />
         const remove = <IconButton icon={X} label={`Take out: ${controlName(name, owner)}`} onClick={() => onChange(Object.fromEntries(Object.entries(block).filter(([each]) => each !== name)))} />
         return isDeep ? <Frame key={name} name={controlName(name, owner)} title={name.replaceAll('_', ' ')} actions={remove}>{control}</Frame> : (
           <div key={name} className="flex items-center gap-x-3"><span className="w-36 shrink-0 truncate text-ink-2">{name.replaceAll('_', ' ')}</span><span className="min-w-0 flex-1">{control}</span>{remove}</div>
