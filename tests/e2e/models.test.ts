@@ -6,7 +6,7 @@
 
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -143,4 +143,10 @@ test('offline asks the Hub nothing and says which switch it is', { skip }, async
   await page.getByRole('textbox', { name: 'Find a model of the Hub' }).fill('tiny again')
   await page.getByText(/offline switch/).first().waitFor()
   assert.deepEqual(hub.asked, [])
+})
+
+test('the token that was typed stands in no file of the studio: no log, no history, no settings', { skip }, () => {
+  const files = readdirSync(home, { recursive: true, withFileTypes: true }).filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name))
+  assert.ok(files.length > 5)
+  assert.deepEqual(files.filter((file) => readFileSync(file).includes(FAKE_TOKEN)), [])
 })
