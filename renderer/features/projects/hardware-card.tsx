@@ -10,8 +10,11 @@ import { Callout } from '../../components/callout.tsx'
 import { Card } from '../../components/card.tsx'
 import { KeyValue } from '../../components/key-value.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
-import { bytes } from '../../lib/format.ts'
+import { bytes, measure } from '../../lib/format.ts'
 import { useAction, useCall } from '../../lib/use-call.ts'
+
+/** Memory of graphics cards is sold in powers of two. */
+const GIB = 2 ** 30
 
 /** The machine as a card. */
 export function HardwareCard() {
@@ -33,7 +36,7 @@ export function MachineFacts({ machine, hasDevice = true }: { machine: Machine; 
           ...(hasDevice ? [{ name: 'Trains on', value: <><span className="font-medium">{trains_on === 'gpu' ? 'the graphics card' : 'the processor'}</span> <span className="block text-ink-2">{reason}</span></> }] : []),
           { name: 'Processor', value: `${cpu.model}, ${cpu.cores} cores` },
           { name: 'Memory', value: bytes(memory_bytes) },
-          { name: 'Graphics', value: gpus.length === 0 ? 'none found' : gpus.map(({ name, memory_bytes: size }) => (size === null ? name : `${name}, ${bytes(size)}`)).join('; ') },
+          { name: 'Graphics', value: gpus.length === 0 ? 'none found' : gpus.map(({ name, memory_bytes: size }) => (size === null ? name : `${name}, ${measure(size / GIB)} GB`)).join('; ') },
           { name: 'Disk', value: `${bytes(disk.free_bytes)} free` },
         ]}
       />
