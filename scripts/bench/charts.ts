@@ -53,9 +53,13 @@ const { values } = parseArgs({ options: { points: { type: 'string', default: '10
 const folder = join(APP_ROOT, 'out', 'bench-charts')
 try {
   const site = await buildPage(folder)
-  const times = await measure(site, Number(values.points), Number(values.rounds))
+  const { times, busy } = await measure(site, Number(values.points), Number(values.rounds))
   const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
-  const lines = [['points', 'appended a time', 'rounds', 'median ms', 'p95 ms', 'longest ms'], [values.points, String(APPENDED), values.rounds, at(0.5).toFixed(1), at(0.95).toFixed(1), at(1).toFixed(1)]]
+  const atWork = (share: number) => busy[Math.min(busy.length - 1, Math.floor(busy.length * share))] ?? 0
+  const lines = [
+    ['points', 'appended a time', 'rounds', 'median ms', 'p95 ms', 'longest ms', 'processor, median ms', 'p95 ms'],
+    [values.points, String(APPENDED), values.rounds, ...[at(0.5), at(0.95), at(1), atWork(0.5), atWork(0.95)].map((time) => time.toFixed(1))],
+  ]
   for (const line of table(lines)) process.stdout.write(`${line}\n`)
   process.stdout.write(`p95 ${at(0.95) < CAP_MS ? 'under' : 'NOT under'} ${CAP_MS} ms\n`)
   process.exitCode = at(0.95) < CAP_MS ? 0 : 1
@@ -71,8 +75,11 @@ async function buildPage(root: string): Promise<string> {
   return join(root, 'site')
 }
 
-/** Milliseconds of each round, shortest first. */
-async function measure(site: string, points: number, rounds: number): Promise<number[]> {
+/**
+ * Milliseconds of each round, shortest first: as the clock says, and what the page's own thread was busy with all that the append led to,
+ * which a busy machine does not stretch.
+ */
+async function measure(site: string, points: number, rounds: number): Promise<{ times: number[]; busy: number[] }> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname
     const file = join(site, path === '/' ? 'index.html' : path)
@@ -88,12 +95,18 @@ async function measure(site: string, points: number, rounds: number): Promise<nu
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/?points=${points}`)
     await page.locator('canvas').waitFor()
-    const times: number[] = []
+    const session = await page.context().newCDPSession(page)
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+    const worked = async () => 1000 * ((await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0)
+    const [times, busy]: [number[], number[]] = [[], []]
     for (let round = -10; round < rounds; round++) {
+      const before = await worked()
       const time = await page.evaluate(`window.append(${APPENDED})`)
+      const spent = (await worked()) - before
       if (round >= 0) times.push(Number(time))
+      if (round >= 0) busy.push(spent)
     }
-    return times.sort((a, b) => a - b)
+    return { times: times.sort((a, b) => a - b), busy: busy.sort((a, b) => a - b) }
   } finally {
     await browser.close()
     server.close()
