@@ -50,11 +50,11 @@ function Suite({ name, suite, onShowLine }: { name: string; suite: Block; onShow
   return (
     <Section title={name.replaceAll('_', ' ')} note={`A model passes when every rule that is on reaches its rate.`}>
       <div className="mb-4 flex flex-col gap-2">
-        <ul aria-label={`Questions set aside for ${name}`} className="flex max-w-form flex-col gap-1">{from.map((category) => <HeldOut key={category} category={category} />)}</ul>
+        <ul aria-label={`Questions set aside for ${name}`} className="flex flex-col gap-1 pr-4">{from.map((category) => <HeldOut key={category} category={category} />)}</ul>
         <Switch label="Only questions it never saw" isOn={suite['unseen'] === true} disabled={!isEditable} onChange={(isOn) => void edit([{ do: 'set', path: ['suites', name, 'unseen'], value: isOn }], isOn ? `${name} asks only unseen questions` : `${name} asks any questions`)} />
       </div>
       {needed !== null && highest > 0 && (
-        <p className="mb-3"><StatusBadge meaning={questions >= needed ? 'passed' : 'undecided'} isPlain>{questions >= needed ? `${questions} questions are enough to confirm every target.` : `${Math.round(highest * 1000) / 10} % needs ${needed} answers without a mistake to be confirmed; ${questions} questions are set aside.`}</StatusBadge></p>
+        <p className="mb-3"><StatusBadge meaning={questions >= needed ? 'passed' : 'undecided'} isPlain>{questions >= needed ? `${questions} questions are set aside; a model without a fault needs ${needed} of them to be confirmed.` : `${Math.round(highest * 1000) / 10} % needs ${needed} answers without a mistake to be confirmed; ${questions} questions are set aside.`}</StatusBadge></p>
       )}
       <TargetHead decodings={decodings} />
       <ul className="overflow-hidden rounded-md border border-line bg-surface">
@@ -87,7 +87,7 @@ function HeldOut({ category }: { category: string }) {
   return (
     <li className="flex items-center gap-4">
       <span className="min-w-0 flex-1 truncate text-ink-2">{textOf(blockAt(source, 'categories', category)['about']) || category.replaceAll('_', ' ')}</span>
-      <NumberInput size="small" className="w-36" unit={key === 'groups' ? 'groups' : 'questions'} aria-label={`Questions set aside of ${category}`} value={value} min={0} max={100_000} disabled={!isEditable} onChange={(next) => void edit([{ do: 'set', path: ['split', 'hold_out', key, category], value: Math.round(next) }], `${Math.round(next)} questions of ${category} are set aside`, `held ${category}`)} />
+      <NumberInput size="small" className="w-34" unit={key === 'groups' ? 'groups' : 'questions'} aria-label={`Questions set aside of ${category}`} value={value} min={0} max={100_000} disabled={!isEditable} onChange={(next) => void edit([{ do: 'set', path: ['split', 'hold_out', key, category], value: Math.round(next) }], `${Math.round(next)} questions of ${category} are set aside`, `held ${category}`)} />
     </li>
   )
 }
