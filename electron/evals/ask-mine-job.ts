@@ -51,7 +51,7 @@ async function askMine(parts: EvalParts, { project, subjects }: z.infer<typeof p
 async function surest(thread: RulebookThread): Promise<Decode> {
   const [suite] = await thread.ask('suites', {})
   const limits = Object.values(suite?.decode ?? {}).map(({ max_tokens }) => max_tokens)
-  return { name: 'surest', temperature: 0, top_p: 1, max_tokens: Math.max(256, ...limits), seed: suite?.seed ?? 0 }
+  return { name: 'surest', temperature: 0, top_p: 1, max_tokens: limits.length === 0 ? 256 : Math.max(...limits), seed: suite?.seed ?? 0 }
 }
 
 async function judged(thread: RulebookThread, questions: readonly AskedQuestion[], outputs: readonly { output: string; stop_reason: string }[]) {

@@ -19,7 +19,7 @@ export function CodeBlock({ text, label, isWrapped = false, className }: CodeBlo
       <section aria-label={label} tabIndex={0} className="max-h-80 min-w-0 flex-1 overflow-auto py-2 pl-3">
         <pre className={classes('pr-3 font-mono text-12', isWrapped ? 'wrap-anywhere whitespace-pre-wrap' : 'w-max')}>{text}</pre>
       </section>
-      <div className="shrink-0 border-l border-line p-0.5"><CopyButton text={text} /></div>
+      <div className="shrink-0 p-0.5"><CopyButton text={text} /></div>
     </div>
   )
 }

@@ -67,6 +67,7 @@ function Planned({ project, plan }: { project: string; plan: ExportPlan }) {
       )}
       <Section title="Sizes" note="A smaller file needs less memory and forgets a little. Pick one to see it above.">
         <QuantizationTable project={project} plan={plan} shown={shown} onShow={show} />
+        {plan.step === null && <AdapterDownloads project={project} run={plan.run} />}
       </Section>
       {made !== null && (
         <Section title="Modelfile" note="What Ollama is told about this file. Changes are judged as Ollama’s own parser would.">
@@ -74,6 +75,18 @@ function Planned({ project, plan }: { project: string; plan: ExportPlan }) {
         </Section>
       )}
     </>
+  )
+}
+
+/** Over the network: what was learned alone, for tools that lay it over the base model themselves. */
+function AdapterDownloads({ project, run }: { project: string; run: string }) {
+  const capabilities = useCall('system.capabilities', {})
+  if (capabilities.data?.downloads !== true) return null
+  return (
+    <p className="mt-3 text-12 text-ink-3">
+      What was learned alone, for other tools:{' '}
+      {['adapter_model.safetensors', 'adapter_config.json'].map((name) => <a key={name} className="mr-3 rounded-sm font-mono underline underline-offset-4 hover:text-ink" href={`api/download/run/${project}/${run}/adapter/${name}`} download>{name}</a>)}
+    </p>
   )
 }
 

@@ -22,7 +22,7 @@ export function QuantizationTable({ project, plan, shown, onShow }: Quantization
 
 function columnsOf(project: string, plan: ExportPlan): Column<QuantizationPlan>[] {
   return [
-    { id: 'size', head: 'Size', cell: (row) => <Words row={row} isRecommended={row.quantization === plan.quantization} /> },
+    { id: 'size', head: 'Size', cell: (row) => <Words row={row} isRecommended={row.quantization === plan.quantization && plan.score?.outcome !== 'not_yet'} /> },
     { id: 'predicted', head: 'Predicted', isNumber: true, sortBy: (row) => row.predicted_bytes, cell: (row) => (row.predicted_bytes === null ? '–' : bytes(row.predicted_bytes)) },
     { id: 'real', head: 'Real', isNumber: true, sortBy: (row) => row.made?.bytes ?? null, cell: (row) => (row.made === null ? '–' : bytes(row.made.bytes)) },
     { id: 'memory', head: 'Memory', isNumber: true, sortBy: (row) => row.memory_bytes, cell: (row) => <Memory row={row} /> },

@@ -19,7 +19,9 @@ export function HoldSwitch({ project, chat, subjects, isBusy }: { project: strin
   const free = columns.filter(({ subject }) => !FILES.has(subject.kind)).length
   const canHold = free < columns.length
   const shown = new Set(columns.map(({ subject }) => subjectKey(subject)))
-  const file = subjects.find(({ subject, side, blocked }) => subject.kind === 'gguf' && side === 'trained' && blocked === null && !shown.has(subjectKey(subject)))
+  const files = subjects.filter(({ subject, side, blocked }) => subject.kind === 'gguf' && side === 'trained' && blocked === null && !shown.has(subjectKey(subject)))
+  // Of one export the nearly lossless file answers fastest for what it keeps.
+  const file = files.find(({ subject }) => subject.kind === 'gguf' && subject.quantization === 'q8_0') ?? files[0]
   const last = columns.length - 1
   return (
     <>
