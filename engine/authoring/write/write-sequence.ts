@@ -136,7 +136,7 @@ function choiceBody(draft: Draft, form: Form<'choice'>): Body {
     dims: { [label]: { values: values.length > 1 ? values : [...values, LEFT_OUT] } },
     words: [{ field: label, check: 'known' }],
     list: { mark: form.mark },
-    checks: { format: form.mark === '{item}' ? 'There is an answer.' : `The answer reads "${form.mark.replace('{item}', '…')}".`, known: `It is one of the ${title} that there are.` },
+    checks: { format: form.mark === '{item}' ? 'There is an answer.' : `The answer reads "${form.mark.replace('{item}', '…')}".`, known: `The ${title} is one of those that there are.` },
     length: [1, 1], draw: [label], leads: [], lines: false, rules: { one: { of: 'answer', whole: 'len(answer) == 1' } },
   }
 }
