@@ -44,7 +44,7 @@ function OneAlert({ project, live, alert: { code, sentence, remedy } }: AlertPro
       }
     >
       {sentence}
-      {remedy !== null && isRunning && <span className="text-ink-2"> This run is saved and stopped, and stays in Runs.</span>}
+      {remedy !== null && isRunning && <span className="text-ink-2"> The new run takes its place; this one is saved first.</span>}
       {error !== null && <span className="text-failed"> {error.message} {error.parts.next_step}</span>}
     </Callout>
   )
