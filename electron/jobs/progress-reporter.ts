@@ -1,5 +1,6 @@
 /**
- * Thins out a job's progress: clients hear of it a dozen times a second at most, the database twice.
+ * Thins out a job's progress: clients hear of it a dozen times a second at most, the database twice. What comes last before a
+ * silence is told too.
  * Knows no job.
  */
 
@@ -22,7 +23,14 @@ export function createProgressReporter(write: (progress: Progress) => void, push
   let latest: Progress | undefined
   let writtenAt = 0
   let pushedAt = 0
+  let trailing: NodeJS.Timeout | undefined
+  const tellLast = () => {
+    flush()
+    if (latest !== undefined) push(latest)
+  }
   const flush = () => {
+    clearTimeout(trailing)
+    trailing = undefined
     if (latest !== undefined) write(latest)
     writtenAt = Date.now()
   }
@@ -32,6 +40,7 @@ export function createProgressReporter(write: (progress: Progress) => void, push
       const isNewPhase = latest?.phase !== progress.phase
       latest = progress
       if (Date.now() - writtenAt >= WRITE_MS) flush()
+      else trailing ??= setTimeout(tellLast, WRITE_MS).unref()
       if (!isNewPhase && Date.now() - pushedAt < PUSH_MS) return
       pushedAt = Date.now()
       push(progress)

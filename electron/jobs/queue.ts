@@ -271,7 +271,9 @@ export class JobQueue {
   async #work(job: Job, signal: AbortSignal): Promise<void> {
     const reporter = createProgressReporter(
       (progress) => this.#storeProgress(job.id, progress),
-      (progress) => this.#parts.push('jobs.changed', { job: { ...this.get(job.id), progress } }),
+      (progress) => {
+        if (!this.#hasClosed) this.#parts.push('jobs.changed', { job: { ...this.get(job.id), progress } })
+      },
     )
     try {
       const kind = await this.#kindOf(job.kind)
