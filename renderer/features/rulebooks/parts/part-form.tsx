@@ -79,7 +79,9 @@ function Leaf({ shape, node, value, label, owner, onChange, pattern }: PartNodeP
 /** One text a line; an empty line while typing is no text yet. */
 function Lines({ name, value, isCode, areNumbers, onChange }: { name: string; value: Plain | undefined; isCode: boolean; areNumbers: boolean; onChange: (value: Plain) => void }) {
   const [typed, setTyped] = useState(() => shownLines(value))
-  return <TextArea aria-label={name} isCode={isCode} rows={Math.min(8, Math.max(2, typed.split('\n').length))} value={typed} onChange={(next) => { setTyped(next); onChange(typedLines(next, areNumbers)) }} />
+  // Another item may stand here after one was taken out or moved: then its own lines are shown.
+  const text = JSON.stringify(typedLines(typed, areNumbers)) === JSON.stringify(value ?? []) ? typed : shownLines(value)
+  return <TextArea aria-label={name} isCode={isCode} rows={Math.min(8, Math.max(2, text.split('\n').length))} value={text} onChange={(next) => { setTyped(next); onChange(typedLines(next, areNumbers)) }} />
 }
 
 function Names({ name, known, chosen, onChange }: { name: string; known: readonly string[]; chosen: readonly string[]; onChange: (value: Plain) => void }) {
