@@ -90,7 +90,8 @@ export function dialogLooks(seeded: Seeded): Look[] {
     dialog('evaluate-dialog', `/p/${seeded.full}/evaluate`, press('Evaluate …')),
     dialog('evaluate-mend-dialog', `/p/${seeded.full}/evaluate`, async (page) => {
       const mend = page.getByRole('button', { name: 'Make it better' })
-      if (await mend.isVisible()) await mend.click()
+      // A passed project has none; the other needs a moment until its verdict stands.
+      await mend.waitFor({ timeout: 15_000 }).then(() => mend.click(), () => undefined)
     }),
     dialog('train-details', `/p/${seeded.full}/train/run-0001`, press('Details')),
     dialog('train-questions', `/p/${seeded.full}/train/new`, press(/^My questions/)),
