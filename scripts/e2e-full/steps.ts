@@ -74,10 +74,10 @@ async function watchAndSee(page: Page): Promise<string> {
   if (!(await heading(page, 'It is made').isVisible())) throw new Error(`the model was not made: ${await page.getByRole('main').innerText()}`)
   await page.getByRole('button', { name: 'See the result' }).click()
   await heading(page, 'What it learned').waitFor(PATIENT)
-  const sentence = page.getByRole('region', { name: 'Verdict' }).getByText(/^(?:Passed|Not yet): /)
+  const sentence = page.getByRole('region', { name: 'Verdict' }).getByText(/^(?:Passed: |Passes |Not yet: )/)
   await sentence.waitFor(PATIENT)
   // The base's share comes a moment later, where it was asked.
-  await page.getByText(/; the base kept \d+\./).waitFor({ timeout: 10_000 }).catch(() => undefined)
+  await page.getByText(/the base kept \d+\./i).waitFor({ timeout: 10_000 }).catch(() => undefined)
   return sentence.innerText()
 }
 

@@ -79,7 +79,7 @@ test('a run is set up in a sentence, watched, reloaded, stopped and taken to its
   await page.getByRole('button', { name: 'Jobs: Paused' }).click()
   await page.getByRole('dialog', { name: 'Jobs' }).getByText('Paused', { exact: true }).waitFor()
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByRole('button', { name: 'Go on', exact: true }).click()
   const on = page.getByText(/^Step \d+ of 60/)
   await on.waitFor(SLOW)
   assert.ok(stepIn(await on.innerText()) >= paused, 'the run began again')
