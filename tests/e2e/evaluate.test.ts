@@ -102,7 +102,6 @@ test('a run is found by a word, labelled, and found by its label', { skip }, asy
   await rows.nth(1).getByText('run-0002').click()
   const drawer = page.getByRole('dialog', { name: /run-0002/ })
   await drawer.getByRole('textbox', { name: 'Tags' }).fill('ended early, look again')
-  await drawer.getByRole('textbox', { name: 'Note' }).click()
   await page.keyboard.press('Escape')
   await find.fill('look again')
   await rows.filter({ hasText: 'ended early' }).waitFor()

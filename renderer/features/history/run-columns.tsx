@@ -11,10 +11,7 @@ import { GoOnButton } from './go-on-button.tsx'
 import { canGoOn, OUTCOMES, runKey } from './run-keys.ts'
 
 /** What is found by its words too, and stands in a run's drawer. */
-const LAST_COLUMNS: Column<ListedRun>[] = [
-  { id: 'base', head: 'Base model', cell: ({ run }) => <span className="block max-w-48 truncate" title={run.base_model}>{run.base_model}</span>, sortBy: ({ run }) => run.base_model },
-  { id: 'tags', head: 'Tags', cell: RunTags },
-]
+const BASE: Column<ListedRun> = { id: 'base', head: 'Base model', cell: ({ run }) => <span className="block max-w-48 truncate" title={run.base_model}>{run.base_model}</span>, sortBy: ({ run }) => run.base_model }
 
 /** What decides the columns. */
 export type ColumnChoice = {
@@ -29,7 +26,7 @@ export type ColumnChoice = {
 /** The columns: what tells runs apart first, so that nothing of it is cut in a narrow window. */
 export function runColumns({ chosen, toggle, hasProjects, isWide }: ColumnChoice): Column<ListedRun>[] {
   return [
-    { id: 'run', head: 'Run', cell: ({ run }) => <span className="font-medium">{run.id}</span>, sortBy: ({ run }) => run.id, isNarrow: true },
+    { id: 'run', head: 'Run', cell: (each) => <span className="flex items-center gap-2 font-medium">{each.run.id}<RunTags {...each} /></span>, sortBy: ({ run }) => run.id, isNarrow: true },
     {
       id: 'choose',
       head: 'Compare',
@@ -54,7 +51,7 @@ export function runColumns({ chosen, toggle, hasProjects, isWide }: ColumnChoice
     { id: 'steps', head: 'Steps', cell: ({ run }) => count(run.steps), sortBy: ({ run }) => run.steps, isNumber: true, isNarrow: true },
     { id: 'time', head: 'Time', cell: ({ run }) => duration(run.duration_ms / 1000), sortBy: ({ run }) => run.duration_ms, isNumber: true, isNarrow: true },
     { id: 'next', head: <span className="sr-only">Next step</span>, cell: (each) => canGoOn(each) && <span role="presentation" onClick={(event) => event.stopPropagation()}><GoOnButton listed={each} /></span>, isNarrow: true },
-    ...(isWide || !hasProjects ? LAST_COLUMNS : []),
+    ...(isWide || !hasProjects ? [BASE] : []),
   ]
 }
 
@@ -72,5 +69,5 @@ export function RunRules({ listed: { verdict } }: { listed: ListedRun }) {
 function RunTags({ labels: { tags } }: ListedRun) {
   const [first, ...more] = tags
   if (first === undefined) return null
-  return <span className="flex items-center gap-1" title={tags.join(', ')}><Chip className="max-w-32">{first}</Chip>{more.length > 0 && <span className="text-12 text-ink-3">+{more.length}</span>}</span>
+  return <span className="flex items-center gap-1 font-normal" title={tags.join(', ')}><Chip className="max-w-32">{first}</Chip>{more.length > 0 && <span className="text-12 text-ink-3">+{more.length}</span>}</span>
 }

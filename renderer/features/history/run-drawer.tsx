@@ -23,10 +23,15 @@ export function RunDrawer({ listed, onClose }: { listed: ListedRun; onClose: () 
   const { run, labels } = listed
   const key = { project: run.project, run: run.id }
   const label = useAction('history.label', ['history.runs'])
+  // What is being typed is kept as its field is left: also when the drawer goes with it.
+  const leave = () => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+    onClose()
+  }
   return (
     <Drawer
       isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+      onOpenChange={(isOpen) => !isOpen && leave()}
       width="form"
       title={`${run.id} · ${listed.project_name}`}
       actions={
