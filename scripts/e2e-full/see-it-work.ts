@@ -97,7 +97,8 @@ async function threeFailing(page: Page, tally: Tally): Promise<Done> {
     rule = await ruleWithThree(page)
   }
   if (rule === null) throw new Error('no rule has three failing answers')
-  await page.getByRole('table').getByRole('button', { name: new RegExp(`${rule}$`) }).click()
+  const judged = page.getByRole('rowgroup').filter({ has: page.getByRole('meter', { name: new RegExp(`^${rule},`) }) })
+  await judged.getByRole('button').first().click()
   const list = page.getByRole('list', { name: 'Answers that break the rule' }).getByRole('button')
   await list.nth(2).waitFor()
   for (const place of [1, 2]) {
