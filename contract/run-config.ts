@@ -79,6 +79,7 @@ export const runConfigFields = z.strictObject({
   sample_prompts: steps.default(16).describe('Prompts of the val split that are answered each round, after the project’s own questions.'),
   sample_max_new_tokens: z.int().min(1).default(96).describe('Most tokens of a sample answer.'),
   gradient_checkpointing: z.boolean().default(false).describe('Compute activations twice to save memory.'),
+  packing: z.enum(['auto', 'on', 'off']).default('auto').describe('Rows of a step laid end to end (on) or side by side (off); auto = on a GPU.'),
   device: z.enum(['auto', 'cpu', 'cuda']).default('auto').describe('Where to compute.'),
   threads: z.int().min(1).nullable().default(null).describe('CPU threads; null lets torch choose.'),
   resume: z.boolean().default(true).describe('Go on from the newest whole checkpoint of the run folder, if it has one.'),

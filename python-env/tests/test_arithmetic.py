@@ -40,10 +40,10 @@ def gradients(work: sft.Work, micro_batches: list[list[int]], max_grad_norm=0) -
     names = {parameter: name for name, parameter in work.model.named_parameters()}
 
     def catch(*_):
-        caught.update({names[p]: p.grad.clone() for p in work.params})
+        caught.update({names[p]: p.grad.clone() for p in work.steps.params})
 
-    work.optimizer.step = catch
-    sft.train_step(work, micro_batches, 0.0, sft.Meter(torch.zeros(()), torch.zeros(())))
+    work.steps.optimizer.step = catch
+    work.steps.run(micro_batches, 0.0)
     return caught
 
 
@@ -145,12 +145,12 @@ def test_the_frozen_head_loss_equals_cross_entropy_in_any_chunking(monkeypatch):
 
 def test_a_model_that_changes_its_logits_takes_the_long_way(tmp_path, dataset):
     work = prepared(tmp_path, dataset, compute_dtype="float32")
-    assert work.loss.is_short
+    assert work.steps.loss.is_short
     work.model.get_base_model().config.final_logit_softcapping = 30.0
     assert not LossPath(work.model, FP32, work.train.batch([0, 1], CPU)).is_short
     del work.model.get_base_model().config.final_logit_softcapping
     with torch.no_grad():
-        work.loss.base.lm_head.register_forward_hook(lambda module, given, out: out * 2 if out.dim() == 3 else out)
+        work.steps.loss.base.lm_head.register_forward_hook(lambda module, given, out: out * 2 if out.dim() == 3 else out)
     assert not LossPath(work.model, FP32, work.train.batch([0, 1], CPU)).is_short
 
 

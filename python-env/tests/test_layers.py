@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "trainer"
-MODULES = sorted(PACKAGE.glob("*.py"))
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent.name != "recipes")
 RECIPES = sorted((PACKAGE / "recipes").glob("*.py"))
 PACKS = Path(__file__).parents[2] / "knowledge"
 

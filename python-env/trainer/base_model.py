@@ -33,6 +33,10 @@ class Compute:
         """The context in which a forward pass runs."""
         return torch.autocast(self.device.type, self.dtype, enabled=self.is_mixed)
 
+    def autocast_afresh(self):
+        """The same, casting weights anew each time: a CUDA graph must not read a copy that was made before it."""
+        return torch.autocast(self.device.type, self.dtype, enabled=self.is_mixed, cache_enabled=False)
+
 
 def choose_compute(device: str, dtype: str) -> Compute:
     """Resolve `auto` for device and precision, or refuse what this machine cannot do."""
@@ -42,6 +46,9 @@ def choose_compute(device: str, dtype: str) -> Compute:
             "unsupported_hardware", "device is cuda, but torch finds no CUDA GPU.", 'Set device to "auto", or repair the environment.'
         )
     place = torch.device("cuda" if cuda and device != "cpu" else "cpu")
+    if place.type == "cuda":
+        # It plans anew for every length of the cache, which takes longer than the attention itself.
+        torch.backends.cuda.enable_cudnn_sdp(False)
     if dtype != "auto":
         if dtype == "float16" and place.type == "cpu":
             raise TrainerError("bad_config", "compute_dtype float16 does not train on a CPU.", 'Set compute_dtype to "auto".')

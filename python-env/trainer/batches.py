@@ -1,7 +1,8 @@
-"""The order in which rows are learned: seeded, length-grouped micro-batches, addressable by step.
+"""The order in which rows are learned: seeded micro-batches, addressable by step.
 
-Step k of a plan is the same however the run came there, so resuming is an index. `make_batches` is the one seam
-for another way to fill a step (rows packed to a constant shape, say). It knows lengths and weights, not tokens.
+Rows of like length share a micro-batch where it is padded; where it is packed to a constant length, long and short rows
+are dealt out so that all micro-batches are of nearly the same number of tokens. Step k of a plan is the same however
+the run came there, so resuming is an index. It knows lengths and weights, not tokens.
 """
 
 import math
@@ -11,11 +12,12 @@ from functools import lru_cache
 import torch
 
 GROUP_BATCHES = 50
+DEALT_BATCHES = 256
 
 
 @dataclass(frozen=True)
 class BatchPlan:
-    """All optimizer steps of a run. `draws` rows an epoch, `steps_per_epoch`, `total_steps`."""
+    """All optimizer steps of a run. `draws` rows an epoch, `steps_per_epoch`, `total_steps`; `is_dealt` for packing."""
 
     lengths: torch.Tensor
     weights: torch.Tensor
@@ -25,6 +27,7 @@ class BatchPlan:
     draws: int
     steps_per_epoch: int
     total_steps: int
+    is_dealt: bool = False
 
     def step(self, index: int) -> list[list[int]]:
         """The micro-batches (lists of row numbers) of optimizer step `index`, counted from 0."""
@@ -49,6 +52,7 @@ def make_batches(
     seed: int,
     epochs: float | None,
     max_steps: int | None,
+    is_dealt: bool = False,
 ) -> BatchPlan:
     """Plan a run over rows of the given lengths (tokens).
 
@@ -58,7 +62,7 @@ def make_batches(
     draws = max(1, round(float(weights.sum())))
     steps_per_epoch = math.ceil(math.ceil(draws / batch_size) / accumulation)
     total = max_steps if max_steps is not None else max(1, math.ceil(epochs * steps_per_epoch))
-    return BatchPlan(lengths, weights, batch_size, accumulation, seed, draws, steps_per_epoch, total)
+    return BatchPlan(lengths, weights, batch_size, accumulation, seed, draws, steps_per_epoch, total, is_dealt)
 
 
 def row_weights(keys: list[tuple[str, ...]], sampling_weights: dict[str, float]) -> tuple[torch.Tensor, dict[str, int]]:
@@ -93,11 +97,28 @@ def _epoch(plan: BatchPlan, epoch: int) -> list[list[int]]:
     tie = torch.rand(len(order), generator=generator, dtype=torch.float64)
     key = plan.lengths[order].double() + tie
     batches = []
-    group = plan.batch_size * GROUP_BATCHES
+    group = plan.batch_size * (DEALT_BATCHES if plan.is_dealt else GROUP_BATCHES)
     for start in range(0, len(order), group):
-        part = order[start : start + group][torch.argsort(key[start : start + group])].tolist()
-        batches += [part[i : i + plan.batch_size] for i in range(0, len(part), plan.batch_size)]
+        part = order[start : start + group][torch.argsort(key[start : start + group])]
+        if plan.is_dealt:
+            batches += _deal(part.flip(0), plan.lengths, plan.batch_size)
+        else:
+            batches += [part[i : i + plan.batch_size].tolist() for i in range(0, len(part), plan.batch_size)]
     return [batches[i] for i in torch.randperm(len(batches), generator=generator).tolist()]
+
+
+def _deal(rows: torch.Tensor, lengths: torch.Tensor, batch_size: int) -> list[list[int]]:
+    """Deal rows, longest first, to batches of equal size: in each round the longest goes where the fewest tokens are."""
+    count = math.ceil(len(rows) / batch_size)
+    totals = torch.zeros(count, dtype=torch.int64)
+    batches: list[list[int]] = [[] for _ in range(count)]
+    for start in range(0, len(rows), count):
+        part = rows[start : start + count]
+        places = torch.argsort(totals, stable=True)[: len(part)]
+        totals[places] += lengths[part]
+        for place, row in zip(places.tolist(), part.tolist(), strict=True):
+            batches[place].append(row)
+    return batches
 
 
 def _draw(plan: BatchPlan, generator: torch.Generator) -> torch.Tensor:

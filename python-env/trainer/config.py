@@ -126,7 +126,8 @@ class RunConfig:
     Watching: `logging_steps`, `eval_steps`, `save_steps`, `sample_steps` in steps, 0 is never; `eval_rows` most rows of the
     val split to evaluate, null is all; `sample_prompts` how many; `sample_max_new_tokens`; `save_total_limit` checkpoints kept;
     `load_best` ends with the checkpoint of the lowest evaluation loss; `early_stop` or null.
-    Machine: `gradient_checkpointing` trades time for memory; `device`; `threads` null lets torch choose; `resume` goes on
+    Machine: `gradient_checkpointing` trades time for memory; `packing` on lays rows end to end in packs of constant length,
+    off side by side, auto packs on a GPU; `device`; `threads` null lets torch choose; `resume` goes on
     from the newest whole checkpoint.
     """
 
@@ -167,6 +168,7 @@ class RunConfig:
     sample_prompts: int = 16
     sample_max_new_tokens: int = 96
     gradient_checkpointing: bool = False
+    packing: str = "auto"
     device: str = "auto"
     threads: int | None = None
     resume: bool = True
@@ -178,6 +180,7 @@ class RunConfig:
         _one_of("compute_dtype", self.compute_dtype, ("auto", "float32", "bfloat16", "float16"))
         _one_of("optimizer", self.optimizer, ("adamw", "adamw_8bit"))
         _one_of("lr_scheduler", self.lr_scheduler, ("cosine", "linear", "constant"))
+        _one_of("packing", self.packing, ("auto", "on", "off"))
         _one_of("device", self.device, ("auto", "cpu", "cuda"))
         _one_of("append_eos", self.append_eos, ("auto", True, False))
         for name in ("max_length", "batch_size", "gradient_accumulation_steps", "logging_steps", "save_total_limit"):

@@ -6,6 +6,7 @@ It joins rows, template and mask. It knows nothing of models, steps or how batch
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import torch
@@ -39,6 +40,12 @@ class TokenisedSplit:
     def lengths(self) -> torch.Tensor:
         """Tokens of each sample."""
         return self.starts[1:] - self.starts[:-1]
+
+    @cached_property
+    def learned(self) -> torch.Tensor:
+        """Learned tokens of each sample; nothing predicts the first one, so it is never learned."""
+        sums = torch.cat((torch.zeros(1, dtype=torch.int64), torch.cumsum(self.trained[: int(self.starts[-1])].long(), 0)))
+        return sums[self.starts[1:]] - sums[self.starts[:-1]] - self.trained[self.starts[:-1]].long()
 
     def __len__(self) -> int:
         return len(self.starts) - 1

@@ -1,15 +1,17 @@
 /** Proves the arithmetic of memory and time against sizes that are known, and what an estimate leaves open. */
 
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { completeRunConfig } from '../../../contract/run-config.ts'
 import { estimateSeconds } from './duration.ts'
 import { checkpointBytes, estimateMemory, trainedWeights } from './memory.ts'
 import { embeddingWeights, linearWeights, type ModelShape } from './model-shape.ts'
+import { choosePacks, packBytes, packMemory } from './packs.ts'
 
 /** The shape of a well-known model of 7.6 billion weights. */
 const SEVEN: ModelShape = { hidden: 3584, layers: 28, q: 3584, k: 512, ffn: 18944, vocab: 152064, isTied: false }
-const config = (more: Record<string, unknown> = {}) => completeRunConfig({ base_model: 'm', dataset_dir: 'd', max_length: 2048, batch_size: 2, load_quantization: 'nf4', gradient_checkpointing: true, ...more })
+const config = (more: Record<string, unknown> = {}) => completeRunConfig({ base_model: 'm', dataset_dir: 'd', max_length: 2048, batch_size: 2, load_quantization: 'nf4', gradient_checkpointing: true, packing: 'off', ...more })
 const memory = (more: Record<string, unknown> = {}, available = 80e9) => estimateMemory({ shape: SEVEN, config: config(more), device: 'gpu', rowTokens: 2048, available, capacity: 80e9 })
 
 test('the weights of a known model and of its adapter are counted as its authors count them', () => {
@@ -31,6 +33,32 @@ test('more memory is needed for more rows, more rank, plain weights and activati
 test('up to nine tenths of what is free fits, up to all of it is tight', () => {
   const total = memory().total
   assert.deepEqual([total / 0.8, total / 0.95, total / 1.1].map((available) => memory({}, available).fits), ['fits', 'tight', 'no'])
+})
+
+const packed = (available: number) => memory({ packing: 'auto', gradient_checkpointing: false }, available)
+
+type Point = { storage: string; tokens: number; learned: number; twice: number; resident: number; allocated: number; size: string; shape: { hidden: number; q: number; k: number; ffn: number; layers: number; vocabulary: number } }
+
+test('packs are estimated as a device reported them', () => {
+  const { points } = JSON.parse(readFileSync(new URL('../../../scripts/bench/recorded/h200-memory.json', import.meta.url), 'utf8')) as { points: Point[] }
+  assert.equal(points.length, 72)
+  for (const point of points) {
+    const { vocabulary, ...sizes } = point.shape
+    const memory = packMemory({ ...sizes, vocab: vocabulary, isTied: point.size !== '7B' }, config({ packing: 'auto' }), point.learned)
+    const { activations, logits } = packBytes(memory, point.tokens, point.twice)
+    const off = Math.abs(point.resident + memory.state + memory.unpacked + activations + logits - point.allocated)
+    assert.ok(off < Math.max(0.05 * point.allocated, 320 * 2 ** 20), JSON.stringify(point))
+  }
+})
+
+test('packs are as large as memory allows, and layers are computed twice only where they must be', () => {
+  const memory = packMemory(SEVEN, config({ packing: 'auto' }), 8192)
+  const [roomy, tight] = [choosePacks(memory, 8, 2048, 120e9, false), choosePacks(memory, 8, 2048, 16e9, false)]
+  assert.deepEqual([roomy.packs, roomy.twice], [1, 0])
+  assert.ok(tight.packs > 1 || tight.twice > 0)
+  assert.equal(choosePacks(memory, 8, 2048, 1e9, false).twice, SEVEN.layers)
+  assert.equal(packed(120e9).fits, 'fits')
+  assert.equal(packed(8e9).fits, 'no')
 })
 
 test('time comes from runs before probes, scales with rows and steps, and is unknown without either', () => {

@@ -5,6 +5,7 @@
 import type { Estimate } from '../../../contract/entities/live-run.ts'
 import type { RunConfig } from '../../../contract/run-config.ts'
 import { adapterWeights, embeddingWeights, linearWeights, type ModelShape } from './model-shape.ts'
+import { choosePacks, CONTEXT, PACK_GAPS, packMemory } from './packs.ts'
 
 /** What decides the memory of a run. `rowTokens` = tokens of a long row; rows of a micro-batch are padded to it. */
 export type MemoryFacts = { shape: ModelShape; config: RunConfig; device: 'cpu' | 'gpu'; rowTokens: number; available: number; capacity: number; correction?: number }
@@ -25,6 +26,7 @@ const FITS = 0.9
 /** The memory of a run by part, and whether it fits what is available. */
 export function estimateMemory(facts: MemoryFacts): NonNullable<Estimate['memory']> {
   const { shape, config, device, available, capacity, correction = 1 } = facts
+  if (device === 'gpu' && config.packing !== 'off' && config.adapter.method === 'lora' && config.adapter.dropout === 0) return packedMemory(facts)
   const parts = [
     { id: 'weights', label: 'Base model', bytes: weightBytes(shape, config, device) },
     { id: 'training', label: config.adapter.method === 'lora' ? 'Adapter, its gradients and the optimizer' : 'Gradients and the optimizer', bytes: stateBytes(shape, config) },
@@ -32,6 +34,24 @@ export function estimateMemory(facts: MemoryFacts): NonNullable<Estimate['memory
     { id: 'logits', label: 'Logits', bytes: LOGIT_BYTES * shape.vocab * batchTokens(facts) },
     { id: 'runtime', label: 'Runtime and libraries', bytes: RUNTIME[device] },
   ].map((part) => ({ ...part, bytes: part.bytes * correction * (part.id === 'runtime' ? 1 : 1 + GAPS) }))
+  const total = parts.reduce((sum, { bytes }) => sum + bytes, 0)
+  return { parts, total, available, capacity, fits: total <= FITS * available ? 'fits' : total <= available ? 'tight' : 'no', correction }
+}
+
+/** The same for rows laid end to end, in packs as large as what is available allows. */
+function packedMemory({ shape, config, rowTokens, available, capacity, correction = 1 }: MemoryFacts): NonNullable<Estimate['memory']> {
+  const weights = linearWeights(shape) * (config.load_quantization === 'nf4' ? NF4_BITS / 8 : 2) + embeddingWeights(shape) * 2
+  const tokens = Math.min(config.max_length, rowTokens)
+  const rows = config.batch_size * config.gradient_accumulation_steps
+  const memory = packMemory(shape, config, rows * tokens)
+  const choice = choosePacks(memory, rows, tokens, available - weights - CONTEXT, config.gradient_checkpointing)
+  const parts = [
+    { id: 'weights', label: 'Base model', bytes: weights + memory.unpacked },
+    { id: 'training', label: 'Adapter, its gradients and the optimizer', bytes: memory.state },
+    { id: 'activations', label: 'Activations', bytes: choice.activations },
+    { id: 'logits', label: 'Logits', bytes: choice.logits },
+    { id: 'runtime', label: 'Runtime and libraries', bytes: CONTEXT + PACK_GAPS },
+  ].map((part) => ({ ...part, bytes: part.bytes * (part.id === 'runtime' ? 1 : correction) }))
   const total = parts.reduce((sum, { bytes }) => sum + bytes, 0)
   return { parts, total, available, capacity, fits: total <= FITS * available ? 'fits' : total <= available ? 'tight' : 'no', correction }
 }

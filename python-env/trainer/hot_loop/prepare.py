@@ -1,0 +1,112 @@
+"""Puts the fast path together for one run: how rows are packed, what computes them, flat weights, optimizer, engine.
+
+Every choice comes with its reason. It knows the run config; recipes only call `prepare_packed`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+
+from ..base_model import Compute
+from ..batches import BatchPlan, make_batches
+from ..config import RunConfig
+from ..dataset import TokenisedSplit
+from .engine import PackedEngine, free_unused
+from .flat import FlatWeights
+from .forward import TOLERANCE, PackedForward, choose_forward
+from .memory import choose_packs, pack_memory, shape_of
+from .own_layers import use_packed_attention
+from .packing import PackFacts, plan_packs
+
+Choice = tuple[str, object, str]
+
+
+@dataclass
+class Packed:
+    """A run's fast path, ready for its first step."""
+
+    engine: PackedEngine
+    forward: PackedForward
+    plan: BatchPlan
+    facts: PackFacts
+    choices: list[Choice]
+
+
+def plan_of(split: TokenisedSplit, config: RunConfig, parts: int) -> BatchPlan:
+    """The run's steps with each step's rows in `parts` packs."""
+    rows = config.batch_size * config.gradient_accumulation_steps
+    return make_batches(
+        split.lengths, split.weights, batch_size=rows // parts, accumulation=parts, seed=config.seed, epochs=config.epochs,
+        max_steps=config.max_steps, is_dealt=True,
+    )  # fmt: skip
+
+
+def prepare_packed(
+    model: torch.nn.Module,
+    split: TokenisedSplit,
+    config: RunConfig,
+    compute: Compute,
+    make_optimizer: Callable[[list[dict]], torch.optim.Optimizer],
+    scaler: torch.amp.GradScaler,
+) -> Packed | str:
+    """The fast path for this model and these rows, or the reason why there is none."""
+    longest = int(split.lengths.max())
+    forward = choose_forward(model, compute, longest)
+    if forward is None:
+        return "the model's logits need the whole model"
+    if forward.decoder is None:
+        reason = use_packed_attention(forward.base)
+        if reason:
+            return reason
+    if compute.device.type == "cuda" and torch.cuda.get_device_capability()[0] < 8:
+        return "attention over packed rows needs a GPU of compute capability 8.0 or above"
+    flat = FlatWeights(forward.params(), compute.dtype)
+    forward.settle(flat)
+    difference = forward.difference(split)
+    if difference > TOLERANCE[compute.dtype] and forward.decoder is not None:
+        reason = use_packed_attention(forward.base)
+        forward.decoder, forward.reason = None, f"its result differs by {difference:.1e} from the model's own"
+        difference = float("inf") if reason else forward.difference(split)
+    if difference > TOLERANCE[compute.dtype]:
+        return f"packed rows give hidden states that differ by {difference:.1e} from the model's own"
+    parts, why = size_packs(forward, split, config, compute)
+    plan = plan_of(split, config, parts)
+    facts = plan_packs(plan, split.lengths, split.learned)
+    forward.longest = facts.shape.longest
+    optimizer = make_optimizer(flat.groups(config.weight_decay))
+    engine = PackedEngine(forward.forward_backward, facts.shape, flat, compute, optimizer, scaler, forward.refresh, config.max_grad_norm)
+    twice = forward.decoder.checkpointed if forward.decoder else None
+    rows = config.batch_size * config.gradient_accumulation_steps
+    choices = [
+        ("packing", facts.shape.tokens, f"{rows} rows a step in {parts} packs, {facts.fill:.1%} filled; {why}"),
+        ("layers", forward.name, forward.reason or f"hidden states equal the model's own within {difference:.1e} of their length"),
+    ]
+    if twice is not None:
+        choices.append(("layers_computed_twice", twice, "asked for" if config.gradient_checkpointing else "what memory needs"))
+    return Packed(engine, forward, plan, facts, choices)
+
+
+def size_packs(forward: PackedForward, split: TokenisedSplit, config: RunConfig, compute: Compute) -> tuple[int, str]:
+    """In how many packs a step's rows go, and on a GPU how many layers are computed twice; both by the memory they take."""
+    rows = config.batch_size * config.gradient_accumulation_steps
+    mean = float((split.lengths * split.weights).sum() / split.weights.sum())
+    if forward.decoder is None or compute.device.type != "cuda":
+        return config.gradient_accumulation_steps, "as asked for"
+    learned = float(split.learned.sum() / split.lengths.sum())
+    shape = shape_of(forward.decoder, forward.head.weight.shape[0])
+    memory = pack_memory(shape, min(forward.rows_at_once, int(mean * rows * learned) + 1), config.optimizer, learned)
+    # The adapter and its gradient lie there already.
+    free = free_bytes() + shape.trained * (8 + shape.size)
+    parts, twice, why = choose_packs(memory, rows, mean, int(split.lengths.max()), free, config.gradient_checkpointing)
+    forward.decoder.checkpointed = twice
+    return parts, why
+
+
+def free_bytes() -> int:
+    """What this process may still take of the GPU: what is free, what its allocator holds unused, within its cap."""
+    free_unused()
+    free, total = torch.cuda.mem_get_info()
+    unused = torch.cuda.memory_reserved() - torch.cuda.memory_allocated()
+    cap = int(total * torch.cuda.get_per_process_memory_fraction()) - torch.cuda.memory_allocated()
+    return min(free + unused, cap)

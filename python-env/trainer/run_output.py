@@ -1,0 +1,84 @@
+"""What a run leaves on disk: checkpoints, the adapter or model at the end, and the manifest that closes it.
+
+It writes; when to write is the recipe's business.
+"""
+
+from dataclasses import asdict
+
+import torch
+
+from . import checkpoint
+from .atomic_write import write_json
+from .manifest import describe_files, describe_input, make_manifest
+from .run_state import Work
+
+
+def save(work: Work, is_best: bool) -> None:
+    """Write this step's checkpoint, then remove those that are no longer kept."""
+    config, progress = work.config, work.progress
+    folder = work.folder / "checkpoints"
+    state = {
+        "optimizer": work.steps.state(),
+        "rng": checkpoint.random_states(),
+        "state": {"progress": asdict(progress), "threads": torch.get_num_threads()},
+    }
+    details = {
+        "learning_hash": config.learning_hash(),
+        "eval_loss": progress.best_loss if is_best else None,
+        "stop_ids": work.chat.stop_ids,
+    }
+    saved = checkpoint.save_folder(
+        folder / checkpoint.step_name(progress.step),
+        "checkpoint",
+        work.model,
+        work.chat,
+        step=progress.step,
+        seed=config.seed,
+        details=details,
+        resume_state=state,
+    )
+    pruned = checkpoint.prune(folder, config.save_total_limit, progress.best_step if config.load_best else None)
+    work.events.emit(
+        "checkpoint",
+        step=progress.step,
+        path=f"checkpoints/{saved.path.name}",
+        bytes=saved.bytes,
+        sha256=saved.sha256,
+        is_best=is_best,
+        kept=checkpoint.whole_steps(folder),
+        pruned=pruned,
+    )
+
+
+def write_adapter(work: Work) -> None:
+    """The result of the run, `adapter/` (`model/` of full training): the best checkpoint's weights, or the last."""
+    config, progress = work.config, work.progress
+    work.events.emit("phase", name="save", status="start")
+    step = progress.step
+    best = work.folder / "checkpoints" / checkpoint.step_name(progress.best_step or 0)
+    if config.load_best and progress.best_step not in (None, step) and best.is_dir():
+        step = progress.best_step
+        checkpoint.load_checkpoint(best, work.model)
+    work.events.emit("choice", name="final_weights", value=step, reason="lowest evaluation loss" if config.load_best else "last step")
+    kind = "adapter" if config.adapter.method == "lora" else "model"
+    details = {
+        "base_model_id": config.base_model_id,
+        "learning_hash": config.learning_hash(),
+        "stop_ids": work.chat.stop_ids,
+        "template_sha": work.chat.sha256,
+    }
+    saved = checkpoint.save_folder(work.folder / kind, kind, work.model, work.chat, step=step, seed=config.seed, details=details)
+    work.events.emit("artifact", kind=kind, path=kind, bytes=saved.bytes, sha256=saved.sha256)
+    work.events.emit("phase", name="save", status="end")
+
+
+def write_run_manifest(work: Work, totals: dict) -> None:
+    """The run's manifest, its last file: what it was made from and what it holds."""
+    config, project = work.config, work.folder.resolve().parent.parent
+    inputs = [describe_input("base_model", config.base_model, project), describe_input("dataset", config.dataset_dir, project)]
+    if config.init_adapter:
+        inputs.append(describe_input("adapter", config.init_adapter, project))
+    files = describe_files(work.folder, ["config.json", "events.jsonl", "samples.jsonl", "adapter", "model"])
+    details = {"recipe": config.recipe, **work.storage, **totals}
+    manifest = make_manifest("run", work.folder.name, files=files, inputs=inputs, seed=config.seed, details=details)
+    write_json(work.folder / "manifest.json", manifest)
