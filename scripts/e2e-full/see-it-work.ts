@@ -124,7 +124,7 @@ async function resumeKilled(page: Page, tally: Tally, home: string): Promise<Don
   await page.getByRole('link', { name: /^Train/ }).click()
   await page.getByRole('link', { name: 'New run' }).click()
   await page.getByRole('button', { name: /^How long/ }).click()
-  await page.getByRole('spinbutton', { name: /^Steps/ }).fill(String(KILLED_STEPS))
+  await page.getByRole('dialog').getByRole('spinbutton', { name: 'Steps', exact: true }).fill(String(KILLED_STEPS))
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: new RegExp(`^How long: ${KILLED_STEPS} steps`) }).waitFor()
   await page.getByRole('button', { name: 'Start training' }).click()
