@@ -1,5 +1,6 @@
 /**
- * Makes a screenshot's PNG small: at most 256 colours, the most used ones; every other pixel takes the nearest of them.
+ * Makes a screenshot's PNG small: at most 256 colours, the most used ones that are told apart, so that a rare red or green stays what
+ * it is; every other pixel takes the nearest of them.
  * Knows the PNG that Chromium writes (8 bits, RGB or RGBA, not interlaced); no picture.
  */
 
@@ -8,6 +9,8 @@ import { crc32, deflateSync, inflateSync } from 'node:zlib'
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 const MOST_COLORS = 256
+/** Colours nearer than this (in the measure of `distance`) count as one where there are too many. */
+const ALIKE = 9 * 6 ** 2
 
 type Picture = { width: number; height: number; /** One number a pixel: 0xRRGGBB. */ colors: Uint32Array }
 
@@ -39,7 +42,7 @@ export function decode(png: Buffer): Picture {
 export function encode({ width, height, colors }: Picture): Buffer {
   const counts = new Map<number, number>()
   for (const color of colors) counts.set(color, (counts.get(color) ?? 0) + 1)
-  const palette = [...counts].sort((a, b) => b[1] - a[1]).slice(0, MOST_COLORS).map(([color]) => color)
+  const palette = mostUsed([...counts].sort((a, b) => b[1] - a[1]).map(([color]) => color))
   const places = new Map(palette.map((color, place) => [color, place]))
   for (const color of counts.keys()) if (!places.has(color)) places.set(color, nearest(color, palette))
   const rows = Buffer.alloc((width + 1) * height)
@@ -53,12 +56,27 @@ export function encode({ width, height, colors }: Picture): Buffer {
   return Buffer.concat([SIGNATURE, chunk('IHDR', head), chunk('PLTE', Buffer.from(palette.flatMap((color) => [color >> 16, (color >> 8) & 255, color & 255]))), chunk('IDAT', deflateSync(rows, { level: 9 })), chunk('IEND', Buffer.alloc(0))])
 }
 
+function mostUsed(colors: readonly number[]): number[] {
+  if (colors.length <= MOST_COLORS) return [...colors]
+  const palette: number[] = []
+  for (const color of colors) {
+    if (palette.every((other) => distance(color, other) > ALIKE)) palette.push(color)
+    if (palette.length === MOST_COLORS) break
+  }
+  return palette
+}
+
+/** How far apart two colours look: squared differences, green weighs most. */
+function distance(a: number, b: number): number {
+  const [r, g, l] = [(a >> 16) - (b >> 16), ((a >> 8) & 255) - ((b >> 8) & 255), (a & 255) - (b & 255)]
+  return 2 * r * r + 4 * g * g + 3 * l * l
+}
+
 function nearest(color: number, palette: readonly number[]): number {
   let [best, least] = [0, Infinity]
   for (const [place, other] of palette.entries()) {
-    const [r, g, b] = [(color >> 16) - (other >> 16), ((color >> 8) & 255) - ((other >> 8) & 255), (color & 255) - (other & 255)]
-    const distance = 2 * r * r + 4 * g * g + 3 * b * b
-    if (distance < least) [best, least] = [place, distance]
+    const far = distance(color, other)
+    if (far < least) [best, least] = [place, far]
   }
   return best
 }
