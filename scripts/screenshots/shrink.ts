@@ -9,7 +9,9 @@ import { crc32, deflateSync, inflateSync } from 'node:zlib'
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 const MOST_COLORS = 256
-/** Colours nearer than this (in the measure of `distance`) count as one where there are too many. */
+/** The most used are surfaces and lines, which differ little and are all kept. */
+const SURFACES = 48
+/** Beyond them, colours nearer than this (in the measure of `distance`) count as one where there are too many. */
 const ALIKE = 9 * 6 ** 2
 
 type Picture = { width: number; height: number; /** One number a pixel: 0xRRGGBB. */ colors: Uint32Array }
@@ -60,7 +62,7 @@ function mostUsed(colors: readonly number[]): number[] {
   if (colors.length <= MOST_COLORS) return [...colors]
   const palette: number[] = []
   for (const color of colors) {
-    if (palette.every((other) => distance(color, other) > ALIKE)) palette.push(color)
+    if (palette.length < SURFACES || palette.every((other) => distance(color, other) > ALIKE)) palette.push(color)
     if (palette.length === MOST_COLORS) break
   }
   return palette
