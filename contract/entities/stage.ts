@@ -12,9 +12,9 @@ export const stageNameSchema = z.enum(['knowledge', 'data', 'train', 'evaluate',
 
 /**
  * `empty`: something must come first. `ready`: it can be started. `stale`: its result is behind an edit. `running`: a job is at work.
- * `done`: its result holds. `needs_you`: it failed, was stopped or interrupted, or a gate was missed.
+ * `done`: its result holds. `undecided`: it was judged, and a rule is too close to tell. `needs_you`: it failed, was stopped or interrupted, or a gate was missed.
  */
-export const stageStateSchema = z.enum(['empty', 'ready', 'stale', 'running', 'done', 'needs_you'])
+export const stageStateSchema = z.enum(['empty', 'ready', 'stale', 'running', 'done', 'undecided', 'needs_you'])
 
 /** A stage of a project as it stands. */
 export const projectStageSchema = z.object({

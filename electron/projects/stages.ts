@@ -116,7 +116,8 @@ function evaluate(facts: StageFacts, mends: Mends): ProjectStage {
   const made = judged.id
   if (facts.evaluate.state === 'stale') return told('evaluate', 'stale', since(facts.evaluate.edits, made), { changes: facts.evaluate.edits, made, mend: { label: mends.evaluate.length > 1 ? 'Bring up to date' : 'Evaluate again', stages: mends.evaluate } })
   if (mends.evaluate.length > 1) return told('evaluate', 'stale', `${made} judged ${run.id}, which is behind its samples.`, { made, mend: { label: 'Bring up to date', stages: mends.evaluate } })
-  return judged.passed ? told('evaluate', 'done', passedSentence(judged), { made }) : told('evaluate', 'needs_you', missedSentence(judged), { made, mend: betterMend(judged) })
+  if (judged.passed) return told('evaluate', countRules(judged).outcome === 'too_close' ? 'undecided' : 'done', passedSentence(judged), { made })
+  return told('evaluate', 'needs_you', missedSentence(judged), { made, mend: betterMend(judged) })
 }
 
 function exported(facts: StageFacts, mends: Mends): ProjectStage {

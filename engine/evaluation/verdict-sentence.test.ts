@@ -21,7 +21,7 @@ test('ungated checks and constrained outputs do not count beside free ones', () 
 
 test('the base is told beside the trained model', () => {
   const words = verdictSentence({ checks: [row({}), row({ check: 'first' })], items: 400, passed: true }, { checks: [row({ passed: false }), row({ check: 'first', passed: false })], items: 400, passed: false })
-  assert.deepEqual(words, { outcome: 'passed', sentence: 'Passed: keeps 2 of 2 rules on 400 unseen questions; the base kept 0.', remark: '', questionsToTell: null })
+  assert.deepEqual(words, { outcome: 'passed', sentence: 'Passed: keeps 2 of 2 rules on 400 unseen questions; the base kept 0.', close: [], questionsToTell: null })
 })
 
 test('a rule that is too close to tell is neither passed nor missed, and says how many questions would tell', () => {
@@ -29,7 +29,7 @@ test('a rule that is too close to tell is neither passed nor missed, and says ho
   const words = verdictSentence({ checks: [row({}), close], items: 350, passed: true }, { checks: [row({ passed: false })], items: 350, passed: false })
   assert.equal(words.sentence, 'Passes 1 of 2 rules on 350 unseen questions; 1 is too close to tell. The base kept 0.')
   assert.deepEqual([words.outcome, words.questionsToTell], ['too_close', 60])
-  assert.equal(words.remark, 'first trick is at its target, but so close to it that chance may decide; about 60 more questions would tell.')
+  assert.deepEqual(words.close, [{ check: 'first_trick', rate: 340 / 350, target: 0.95 }])
 })
 
 test('a rate that equals its target would never be told', () => {

@@ -22,12 +22,15 @@ export type RuleVerdict = {
 /** How many rules come out how. */
 export type RuleCounts = { readonly outcome: Outcome; readonly passed: number; readonly close: number; readonly missed: number; readonly total: number }
 
+/** A rule that is too close to tell, by the decoding that stands nearest to its target. */
+export type CloseRule = { readonly check: string; readonly rate: number; readonly target: number }
+
 /** What a report says in words. */
 export type VerdictWords = {
   readonly outcome: Outcome
   readonly sentence: string
-  /** A second sentence where some rules are too close to tell, or the empty string. */
-  readonly remark: string
+  /** The rules that are too close to tell. */
+  readonly close: readonly CloseRule[]
   /** About so many further questions would tell; null where nothing is open, or no number of questions would. */
   readonly questionsToTell: number | null
 }
@@ -74,7 +77,7 @@ export function verdictSentence(report: ReportPart, base: ReportPart | null): Ve
   const open = ruleVerdicts(report).filter(({ outcome }) => outcome === 'too_close')
   const questionsToTell = open.length === 0 ? null : moreQuestions(report.items, open)
   const before = base === null ? null : countRules(base).passed
-  return { outcome: counts.outcome, sentence: headline(counts, report.items, before), remark: remarkOn(open, questionsToTell), questionsToTell }
+  return { outcome: counts.outcome, sentence: headline(counts, report.items, before), close: open.map(closeRule), questionsToTell }
 }
 
 function headline({ outcome, passed, close, total }: RuleCounts, items: number, before: number | null): string {
@@ -84,11 +87,9 @@ function headline({ outcome, passed, close, total }: RuleCounts, items: number, 
   return `${outcome === 'passed' ? 'Passed' : 'Not yet'}: keeps ${counted}${base}.`
 }
 
-function remarkOn(open: readonly RuleVerdict[], more: number | null): string {
-  if (open.length === 0) return ''
-  const names = listed(open.map(({ check }) => check.replaceAll('_', ' ')))
-  const which = open.length === 1 ? `${names} is at its target, but so close to it that chance may decide` : `${names} are at their targets, but so close to them that chance may decide`
-  return `${which}${more === null ? '' : `; about ${more.toLocaleString('en')} more questions would tell`}.`
+function closeRule({ check, rows }: RuleVerdict): CloseRule {
+  const open = rows.filter((row) => rowOutcome(row) === 'too_close').map(({ rate, target }) => ({ check, rate: rate ?? 0, target: target ?? 0 }))
+  return open.reduce((nearest, row) => (row.rate - row.target < nearest.rate - nearest.target ? row : nearest))
 }
 
 /** Further questions that would decide every open rule if its rate stays as it is, rounded up to one digit. */
@@ -99,8 +100,4 @@ function moreQuestions(items: number, open: readonly RuleVerdict[]): number | nu
   const more = items * (Math.max(...times.map((each) => each ?? 1)) - 1)
   const grain = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, more))))
   return Math.max(1, Math.ceil(more / grain) * grain)
-}
-
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }

@@ -88,11 +88,16 @@ function CompactAnswer({ text, checks, question, isCode, isWriting = false, empt
   return (
     <div className="flex min-w-0 items-start gap-3">
       <div className="min-w-0 flex-1">
-        {question !== undefined && <div className="mb-0.5 truncate text-12 text-ink-3">{question}</div>}
+        {question !== undefined && (
+          <div className="mb-0.5 flex min-w-0 items-center gap-3 text-12 text-ink-3">
+            <span className="min-w-0 flex-1 truncate">{question}</span>
+            {actions}
+          </div>
+        )}
         <AnswerBody text={text} checks={checks} isCode={isCode} isWriting={isWriting} emptyText={emptyText} isCompact />
         {checks.length > 0 && !isWriting && <div className="mt-1.5"><AnswerBadges checks={checks} onPick={onPickCheck} isCompact /></div>}
       </div>
-      {actions}
+      {question === undefined && actions}
     </div>
   )
 }

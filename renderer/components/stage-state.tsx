@@ -1,11 +1,11 @@
-/** The state of a stage: empty, ready, stale, running, done, needs you. Icon and word, or the icon alone in the rail. */
+/** The state of a stage: empty, ready, stale, running, done, undecided, needs you. Icon and word, or the icon alone in the rail. */
 
-import { CircleCheck, CircleDashed, CircleDot, History, LoaderCircle, TriangleAlert } from 'lucide-react'
+import { CircleCheck, CircleDashed, CircleDot, CircleHelp, History, LoaderCircle, TriangleAlert } from 'lucide-react'
 import { classes } from './classes.ts'
 import type { Icon } from './icon.ts'
 
 /** What a stage can be. */
-export type Stage = 'empty' | 'ready' | 'stale' | 'running' | 'done' | 'needs_you'
+export type Stage = 'empty' | 'ready' | 'stale' | 'running' | 'done' | 'undecided' | 'needs_you'
 
 const LOOKS: Record<Stage, { word: string; icon: Icon; look: string }> = {
   empty: { word: 'Nothing yet', icon: CircleDashed, look: 'text-ink-3' },
@@ -13,6 +13,7 @@ const LOOKS: Record<Stage, { word: string; icon: Icon; look: string }> = {
   stale: { word: 'Out of date', icon: History, look: 'text-stale' },
   running: { word: 'Running', icon: LoaderCircle, look: 'text-running' },
   done: { word: 'Done', icon: CircleCheck, look: 'text-passed' },
+  undecided: { word: 'Too close to tell', icon: CircleHelp, look: 'text-undecided' },
   needs_you: { word: 'Needs you', icon: TriangleAlert, look: 'text-undecided' },
 }
 

@@ -25,6 +25,11 @@ type ChecksTableProps = {
 }
 
 const HEAD = 'h-8 px-3 text-left text-12 font-medium whitespace-nowrap text-ink-2'
+/** Names the row of a rule, so that its sentence elsewhere can lead to it. */
+export function rowId(check: string): string {
+  return `rule-${check}`
+}
+
 /** Where bars begin when all that is shown lies above it. */
 const HIGH = 0.8
 
@@ -54,7 +59,7 @@ export function ChecksTable({ report, sentences, others, onOpen }: ChecksTablePr
             const isBroken = rows.some((row) => row.k < row.n)
             const sentence = sentences.get(check) ?? checkWords(check)
             return (
-              <tbody key={check} className={classes('border-t border-line', isBroken && 'hover:bg-hover')}>
+              <tbody key={check} id={rowId(check)} tabIndex={-1} className={classes('border-t border-line outline-none focus:bg-picked', isBroken && 'hover:bg-hover')}>
                 {rows.map((row, i) => (
                   <tr key={`${row.decoding} ${row.mode}`} className="h-8">
                     {i === 0 && (

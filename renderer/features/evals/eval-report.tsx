@@ -5,7 +5,6 @@
 
 import { ChevronLeft } from 'lucide-react'
 import type { Eval, EvalReport } from '../../../contract/entities/eval.ts'
-import { verdictSentence } from '../../../engine/evaluation/verdict-sentence.ts'
 import { Button, buttonClasses } from '../../components/button.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Section } from '../../components/section.tsx'
@@ -13,7 +12,7 @@ import { Skeleton } from '../../components/skeleton.tsx'
 import { count, since } from '../../lib/format.ts'
 import { useCall } from '../../lib/use-call.ts'
 import { BeforeAfter } from './before-after.tsx'
-import { ChecksTable } from './checks-table.tsx'
+import { ChecksTable, rowId } from './checks-table.tsx'
 import { DrillDown } from './drill-down.tsx'
 import { MendButton } from './mend-button.tsx'
 import { MyQuestions } from './my-questions.tsx'
@@ -21,6 +20,7 @@ import { brokenRules } from './rule-list.tsx'
 import { Slices } from './slices.tsx'
 import { baseEvalFor, isFree, runOf, subjectKey } from './subject-words.ts'
 import { VerdictBanner } from './verdict-banner.tsx'
+import { waysToTell } from './ways-to-tell.ts'
 
 type EvalReportViewProps = {
   project: string
@@ -61,10 +61,11 @@ export function EvalReportView({ project, shown, evals, check, isOld, onCheck, o
     )
   }
   const broken = brokenRules(told)
+  const heldBack = setup.data?.suites.find(({ name }) => name === shown.suite)?.questions
   return (
     <>
-      <VerdictBanner report={told} base={base === null ? null : (baseReport.data?.report ?? null)} old={isOld ? `Last verdict, ${since(shown.created)}` : undefined}>
-        {!isOld && <NextSteps project={project} shown={shown} report={told} heldBack={setup.data?.suites.find(({ name }) => name === shown.suite)?.questions} onAskMore={onAskMore} />}
+      <VerdictBanner report={told} base={base === null ? null : (baseReport.data?.report ?? null)} old={isOld ? `Last verdict, ${since(shown.created)}` : undefined} sentences={sentences} heldBack={heldBack} renderRule={ruleButton}>
+        {!isOld && <NextSteps project={project} shown={shown} report={told} heldBack={heldBack} onAskMore={onAskMore} />}
       </VerdictBanner>
       {base !== null && <BeforeAfter project={project} before={base} after={shown} />}
       <Section title="Every rule" actions={broken.length > 0 && <Button size="small" onClick={() => onCheck(broken[0]?.check ?? '')}>Look at what breaks them</Button>} note={broken.length === 0 ? 'No answer breaks a rule.' : 'Underlined rules open the answers that break them.'}>
@@ -76,17 +77,27 @@ export function EvalReportView({ project, shown, evals, check, isOld, onCheck, o
   )
 }
 
+/** Leads to the rule's row below. */
+function ruleButton(check: string, sentence: string) {
+  const show = () => {
+    const row = document.getElementById(rowId(check))
+    row?.scrollIntoView({ block: 'center' })
+    row?.focus({ preventScroll: true })
+  }
+  return <button type="button" onClick={show} className="rounded-sm text-left text-ink underline underline-offset-4">{sentence}</button>
+}
+
 /** The buttons that follow from a verdict: what mends it, what makes it surer, what comes after it. */
 function NextSteps({ project, shown, report, heldBack, onAskMore }: { project: string; shown: Eval; report: EvalReport; heldBack: number | undefined; onAskMore: (questions: number) => void }) {
   const exports = useCall('exports.list', { project })
   const run = runOf(shown.subject, exports.data?.exports ?? [])
-  const { questionsToTell } = verdictSentence(report, null)
-  const more = questionsToTell === null || heldBack === undefined ? 0 : Math.min(questionsToTell, heldBack - shown.items)
+  const { more, isUsedUp } = waysToTell(report, heldBack)
   const canMend = (shown.subject.kind === 'adapter' || shown.subject.kind === 'checkpoint') && report.remedies.length > 0
   return (
     <>
-      {more > 0 && <Button onClick={() => onAskMore(shown.items + more)}>Ask {count(more)} more {more === 1 ? 'question' : 'questions'}</Button>}
-      {shown.passed && run !== null && <a className={buttonClasses('primary')} href={`#/p/${project}/export/${run}`}>Add to Ollama</a>}
+      {more > 0 && <Button variant={shown.passed ? 'primary' : 'secondary'} onClick={() => onAskMore(shown.items + more)}>Ask {count(more)} more {more === 1 ? 'question' : 'questions'}</Button>}
+      {isUsedUp && <a className={buttonClasses('secondary')} href={`#/p/${project}/knowledge/targets`}>Set more aside</a>}
+      {shown.passed && run !== null && <a className={buttonClasses(more > 0 ? 'secondary' : 'primary')} href={`#/p/${project}/export/${run}`}>Add to Ollama</a>}
       {!shown.passed && canMend && <MendButton project={project} evalId={shown.id} />}
     </>
   )

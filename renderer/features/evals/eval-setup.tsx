@@ -74,7 +74,7 @@ export function EvalSetup({ project, subjects, subject: first, asked, isOpen, on
             <Select value={suite?.name ?? null} onChange={setSuite} options={setup.suites.map(({ name, questions: n }) => ({ value: name, label: name.replaceAll('_', ' '), aside: `${count(n)} held back` }))} />
           </Field>
         )}
-        <Field label="How many questions" help={suite === undefined ? 'Reading the rulebook …' : suite.questions === 0 ? 'There are no held-out questions yet: generate the data first.' : `${count(suite.questions)} were held back. The more are asked, the surer the verdict.`}>
+        <Field label="How many questions" help={suite === undefined ? 'Reading the rulebook …' : suite.questions === 0 ? 'There are no held-out questions yet: generate the data first.' : questions >= suite.questions ? `All ${count(suite.questions)} that were held back.` : `${count(suite.questions)} were held back. The more are asked, the surer the verdict.`}>
           <NumberInput value={questions} onChange={setItems} min={1} max={Math.max(1, suite?.questions ?? 1)} />
         </Field>
         {isAdvanced && <Switch label="Hold the answers to the rules (constrained decoding)" isOn={constrained} onChange={setConstrained} />}

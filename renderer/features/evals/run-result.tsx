@@ -29,11 +29,12 @@ export function RunResult({ project, run, onMend, children }: RunResultProps) {
   const base = shown === undefined ? null : baseEvalFor(shown, evals)
   const report = useCall('evals.get', { project, eval: shown?.id ?? 'eval-0000' }, { enabled: shown !== undefined })
   const baseReport = useCall('evals.get', { project, eval: base?.id ?? 'eval-0000' }, { enabled: base !== null })
+  const setup = useCall('evals.setup', { project }, { enabled: shown !== undefined })
   if (data !== undefined && shown === undefined) return <p className="text-ink-2">This run was not evaluated yet.</p>
   if (shown === undefined || report.data === undefined) return <Skeleton className="h-64 w-full" />
   return (
     <div className="flex flex-col gap-6">
-      <VerdictBanner report={report.data.report} base={baseReport.data?.report ?? null}>
+      <VerdictBanner report={report.data.report} base={baseReport.data?.report ?? null} sentences={new Map(setup.data?.rules.map((rule) => [rule.check, rule.sentence]))} heldBack={setup.data?.suites.find(({ name }) => name === shown.suite)?.questions}>
         {!shown.passed && report.data.report.remedies.length > 0 && <MendButton project={project} evalId={shown.id} {...(onMend === undefined ? {} : { onStarted: onMend })} />}
         {children}
       </VerdictBanner>

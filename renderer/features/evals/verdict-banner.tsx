@@ -3,27 +3,61 @@
  */
 
 import { CircleCheck, CircleHelp, CircleX, History } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import type { EvalReport } from '../../../contract/entities/eval.ts'
 import { verdictSentence } from '../../../engine/evaluation/verdict-sentence.ts'
 import { classes } from '../../components/classes.ts'
+import { percent } from '../../lib/format.ts'
+import { checkWords } from './decoding-words.ts'
 import { OUTCOMES } from './outcome-words.ts'
+import { waysToTell } from './ways-to-tell.ts'
 
 const ICONS = { passed: { icon: CircleCheck, color: 'text-passed' }, too_close: { icon: CircleHelp, color: 'text-undecided' }, not_yet: { icon: CircleX, color: 'text-failed' } } as const
 
-/** The sentence, large; `children` are the buttons that follow from it. `old` says why it is the last verdict and not this one. */
-export function VerdictBanner({ report, base, old, children }: { report: EvalReport; base: EvalReport | null; old?: string | undefined; children?: ReactNode }) {
-  const { outcome, sentence, remark } = verdictSentence(report, base)
+type VerdictBannerProps = {
+  report: EvalReport
+  base: EvalReport | null
+  /** Why it is the last verdict and not this one. */
+  old?: string | undefined
+  /** The rules' sentences by check. */
+  sentences?: ReadonlyMap<string, string> | undefined
+  /** Questions that were held back in all; undefined while nobody knows. */
+  heldBack?: number | undefined
+  /** Makes a rule's sentence a way to its row. */
+  renderRule?: (check: string, sentence: string) => ReactNode
+  /** The buttons that follow from it. */
+  children?: ReactNode
+}
+
+/** The sentence, large. */
+export function VerdictBanner({ report, base, old, children, ...rules }: VerdictBannerProps) {
+  const { outcome, sentence } = verdictSentence(report, base)
   const Icon = old === undefined ? ICONS[outcome].icon : History
   return (
     <section aria-label="Verdict" className="flex flex-wrap items-start gap-x-4 gap-y-3">
       <Icon aria-label={old === undefined ? OUTCOMES[outcome].word : 'Last verdict'} className={classes('mt-1 size-5 shrink-0', old === undefined ? ICONS[outcome].color : 'text-stale')} />
       <div className="min-w-note flex-1">
         {old !== undefined && <p className="text-12 font-medium text-stale">{old}</p>}
-        <p className={classes(old === undefined ? 'text-20' : 'text-16 text-ink-2', 'font-semibold')}>{sentence}</p>
-        {remark !== '' && <p className="mt-1 max-w-form text-ink-2">{remark}</p>}
+        <p className={classes('text-balance', old === undefined ? 'text-20' : 'text-16 text-ink-2', 'font-semibold')}>{sentence}</p>
+        <Remark report={report} {...rules} />
       </div>
       <div className="flex gap-2">{children}</div>
     </section>
+  )
+}
+
+/** Which rules are too close to tell, by how much, and what would tell. */
+function Remark({ report, sentences, heldBack, renderRule }: Pick<VerdictBannerProps, 'report' | 'sentences' | 'heldBack' | 'renderRule'>) {
+  const { close } = verdictSentence(report, null)
+  if (close.length === 0) return null
+  const { words } = waysToTell(report, heldBack)
+  return (
+    <p className="mt-1 max-w-form text-ink-2">
+      {close.map(({ check, rate, target }) => {
+        const sentence = (sentences?.get(check) ?? checkWords(check)).replace(/\.$/u, '')
+        return <Fragment key={check}>{renderRule?.(check, sentence) ?? sentence}: {percent(rate)}, target {percent(target)}. </Fragment>
+      })}
+      {close.length === 1 ? 'It is so near its target that chance may decide.' : 'They are so near their targets that chance may decide.'} {words}
+    </p>
   )
 }

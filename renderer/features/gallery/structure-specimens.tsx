@@ -27,7 +27,7 @@ import { Tabs } from '../../components/tabs.tsx'
 import { LONG, nothing, Specimen } from './specimen.tsx'
 
 const MEANING_NAMES = Object.keys(MEANINGS) as Meaning[]
-const STAGES: readonly Stage[] = ['empty', 'ready', 'stale', 'running', 'done', 'needs_you']
+const STAGES: readonly Stage[] = ['empty', 'ready', 'stale', 'running', 'done', 'undecided', 'needs_you']
 
 /** Meanings, progress, waits. */
 export function StateSpecimens() {

@@ -25,7 +25,7 @@ export function NewestAnswers({ project, live }: { project: string; live: LiveRu
   return (
     <Card
       title={live.run.state === 'running' ? 'Newest answers' : 'Its last answers'}
-      note={judged.length === 0 ? (live.run.state === 'running' ? 'The first answers come before the first step.' : 'This run has no judged answer.') : `${count(kept)} of ${count(judged.length)} keep every rule`}
+      note={judged.length === 0 ? (live.run.state === 'running' ? 'The first answers come before the first step.' : 'This run has no judged answer.') : keptWords(kept, judged.length, live.answers.length)}
       actions={live.before.length > 0 && <SegmentedControl aria-label="Answers of" size="small" value={view} onChange={setView} segments={[{ value: 'before', label: 'Before' }, { value: 'now', label: 'Now' }]} />}
     >
       <ul className="flex flex-col divide-y divide-line">
@@ -37,6 +37,11 @@ export function NewestAnswers({ project, live }: { project: string; live: LiveRu
       </div>
     </Card>
   )
+}
+
+/** A rule judges only what it applies to: the others are counted apart. */
+function keptWords(kept: number, judged: number, all: number): string {
+  return `${count(kept)} of ${count(judged)} keep every rule${all > judged ? `; no rule applies to the other ${count(all - judged)}` : ''}`
 }
 
 function WatchedAnswer({ answer, sentences }: { answer: JudgedAnswer; sentences: ReadonlyMap<string, string> }) {

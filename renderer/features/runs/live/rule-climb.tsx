@@ -1,6 +1,6 @@
 /**
- * One rule while a model trains: a bar a round at its step, the base's score first, the target as a line, the newest
- * share in figures. Bars at the target are green. Knows the counts; nothing of where they come from.
+ * One rule while a model trains: the newest share in figures, its sentence, then a bar a round at its step, the base's score
+ * first, the target as a line. Two rows of the grid around it, so that the bars of neighbours stand on one line. Bars at the target are green. Knows the counts; nothing of where they come from.
  */
 
 import { CircleCheck } from 'lucide-react'
@@ -13,38 +13,43 @@ import { isKept, shareOf } from './live-words.ts'
 const WIDTH = 300
 const HEIGHT = 40
 const WIDEST = 12
+/** Takes two rows of its neighbours' grid: words, bars. */
+const RULE = 'row-span-2 grid min-w-0 grid-rows-subgrid gap-y-1'
 
 /** A rule's bars. */
-export function RuleClimb({ rule, maxStep }: { rule: RuleSeries; maxStep: number }) {
+export function RuleClimb({ rule, maxStep, unseen }: { rule: RuleSeries; maxStep: number; /** Why it may have no bars. */ unseen: string }) {
   const newest = rule.points.at(-1)
   const first = rule.points[0]
-  if (newest === undefined || first === undefined) return <UnseenRule rule={rule} />
+  if (newest === undefined || first === undefined) return <UnseenRule rule={rule} why={unseen} />
   const [share, before] = [shareOf(newest), shareOf(first)]
   const isThere = isKept(rule, newest)
   const words = `${rule.sentence} At step ${count(newest.step)} ${count(newest.answers[0])} of ${count(newest.answers[1])} answers keep it, ${percent(share)}. Before training: ${percent(before)}.${rule.target === null ? '' : ` Target ${percent(rule.target)}.`}`
   return (
-    <div className="min-w-0">
-      <div className="mb-1 flex h-12 items-end gap-2">
+    <div className={RULE}>
+      <div>
+        <p className="flex items-center gap-1.5">
+          <span className={`text-14 font-semibold tabular-nums ${isThere ? 'text-passed' : rule.target === null ? 'text-ink-3' : 'text-ink'}`}>{wholePercent(share)}{isThere && <span className="sr-only"> Passed</span>}</span>
+          {isThere && <CircleCheck aria-hidden className="size-3.5 shrink-0 text-passed" />}
+          {rule.target === null && <span className="text-12 text-ink-3">no target</span>}
+        </p>
         <Tooltip content={<Counts rule={rule} />}>
-          <button type="button" className="line-clamp-3 min-w-0 flex-1 cursor-help rounded-sm text-left text-12 text-ink-2">{rule.sentence}</button>
+          <button type="button" className="cursor-help rounded-sm text-left text-12 text-ink-2">{rule.sentence}</button>
         </Tooltip>
-        {rule.target === null && <span className="shrink-0 text-12 text-ink-3">no target</span>}
-        {isThere && <CircleCheck aria-hidden className="mb-0.5 size-3.5 shrink-0 text-passed" />}
-        <span className={`shrink-0 text-14 font-semibold ${isThere ? 'text-passed' : rule.target === null ? 'text-ink-3' : 'text-ink'}`}>{wholePercent(share)}{isThere && <span className="sr-only"> Passed</span>}</span>
       </div>
       <Bars rule={rule} maxStep={maxStep} label={words} />
     </div>
   )
 }
 
-/** A rule that no answer could show yet. */
-function UnseenRule({ rule }: { rule: RuleSeries }) {
+/** A rule that no answer could show yet, and why. */
+function UnseenRule({ rule, why }: { rule: RuleSeries; why: string }) {
   return (
-    <div className="min-w-0">
-      <div className="mb-1 flex h-12 items-end gap-2">
-        <span className="line-clamp-3 min-w-0 flex-1 text-12 text-ink-2" title={rule.sentence}>{rule.sentence}</span>
+    <div className={RULE}>
+      <div>
+        <p className="text-14 text-ink-3">–</p>
+        <p className="text-12 text-ink-2">{rule.sentence}</p>
       </div>
-      <div className="flex h-10 items-center border-b border-edge text-12 text-ink-3">No answer shows it yet</div>
+      <p className="flex min-h-10 items-center border-b border-edge text-12 text-ink-3">{why}</p>
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { ChartColumn, Table2 } from 'lucide-react'
 import { useState } from 'react'
 import type { LiveRun, RuleSeries } from '../../../../contract/entities/live-run.ts'
 import { Card } from '../../../components/card.tsx'
+import { classes } from '../../../components/classes.ts'
 import { DataTable } from '../../../components/data-table.tsx'
 import { IconButton } from '../../../components/icon-button.tsx'
 import { count } from '../../../lib/format.ts'
@@ -23,13 +24,26 @@ export function RulesClimb({ live, maxStep }: { live: LiveRun; maxStep: number }
       actions={rules.length > 0 && <IconButton icon={isTable ? ChartColumn : Table2} label={isTable ? 'Show the bars' : 'Numbers as a table'} onClick={() => setTable(!isTable)} />}
     >
       {isTable ? <RuleTable rules={rules} /> : (
-        <div className="grid grid-cols-2 gap-x-6 gap-y-3 lg:grid-cols-3 2xl:grid-cols-4">
-          {rules.map((rule) => <RuleClimb key={rule.check} rule={rule} maxStep={maxStep} />)}
+        <div className={classes('grid grid-cols-2 gap-x-6 gap-y-4 lg:grid-cols-3', evenColumns(rules.length))}>
+          {rules.map((rule) => <RuleClimb key={rule.check} rule={rule} maxStep={maxStep} unseen={unseenWords(live)} />)}
         </div>
       )}
       {rules.length > 0 && !isTable && <p className="mt-3 text-12 text-ink-3">{roundsWords(live)}</p>}
     </Card>
   )
+}
+
+/** Columns of a wide window in which the last row misses the fewest. */
+function evenColumns(rules: number): string {
+  const missing = (columns: number) => (columns - (rules % columns)) % columns
+  const best = [4, 3, 5].reduce((found, columns) => (missing(columns) < missing(found) ? columns : found))
+  return { 3: '2xl:grid-cols-3', 4: '2xl:grid-cols-4', 5: '2xl:grid-cols-5' }[best] ?? ''
+}
+
+/** Why a rule may have no bars. */
+function unseenWords({ run, answers }: LiveRun): string {
+  if (run.state !== 'running') return 'None of its answers could be judged by this rule.'
+  return answers.length === 0 ? 'Not asked yet: the first answers come before the first step.' : 'Not judged yet: no answer so far is clear enough for this rule.'
 }
 
 /** What a bar is, and why there are not more of them. */

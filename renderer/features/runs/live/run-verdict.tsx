@@ -23,13 +23,20 @@ export function RunVerdict({ project, shown }: { project: string; shown: Eval })
   const base = baseEvalFor(shown, evals)
   const report = useCall('evals.get', { project, eval: shown.id })
   const before = useCall('evals.get', { project, eval: base?.id ?? shown.id }, { enabled: base !== null })
+  const setup = useCall('evals.setup', { project })
   if (report.data === undefined) return null
   const canMend = !shown.passed && report.data.report.remedies.length > 0
   return (
     <Card>
-      <VerdictBanner report={report.data.report} base={base === null ? null : (before.data?.report ?? null)}>
+      <VerdictBanner
+        report={report.data.report}
+        base={base === null ? null : (before.data?.report ?? null)}
+        sentences={new Map(setup.data?.rules.map((rule) => [rule.check, rule.sentence]))}
+        heldBack={setup.data?.suites.find(({ name }) => name === shown.suite)?.questions}
+        renderRule={(check, sentence) => <a className="rounded-sm text-ink underline underline-offset-4" href={`#/p/${project}/evaluate/${shown.id}/${encodeURIComponent(check)}`}>{sentence}</a>}
+      >
         <Step to={`#/p/${project}/evaluate/${shown.id}`} isFirst={!shown.passed && !canMend}><FlaskConical aria-hidden className="-ml-1 size-4" />See every rule</Step>
-        {shown.passed && <Step to={`#/p/${project}/export`} isFirst><PackageCheck aria-hidden className="-ml-1 size-4" />Export it</Step>}
+        {shown.passed && <Step to={`#/p/${project}/export/${shown.subject.kind === 'adapter' ? shown.subject.run : ''}`} isFirst><PackageCheck aria-hidden className="-ml-1 size-4" />Add to Ollama</Step>}
         {canMend && <MendButton project={project} evalId={shown.id} />}
       </VerdictBanner>
     </Card>

@@ -16,23 +16,23 @@ export function lengthWords({ config, steps, passes }: Estimate): string {
   return `${count(steps)} steps (${measured(passes)} ${passes === 1 ? 'pass' : 'passes'})`
 }
 
-/** "4 min to 5 min"; says plainly where nothing was measured. */
+/** "4 min to 5 min", both as rough as the longer one; says plainly where nothing was measured. */
 export function timeWords({ seconds }: Estimate): string {
   if (seconds === null) return 'time not measured yet'
-  const [low, high] = [rounded(seconds.low), rounded(seconds.high)]
+  const grain = grainOf(seconds.high)
+  const [low, high] = [seconds.low, seconds.high].map((each) => Math.max(grain, Math.round(each / grain) * grain)) as [number, number]
   return low === high ? duration(low) : `${duration(low)} to ${duration(high)}`
 }
 
-/** "0.8 of 22.4 GB". */
+/** "793 MB of 22.4 GB memory". */
 export function memoryWords({ memory }: Estimate): string {
   if (memory === null) return 'memory not known'
-  return `${bytes(memory.total)} of ${bytes(memory.capacity)}`
+  return `${bytes(memory.total)} of ${bytes(memory.capacity)} memory`
 }
 
-/** Seconds as a person would say them: to 5 s, to 15 s, to a minute, to 5 minutes. */
-function rounded(seconds: number): number {
-  const step = seconds < 60 ? 5 : seconds < 300 ? 15 : seconds < 3600 ? 60 : 300
-  return Math.max(step, Math.round(seconds / step) * step)
+/** To how many seconds a person would say a time: to 5 s, to 15 s, to a minute, to 5 minutes. */
+function grainOf(seconds: number): number {
+  return seconds < 60 ? 5 : seconds < 300 ? 15 : seconds < 3600 ? 60 : 300
 }
 
 function measured(value: number): string {

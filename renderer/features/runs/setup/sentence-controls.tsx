@@ -9,7 +9,7 @@ import { Select } from '../../../components/select.tsx'
 import { count, since } from '../../../lib/format.ts'
 import { useCall } from '../../../lib/use-call.ts'
 import { useDraft, useDrafts } from './draft.ts'
-import { methodWords } from './estimate-words.ts'
+import { memoryWords, methodWords, timeWords } from './estimate-words.ts'
 import { usePresets } from './use-plan.ts'
 
 type ControlProps = { project: string; estimate: Estimate }
@@ -79,6 +79,7 @@ export function LengthControl({ project, estimate }: ControlProps) {
       <Field label={isPasses ? 'Passes over the samples' : 'Steps'} help={`${count(estimate.steps)} steps of ${estimate.rows_per_step} samples: every sample is seen ${Number(estimate.passes.toPrecision(3))} times on average.`}>
         <NumberInput value={value} min={isPasses ? 0.1 : 1} max={isPasses ? 100 : 1_000_000} step={isPasses ? 1 : 50} onChange={(next) => setKeys(project, isPasses ? { epochs: next, max_steps: undefined } : { max_steps: Math.round(next), epochs: undefined })} />
       </Field>
+      <p className="border-t border-line pt-2 text-12 text-ink-2 tabular-nums">{timeWords(estimate)} on {estimate.device.name}, {memoryWords(estimate)}</p>
     </div>
   )
 }
