@@ -22,12 +22,17 @@ export function problemLine(problem: Problem): string {
   return `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`
 }
 
+/** A problem as people read it: "Line 324 of rulebook.yaml: a [ is opened and never closed." */
+function inWords({ file, line, message }: Problem): string {
+  return `Line ${line} of ${file}: ${message.replace(/^[A-Z](?=[a-z]* )/, (letter) => letter.toLowerCase())}`
+}
+
 function refused(problems: readonly Problem[]): StudioError {
   const first = problems[0]
   const more = problems.length > 1 ? ` There ${problems.length === 2 ? 'is one more problem' : `are ${problems.length - 1} more problems`}.` : ''
   return new StudioError({
     code: problems.every(({ severity }) => severity === 'not-yet') ? 'not_yet' : 'bad_rulebook',
-    message: first ? `${problemLine(first)}${more}` : 'The rulebook cannot be read.',
+    message: first ? `${inWords(first)}${more}` : 'The rulebook cannot be read.',
     next_step: first?.next_step ?? 'Run `check` to see every problem.',
     detail: problems.map(problemLine).join('\n'),
   })

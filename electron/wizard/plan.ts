@@ -51,17 +51,22 @@ export async function makePlan(parts: PlanParts, project: string): Promise<Wizar
   }
 }
 
-type Facts = { counts: Record<string, number>; samples: number; model: BaseModel | undefined; modelId: string | undefined; environmentBytes: number; training: Range | null }
+type Facts = { counts: Record<string, number>; samples: number; heldOut: number; questions: number | null; model: BaseModel | undefined; modelId: string | undefined; environmentBytes: number; training: Range | null }
 
 async function gather({ ask, answers }: PlanParts, project: string): Promise<Facts> {
   const base = answers.base_model === null ? {} : { base_model: answers.base_model }
-  const [{ categories, kept, added, imported }, { models }, machine] = await Promise.all([ask('datasets.mix', { project }), ask('models.list', {}), ask('python.machine', {})])
+  const [{ categories, kept, added, imported }, { models }, machine, setup] = await Promise.all([ask('datasets.mix', { project }), ask('models.list', {}), ask('python.machine', {}), ask('evals.setup', { project }).catch(() => null)])
+  // Before there are samples no question is set aside yet: then as many as the mix will set aside for the first suite.
+  const suite = setup?.suites[0]
+  const setAside = categories.reduce((sum, { category, held_out }) => sum + (suite?.categories.includes(category) === true ? held_out : 0), 0)
   const model = models.find(({ id }) => id === answers.base_model) ?? models[0]
   // Before there are samples, nothing can be estimated; the plan stands all the same.
   const estimate = await ask('runs.estimate', { project, ...base, set: answers.set }).catch(() => null)
   return {
     counts: kept,
     samples: categories.reduce((sum, { asked }) => sum + asked, 0) + added + imported,
+    heldOut: categories.reduce((sum, { held_out }) => sum + held_out, 0),
+    questions: answers.items ?? (suite?.questions || setAside || null),
     model,
     modelId: answers.base_model ?? undefined,
     environmentBytes: machine.environment_bytes,
@@ -75,18 +80,24 @@ function stepsOf(parts: PlanParts, facts: Facts): Step[] {
   const items = answers.items === null ? {} : { items: answers.items }
   const time = (kind: string, unit: string | null, n: number) => scaled(measuredSeconds(parts.jobs(kind).filter(({ state }) => state === 'succeeded'), unit), unit === null ? 1 : n)
   const title = facts.model?.title ?? 'the base model'
-  const asked = answers.items === null ? 'the test questions' : `${answers.items.toLocaleString('en')} test questions`
+  const asked = `${facts.questions === null ? 'questions' : plural(facts.questions, 'question')} it never saw`
+  const all = plural(facts.samples, 'sample')
+  const trainedOn = facts.heldOut > 0 && facts.heldOut < facts.samples ? `${(facts.samples - facts.heldOut).toLocaleString('en')} of your ${all}` : `your ${all}`
   const evaluation = time('evals.run', null, 1)
   const step = (name: string, call: string, input: Record<string, unknown>, words: string, seconds: Range | null, onMissed: Stage['on_missed_gate'] = 'stop'): Step => ({ stage: { name, call, input, on_missed_gate: onMissed }, words, seconds })
   return [
     step('environment', 'python.install', answers.big_files === null ? {} : { inside: answers.big_files }, 'install Python for training', time('python.install', null, 1)),
     ...downloadOf(parts, facts.model).map((input) => step('model', 'hub.download', input, `download ${title}`, time('hub.download', 'bytes', missingBytes(facts.model)))),
-    step('dataset', 'datasets.generate', Object.keys(facts.counts).length === 0 ? {} : { counts: facts.counts }, `generate ${facts.samples.toLocaleString('en')} samples`, time('datasets.generate', 'asked', facts.samples)),
+    step('dataset', 'datasets.generate', Object.keys(facts.counts).length === 0 ? {} : { counts: facts.counts }, `generate ${all}`, time('datasets.generate', 'asked', facts.samples)),
     step('base', 'evals.start', { subject: { kind: 'base', ...base }, ...items }, `ask ${title} ${asked}`, evaluation, 'go_on'),
-    step('train', 'runs.start', { ...base, set: answers.set }, 'train it on them', facts.training),
-    step('adapter', 'evals.start', { subject: { kind: 'adapter', run: '$train.run' }, ...items }, 'ask it the same after training', evaluation, 'go_on'),
+    step('train', 'runs.start', { ...base, set: answers.set }, `train ${title} on ${trainedOn}`, facts.training),
+    step('adapter', 'evals.start', { subject: { kind: 'adapter', run: '$train.run' }, ...items }, `ask the trained model ${asked}`, evaluation, 'go_on'),
     step('export', 'exports.start', { run: '$train.run' }, 'write and verify a model file for chat and Ollama', time('exports.run', null, 1)),
   ]
+}
+
+function plural(n: number, word: string): string {
+  return `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`
 }
 
 /** All that comes before training, and a few steps of it. */

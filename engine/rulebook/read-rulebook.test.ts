@@ -116,7 +116,7 @@ describe('what cannot be right', () => {
     ['fields defined by each other', 'side: {dim: side}\n    leaves', 'side: {is: leaves}\n    leaves', 'side: {is: leaves}', /defined by each other: side → leaves → side/],
     ['a list of itself', 'menu: {list: plate', 'menu: {list: menu', 'menu: {list: menu', /defined by each other: menu → menu/],
     ['rules that wait for each other', 'needs: [dishes]', 'needs: [match]', 'needs: [match]', /defined by each other: match → match/],
-    ['a duplicate key', 'dims:\n', 'dims:\n  side: {values: [a, b]}\n', 'side: {values: [left', /same key stands here twice/],
+    ['a duplicate key', 'dims:\n', 'dims:\n  side: {values: [a, b]}\n', 'side: {values: [left', /“side” stands in line \d+ and again in line \d+/],
     ['an unknown key', 'draw: [kind]', 'drow: [kind], draw: [kind]', 'drow', /Unknown key "drow".*Did you mean "draw"/],
     ['an unknown key deep inside', 'max_tokens: 64', 'max_tokens: 64, temprature: 1', 'temprature', /Unknown key "temprature".*Did you mean "temperature"/],
     ['a gate on an unknown check', 'gates: {listed', 'gates: {listd: 0.5, listed', 'listd', /There is no check "listd".*Did you mean "listed"/],

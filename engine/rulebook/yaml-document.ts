@@ -4,7 +4,7 @@
  */
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml'
 import type { Document, Node, Scalar } from 'yaml'
-import { syntaxWords } from './syntax-words.ts'
+import { syntaxProblems } from './syntax-words.ts'
 
 /** A path inside a document: keys and indexes from the root. */
 export type DocumentPath = readonly (string | number)[]
@@ -137,10 +137,7 @@ function parse(source: string): YamlDocument {
     return { line: Math.max(1, line), column: Math.max(1, col) }
   }
   const at = (node: Node | null): Position => (node?.range ? position(node.range[0]) : START)
-  const problems: SyntaxProblem[] = document.errors.map((error) => ({
-    ...position(error.pos[0]),
-    ...syntaxWords(error.code, error.message),
-  }))
+  const problems: SyntaxProblem[] = syntaxProblems(document, text, (offset) => position(offset).line).map(({ offset, ...words }) => ({ ...position(offset), ...words }))
   problems.push(...dangerousKeys(document, at))
   const read = plainValue(document)
   if ('message' in read) {

@@ -61,8 +61,8 @@ function Mistake({ onShowLine }: { onShowLine: (line: number) => void }) {
   if (problem === undefined) return <EmptyState title="No rules yet">A rule needs an answer to speak of: say in the Answer tab what one is made of.</EmptyState>
   const place = problem.file === 'rulebook.yaml' ? `line ${problem.line}` : `line ${problem.line} of ${problem.file}`
   return (
-    <EmptyState title={`The rules cannot be read: a mistake in ${place}`} action={<Button variant="secondary" onClick={() => onShowLine(problem.line)}>{`Go to ${place}`}</Button>}>
-      {problem.message} {problem.next_step}{count > 1 ? ` ${count - 1} more ${count === 2 ? 'mistake' : 'mistakes'} after it.` : ''}
+    <EmptyState title={`The rules cannot be read: a mistake in ${place}`} action={<Button variant="primary" onClick={() => onShowLine(problem.line)}>{`Go to ${place}`}</Button>}>
+      {problem.message} {problem.next_step}{count > 1 ? ` ${count - 1} more ${count === 2 ? 'mistake' : 'mistakes'} in the file.` : ''}
     </EmptyState>
   )
 }

@@ -27,9 +27,9 @@ export function YamlTab({ line }: { line: number | null }) {
     const wanted = line ?? first?.line
     if (wanted !== undefined) editor.current?.goTo(wanted)
   }, [line, first, editor])
-  const show = (problem: LiveProblem) => {
-    setPath(problem.file)
-    requestAnimationFrame(() => editor.current?.goTo(problem.line))
+  const show = (file: string, at: number) => {
+    setPath(file)
+    requestAnimationFrame(() => editor.current?.goTo(at))
   }
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -41,23 +41,29 @@ export function YamlTab({ line }: { line: number | null }) {
       <div ref={box} className="min-h-0 flex-1 overflow-hidden" />
       {problems.length > 0 && (
         <ul aria-label="Problems" className="max-h-40 shrink-0 overflow-y-auto border-t border-line py-1">
-          {problems.slice(0, 50).map((problem) => <ProblemRow key={`${problem.file} ${problem.line} ${problem.column} ${problem.message}`} problem={problem} onShow={() => show(problem)} />)}
+          {problems.slice(0, 50).map((problem) => <ProblemRow key={`${problem.file} ${problem.line} ${problem.column} ${problem.message}`} problem={problem} onShow={(at) => show(problem.file, at)} />)}
         </ul>
       )}
     </div>
   )
 }
 
-function ProblemRow({ problem, onShow }: { problem: LiveProblem; onShow: () => void }) {
+type ProblemRowProps = { problem: LiveProblem; onShow: (line: number) => void }
+
+/** A problem; the whole row leads to its line, and each line that its sentence names is a way there of its own. */
+function ProblemRow({ problem, onShow }: ProblemRowProps) {
   const isError = problem.severity === 'error'
   const Picture = isError ? CircleAlert : TriangleAlert
+  const pieces = problem.message.split(/(line \d+)/)
   return (
-    <li>
-      <button type="button" onClick={onShow} className="flex w-full cursor-default items-start gap-2 px-6 py-1 text-left hover:bg-hover">
-        <Picture aria-hidden className={`mt-0.5 size-4 shrink-0 ${isError ? 'text-failed' : 'text-undecided'}`} />
-        <span className="min-w-0 flex-1"><span className="sr-only">{isError ? 'Error: ' : 'Note: '}</span>{problem.message} <span className="text-ink-3">{problem.next_step}</span></span>
-        <span className="shrink-0 font-mono text-12 text-ink-3">{problem.file}:{problem.line}</span>
-      </button>
+    <li className="relative flex items-start gap-2 px-6 py-1 hover:bg-hover">
+      <Picture aria-hidden className={`mt-0.5 size-4 shrink-0 ${isError ? 'text-failed' : 'text-undecided'}`} />
+      <p className="min-w-0 flex-1">
+        <span className="sr-only">{isError ? 'Error: ' : 'Note: '}</span>
+        {pieces.map((piece, index) => (index % 2 === 0 ? piece : <button key={String(index)} type="button" onClick={() => onShow(Number(piece.slice(5)))} className="relative z-10 cursor-default rounded-sm underline underline-offset-4 hover:text-accent-ink">{piece}</button>))}
+        {' '}<span className="text-ink-3">{problem.next_step}</span>
+      </p>
+      <button type="button" aria-label={`${problem.message} Show line ${problem.line} of ${problem.file}`} onClick={() => onShow(problem.line)} className="shrink-0 cursor-default rounded-sm font-mono text-12 text-ink-3 before:absolute before:inset-0">{problem.file}:{problem.line}</button>
     </li>
   )
 }

@@ -5,12 +5,21 @@ import { duration } from '../../lib/format.ts'
 
 type Seconds = readonly [number, number]
 
-/** "Tunesmith will generate 9,000 samples, train …, and write …" */
+/** "Tunesmith will generate 9,000 samples, train … on …, ask it … before and after, and write …" */
 export function planSentence({ planned }: Pick<WizardPlan, 'planned'>): string {
-  const due = planned.filter(({ is_done }) => !is_done).map(({ words }) => words)
+  const due = inOneBreath(planned.filter(({ is_done }) => !is_done))
   if (due.length === 0) return 'Everything is made already; nothing is left to do.'
   const last = due.at(-1) ?? ''
   return `Tunesmith will ${due.length === 1 ? last : `${due.slice(0, -1).join(', ')}, and ${last}`}.`
+}
+
+/** Words of the steps that are due; the same questions before and after training are told once, behind what is trained. */
+function inOneBreath(due: WizardPlan['planned']): string[] {
+  const [before, train, after] = ['base', 'train', 'adapter'].map((each) => due.find(({ name }) => name === each))
+  const questions = before === undefined || after === undefined ? undefined : /[\d,]* ?questions? it never saw$/.exec(before.words)?.[0].trim()
+  if (questions === undefined) return due.map(({ words }) => words)
+  const both = train === undefined ? `${before?.words}, before and after training` : `ask it ${questions}, before and after`
+  return due.filter((step) => step !== before).map((step) => (step === after ? both : step.words))
 }
 
 /** "8 min to 11 min", or that nobody knows yet. */

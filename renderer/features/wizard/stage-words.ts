@@ -34,11 +34,11 @@ function subjectKind({ input: { subject } }: Pick<Stage, 'input'>): string | und
 }
 
 /** What is asked, by the kind of the subject. */
-const SUBJECTS: Record<string, string> = { base: 'Ask the model before training', merged: 'Ask the merged weights the same', gguf: 'Ask the model file the same', ollama: 'Ask the model in Ollama the same' }
+const SUBJECTS: Record<string, string> = { base: 'Ask the model before training', merged: 'Ask the merged weights the same questions', gguf: 'Ask the model file the same questions', ollama: 'Ask the model in Ollama the same questions' }
 
 /** What a stage is called. */
 export function titleOf(stage: Stage): string {
-  if (stage.call === 'evals.start') return SUBJECTS[subjectKind(stage) ?? ''] ?? 'Ask the trained model the same'
+  if (stage.call === 'evals.start') return SUBJECTS[subjectKind(stage) ?? ''] ?? 'Ask the trained model the same questions'
   return STAGES[stage.call]?.title ?? stage.name
 }
 
