@@ -15,15 +15,26 @@ import { dress, lookAt, SIZES, THEMES } from './screenshots/look-at.ts'
 import { dialogLooks, emptyLooks, galleryLooks, nameOf, seededLooks, type Look } from './screenshots/looks.ts'
 import { writeIndex } from './screenshots/index-page.ts'
 import { shrink } from './screenshots/shrink.ts'
-import { takeRunning } from './screenshots/running.ts'
-import { seedStudio, SHORT } from './screenshots/seed.ts'
+import { DOMAIN_NAMES, takeNewDomain, takeWatch, WATCH_NAME } from './screenshots/first-hour.ts'
+import { RUNNING_NAMES, takeRunning } from './screenshots/running.ts'
+import { seedStudio, SHORT, type Seeded } from './screenshots/seed.ts'
+import { WORKED } from './screenshots/worked.ts'
 
 const OUT = join(APP_ROOT, 'docs', 'screens')
 const { values } = parseArgs({ options: { seed: { type: 'string' }, only: { type: 'string', default: '' } } })
 
+/** Stands for the seed where only names are asked for. */
+const UNSEEDED: Seeded = { home: '', full: '', fresh: '', failed: '', broken: '', gone: '', long: '' }
+const wanted = values.only.split(',')
+
+/** True where nothing else was asked for. */
+function isWanted(name: string): boolean {
+  return wanted.some((text) => name.includes(text))
+}
+
 /** One look in every theme and size. */
 async function take(page: Page, look: Look): Promise<void> {
-  if (!nameOf(look).includes(values.only)) return
+  if (!isWanted(nameOf(look))) return
   await dress(page, 'light', SIZES[0])
   await lookAt(page, look)
   await takeDressed(page, nameOf(look))
@@ -31,7 +42,7 @@ async function take(page: Page, look: Look): Promise<void> {
 
 /** The page as it stands, in every theme and size. */
 async function takeDressed(page: Page, name: string): Promise<void> {
-  if (!name.includes(values.only)) return
+  if (!isWanted(name)) return
   for (const size of SIZES) {
     for (const theme of THEMES) {
       await dress(page, theme, size)
@@ -54,17 +65,36 @@ async function withStudio(home: string | undefined, work: (studio: OpenStudio) =
   }
 }
 
+/** Pictures that need no seed. */
+async function takeEmpty(): Promise<void> {
+  if (![...[...emptyLooks, ...galleryLooks].map(nameOf), ...DOMAIN_NAMES, WATCH_NAME].some(isWanted)) return
+  await withStudio(undefined, async ({ page }) => {
+    for (const look of [...emptyLooks, ...galleryLooks]) await take(page, look)
+    if (DOMAIN_NAMES.some(isWanted)) await takeNewDomain(page, (name) => takeDressed(page, name))
+    if (isWanted(WATCH_NAME)) await takeWatch(page, (name) => takeDressed(page, name))
+  })
+}
+
+/** Pictures of seeded projects; without one that is wanted nothing is seeded. */
+async function takeSeeded(): Promise<void> {
+  const looks = (seeded: Seeded) => [...seededLooks(seeded), ...dialogLooks(seeded)]
+  if (![...looks(UNSEEDED).map(nameOf), ...WORKED.map(({ name }) => name), ...RUNNING_NAMES].some(isWanted)) return
+  const seeded = await seedStudio(home, SHORT, values.seed)
+  await withStudio(home, async ({ page }) => {
+    for (const look of looks(seeded)) await take(page, look)
+    for (const { name, work } of WORKED.filter((each) => isWanted(each.name))) {
+      await work(page, seeded)
+      await takeDressed(page, name)
+    }
+    if (RUNNING_NAMES.some(isWanted)) await takeRunning(page, seeded, (name) => takeDressed(page, name))
+  })
+}
+
 const home = mkdtempSync(join(tmpdir(), 'screenshots-'))
 mkdirSync(OUT, { recursive: true })
 try {
-  await withStudio(undefined, async ({ page }) => {
-    for (const look of [...emptyLooks, ...galleryLooks]) await take(page, look)
-  })
-  const seeded = await seedStudio(home, SHORT, values.seed)
-  await withStudio(home, async ({ page }) => {
-    for (const look of [...seededLooks(seeded), ...dialogLooks(seeded)]) await take(page, look)
-    await takeRunning(page, seeded, (name) => takeDressed(page, name))
-  })
+  await takeEmpty()
+  await takeSeeded()
   writeIndex(OUT)
 } finally {
   rmSync(home, { recursive: true, force: true, maxRetries: 5 })

@@ -5,14 +5,15 @@
  * has an evaluation of it and of its base. Works on a copy; a short further run is trained there, which misses its gates.
  */
 
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Page } from 'playwright'
 import { APP_ROOT, homePaths } from '../../electron/platform/paths.ts'
 import { createStudio, type Studio } from '../../electron/studio.ts'
 import { openStudio } from '../../tests/e2e/open-studio.ts'
+import { copyProject } from './copied-project.ts'
 
 const OUT = join(APP_ROOT, 'docs', 'screens', 'moments', 'before-and-after')
 const { values } = parseArgs({ options: { home: { type: 'string' }, project: { type: 'string' } } })
@@ -21,16 +22,22 @@ if (values.home === undefined || values.project === undefined) throw new Error('
 /** Steps of the run that is too short to learn its rules. */
 const SHORT_STEPS = 60
 
-/** Opens the copied project, trains a run that is too short, judges it beside the base. Returns the eval that missed. */
-async function missGates(home: string, from: string): Promise<{ project: string; missed: string }> {
+/** Questions that are enough to see it miss. */
+const SHORT_ITEMS = 100
+
+type Judged = { project: string; passed: string; missed: string }
+
+/** Trains a run in the copied project that is too short, judges it beside the base. Returns the eval that passed and the one that missed. */
+async function missGates(home: string, project: string): Promise<Judged> {
   const studio = createStudio({ surface: 'cli', paths: { ...homePaths(home), python: homePaths().python } })
   try {
-    const { project } = await studio.call('projects.open', { folder: join(home, 'copied', basename(from)) })
-    const { run, job } = await studio.call('runs.start', { project: project.id, set: { max_steps: SHORT_STEPS } })
+    const { evals } = await studio.call('evals.list', { project })
+    const { run, job } = await studio.call('runs.start', { project, set: { max_steps: SHORT_STEPS } })
     await finish(studio, job)
-    const judged = await studio.call('evals.start', { project: project.id, subject: { kind: 'adapter', run } })
+    const judged = await studio.call('evals.start', { project, subject: { kind: 'adapter', run }, items: SHORT_ITEMS })
     await finish(studio, judged.job)
-    return { project: project.id, missed: judged.eval }
+    const passed = evals.findLast(({ subject, checks }) => subject.kind === 'adapter' && checks.every(({ mode }) => mode === 'free'))
+    return { project, passed: passed?.id ?? judged.eval, missed: judged.eval }
   } finally {
     await studio.close()
   }
@@ -41,15 +48,16 @@ async function finish(studio: Studio, id: number): Promise<void> {
   if (done.state !== 'succeeded') throw new Error(`${done.kind} ended ${done.state}: ${done.error?.message ?? ''}`)
 }
 
-async function takePictures(page: Page, project: string, passed: string, missed: string): Promise<void> {
+async function takePictures(page: Page, { project, passed, missed }: Judged): Promise<void> {
   let number = 0
   const take = async (name: string) => {
+    await page.mouse.move(0, 0)
     await page.waitForTimeout(600)
     await page.screenshot({ path: join(OUT, `${++number}-${name}.png`) })
   }
   const open = async (address: string) => {
     await page.goto(new URL(`#/p/${project}/evaluate/${address}`, page.url()).href)
-    await page.getByRole('region', { name: 'Verdict' }).or(page.getByRole('list', { name: 'Rules' })).waitFor()
+    await page.getByRole('region', { name: 'Verdict' }).waitFor()
   }
   await open(passed)
   await page.getByRole('region', { name: 'Before and after' }).getByText('parseable').first().waitFor()
@@ -73,17 +81,11 @@ async function takePictures(page: Page, project: string, passed: string, missed:
 
 const home = mkdtempSync(join(tmpdir(), 'moment-before-after-'))
 mkdirSync(OUT, { recursive: true })
-const source = createStudio({ surface: 'cli', paths: homePaths(values.home) })
-const { project: original } = await source.call('projects.get', { project: values.project })
-const { evals } = await source.call('evals.list', { project: values.project })
-await source.close()
-cpSync(original.folder, join(home, 'copied', basename(original.folder)), { recursive: true })
-const { project, missed } = await missGates(home, original.folder)
-const passed = evals.findLast(({ subject, checks }) => subject.kind === 'adapter' && checks.every(({ mode }) => mode === 'free'))?.id ?? missed
+const judged = await missGates(home, await copyProject({ from: values.home, project: values.project, to: home }))
 const studio = await openStudio({ home })
 try {
   studio.page.setDefaultTimeout(60_000)
-  await takePictures(studio.page, project, passed, missed)
+  await takePictures(studio.page, judged)
 } finally {
   await studio.close()
   rmSync(home, { recursive: true, force: true, maxRetries: 5 })

@@ -1,7 +1,8 @@
 /**
  * Takes the pictures of the moment "It lives in Ollama": from the verdict over one click to a verified model that answers.
  * Real training and a real file; Ollama is the double of the tests. Usage:
- * `node scripts/screens/it-lives-in-ollama.ts [--steps N] [--home DIR --project ID]`: with a home, a project that has a run with an eval.
+ * `node scripts/screens/it-lives-in-ollama.ts [--steps N] [--home DIR --project ID]`: with a home, a
+ * project that has a run with an eval, of which a copy without its exports is taken.
  */
 
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -13,6 +14,7 @@ import { APP_ROOT, homePaths } from '../../electron/platform/paths.ts'
 import { createStudio } from '../../electron/studio.ts'
 import { openStudio } from '../../tests/e2e/open-studio.ts'
 import { startOllamaDouble } from '../../tests/fixtures/ollama/ollama-double.ts'
+import { copyProject } from './copied-project.ts'
 
 const OUT = join(APP_ROOT, 'docs', 'screens', 'moments', 'it-lives-in-ollama')
 const { values } = parseArgs({ options: { home: { type: 'string' }, project: { type: 'string' }, steps: { type: 'string', default: '800' } } })
@@ -64,9 +66,11 @@ async function takePictures(page: Page, project: string): Promise<void> {
   await take('it-answers')
 }
 
-const home = values.home ?? mkdtempSync(join(tmpdir(), 'moment-ollama-'))
+const home = mkdtempSync(join(tmpdir(), 'moment-ollama-'))
 mkdirSync(OUT, { recursive: true })
-const project = values.project ?? (await makeProject(home, Number(values.steps)))
+const project = values.home === undefined || values.project === undefined
+  ? await makeProject(home, Number(values.steps))
+  : await copyProject({ from: values.home, project: values.project, to: home, withoutExports: true })
 const double = await startOllamaDouble({ pace: 150 })
 const studio = await openStudio({ home, env: { OLLAMA_HOST: double.address } })
 try {
@@ -75,5 +79,5 @@ try {
 } finally {
   await studio.close()
   await double.close()
-  if (values.home === undefined) rmSync(home, { recursive: true, force: true, maxRetries: 5 })
+  rmSync(home, { recursive: true, force: true, maxRetries: 5 })
 }

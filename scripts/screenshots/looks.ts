@@ -88,11 +88,6 @@ export function dialogLooks(seeded: Seeded): Look[] {
   const dialog = (screen: string, address: string, act: Look['act']): Look => ({ screen, state: 'typical', address, isDialog: true, ...(act === undefined ? {} : { act }) })
   return [
     dialog('evaluate-dialog', `/p/${seeded.full}/evaluate`, press('Evaluate …')),
-    dialog('evaluate-mend-dialog', `/p/${seeded.full}/evaluate`, async (page) => {
-      const mend = page.getByRole('button', { name: 'Make it better' })
-      // A passed project has none; the other needs a moment until its verdict stands.
-      await mend.waitFor({ timeout: 15_000 }).then(() => mend.click(), () => undefined)
-    }),
     dialog('train-details', `/p/${seeded.full}/train/run-0001`, press('Details')),
     dialog('train-questions', `/p/${seeded.full}/train/new`, press(/^My questions/)),
     dialog('train-how-long', `/p/${seeded.full}/train/new`, press(/^How long/)),

@@ -9,6 +9,9 @@ import { createStudio } from '../../electron/studio.ts'
 import { lookAt, SIZES, dress } from './look-at.ts'
 import type { Seeded } from './seed.ts'
 
+/** What the pictures of work that goes on are called. */
+export const RUNNING_NAMES = ['data-running', 'train-run-running', 'train-details-running', 'projects-running', 'evaluate-running', 'chat-running', 'runs-running', 'jobs-running', 'train-run-stopped', 'evaluate-asking-running']
+
 const SLOW = { timeout: 300_000 }
 /** So many that a picture can be taken before they are made. */
 const MANY_SAMPLES = 2_000_000

@@ -5,7 +5,7 @@
  */
 
 import { appendFileSync, cpSync, existsSync, mkdirSync, realpathSync, renameSync, rmdirSync, rmSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase, projectQueries } from '../../electron/db/index.ts'
 import { homePaths } from '../../electron/platform/paths.ts'
@@ -47,7 +47,7 @@ export async function seedStudio(home: string, size: SeedSize = SHORT, from?: st
     const seed = new Seeder(studio, realpathSync(home))
     const full = from === undefined ? await seed.trained(size) : ((await studio.call('projects.list', {})).projects.at(-1)?.id ?? '')
     const long = await seed.longCopyOf(full)
-    const failed = await seed.killedCopyOf(full)
+    const failed = await seed.killedCopyOf(full, from === undefined ? null : size)
     if (from === undefined && size.export) await seed.wait((await studio.call('exports.start', { project: full, run: 'run-0001', gguf: ['q8_0'] })).job)
     const fresh = await seed.project('fresh')
     const broken = await seed.brokenProject()
@@ -71,11 +71,15 @@ export function copyHome(from: string, to: string): void {
   followProjects(old, here)
 }
 
-/** The run history of a home that moved finds its projects at their new place. */
+/**
+ * The run history of a home that moved finds its projects at their new place. A home that was moved before names folders of
+ * an older place: what lies in it under the same name is the same project.
+ */
 function followProjects(old: string, here: string): void {
   const { db, close } = openDatabase(join(here, 'studio.db'))
   for (const project of projectQueries.listProjects(db)) {
-    if (project.folder.startsWith(old)) projectQueries.saveProject(db, { ...project, folder: `${here}${project.folder.slice(old.length)}` })
+    const folder = project.folder.startsWith(old) ? `${here}${project.folder.slice(old.length)}` : join(here, basename(project.folder))
+    if (existsSync(folder)) projectQueries.saveProject(db, { ...project, folder })
   }
   close()
 }
@@ -166,9 +170,15 @@ class Seeder {
     await this.wait((await call('datasets.generate', { project, scale: size.scale })).job)
     await call('projects.set_questions', { project, questions: ['Give me something with five tricks.', 'Which trick comes after a predator?'] })
     await this.wait((await call('evals.start', { project, subject: { kind: 'base' }, items: size.items })).job)
-    await this.wait((await call('runs.start', { project, set: { max_steps: size.steps, save_steps: Math.max(1, Math.floor(size.steps / 2)) } })).job)
-    await this.wait((await call('evals.start', { project, subject: { kind: 'adapter', run: 'run-0001' }, items: size.items })).job)
+    await this.#judged(project, size)
     return project
+  }
+
+  /** A run and its eval. */
+  async #judged(project: string, size: SeedSize): Promise<void> {
+    const { run, job } = await this.#studio.call('runs.start', { project, set: { max_steps: size.steps, save_steps: Math.max(1, Math.floor(size.steps / 2)) } })
+    await this.wait(job)
+    await this.wait((await this.#studio.call('evals.start', { project, subject: { kind: 'adapter', run }, items: size.items })).job)
   }
 
   /** A copy with its results under the longest name there may be, long questions, tags and notes. */
@@ -179,9 +189,10 @@ class Seeder {
     return copy
   }
 
-  /** A copy in which another run was ended from outside, as a crash would. */
-  async killedCopyOf(project: string): Promise<string> {
+  /** A copy in which another run was ended from outside, as a crash would. With a size a run before it misses its targets. */
+  async killedCopyOf(project: string, missed: SeedSize | null): Promise<string> {
     const copy = await this.#copy(project, NAMES.failed)
+    if (missed !== null) await this.#judged(copy, missed)
     const { job } = await this.#studio.call('runs.start', { project: copy, set: { max_steps: 5000 } })
     const until = Date.now() + KILL_PATIENCE_MS
     for (;;) {
