@@ -36,10 +36,11 @@ export function AnswerBadges({ checks, onPick, isCompact = false }: AnswerBadges
       {isCompact && !isOpen && passed.length > 0 && (
         <li className="inline-flex h-5 items-center gap-1 pr-1 text-12 font-medium text-passed">
           <CircleCheck aria-hidden className="size-3.5" />
-          {failed.length === 0 ? `Keeps all ${passed.length}` : `${passed.length} kept`}
+          {failed.length === 0 ? 'Keeps every rule' : `${passed.length} kept`}
         </li>
       )}
       {shown.map((check) => <li key={check.id} className="flex min-w-0"><Badge check={check} onPick={onPick} /></li>)}
+      {isCompact && isOpen && rest > 0 && <li className="px-1 text-12 text-ink-3">{rest} of {sorted.length} {rest === 1 ? 'does' : 'do'} not apply here</li>}
       {(hidden > 0 || isOpen) && (
         <li>
           <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} className="h-5 cursor-default rounded-sm px-1.5 text-12 text-ink-3 hover:bg-hover hover:text-ink">

@@ -11,9 +11,9 @@ import { classes } from '../../components/classes.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
-import { StatusBadge } from '../../components/status-badge.tsx'
 import type { LiveAnswer } from '../../rulebook-worker/live-types.ts'
 import { isBehind, useRulebook, type RulebookStore } from '../../rulebook-worker/use-rulebook.ts'
+import { Refused, refusedSample } from './refused-sample.tsx'
 import { shownChecks } from './shown-checks.ts'
 
 export type LiveSamplesProps = {
@@ -31,13 +31,12 @@ export type LiveSamplesProps = {
 /** Ten samples and one refused. */
 export function LiveSamples({ store, count = 10, onPickCheck, refusedAt = 'first', isBare = false }: LiveSamplesProps) {
   const live = useRulebook(store, (state) => state.live)
-  const focus = useRulebook(store, (state) => state.focus)
+  const refused = useRulebook(store, refusedSample)
   const isOld = useRulebook(store, isBehind)
   const isLoading = useRulebook(store, (state) => state.status === 'loading' || (state.answered === 0 && state.status === 'ready'))
   if (isLoading) return <Skeleton lines={8} className="p-4" />
-  if (live === null || (live.samples.length === 0 && live.refused === null)) return <NoSamples store={store} />
+  if (live === null || (live.samples.length === 0 && refused === null)) return <NoSamples store={store} />
   const samples = live.samples.slice(0, count)
-  const refused = live.checks.find(({ id, broken }) => id === focus && broken !== null)?.broken ?? live.refused
   return (
     <section aria-label="Samples" aria-live="off" className="flex flex-col gap-3">
       {!isBare && (
@@ -49,13 +48,13 @@ export function LiveSamples({ store, count = 10, onPickCheck, refusedAt = 'first
       )}
       {isOld && <Broken store={store} />}
       <div className={classes('flex flex-col gap-3 transition-opacity', isOld && 'opacity-50')}>
-        {refused !== null && refusedAt === 'first' && <Refused answer={refused} onPickCheck={onPickCheck} />}
+        {refused !== null && refusedAt === 'first' && <Refused answer={refused} isCode={isCoded(refused)} onPickCheck={onPickCheck} />}
         <ul className="overflow-hidden rounded-md border border-line bg-surface">
           {samples.map((sample, index) => (
             <SampleRow key={String(index)} sample={sample} onPickCheck={onPickCheck} />
           ))}
         </ul>
-        {refused !== null && refusedAt === 'last' && <Refused answer={refused} onPickCheck={onPickCheck} />}
+        {refused !== null && refusedAt === 'last' && <Refused answer={refused} isCode={isCoded(refused)} onPickCheck={onPickCheck} />}
       </div>
     </section>
   )
@@ -69,15 +68,6 @@ const SampleRow = memo(function SampleRow({ sample, onPickCheck }: { sample: Liv
     </li>
   )
 })
-
-function Refused({ answer, onPickCheck }: { answer: LiveAnswer; onPickCheck: LiveSamplesProps['onPickCheck'] }) {
-  return (
-    <article aria-label="Refused example" className="rounded-md border border-failed-line bg-surface px-3 py-2">
-      <p className="mb-1"><StatusBadge meaning="failed" isPlain>This one would be refused</StatusBadge></p>
-      <Answer size="compact" question={answer.prompt} text={answer.answer} checks={shownChecks(answer.verdicts)} isCode={isCoded(answer)} onPickCheck={onPickCheck} />
-    </article>
-  )
-}
 
 /** The first mistake, while the last valid samples stand dimmed. */
 function Broken({ store }: { store: RulebookStore }) {

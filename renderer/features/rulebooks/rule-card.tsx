@@ -16,6 +16,7 @@ import { useIsAdvanced } from '../../stores/view.ts'
 import { useEdit, useOpen, useOpenRulebook } from './open-rulebook.ts'
 import { RenameName, type RenameNameProps } from './rename-name.tsx'
 import { RuleSentence } from './rule-sentence.tsx'
+import { isRefusing, RefusesSample } from './refused-sample.tsx'
 import { removeRule } from './rule-edits.ts'
 import { shownChecks } from './shown-checks.ts'
 import { blockAt, type Block } from './source-of.ts'
@@ -26,6 +27,7 @@ export type RuleCardProps = { rule: LiveRule; check: LiveCheck | null; isOpen: b
 export const RuleCard = memo(function RuleCard({ rule, check, isOpen, onOpen, isPicked, onShowLine }: RuleCardProps) {
   const isEditable = useOpen((state) => state.isEditable)
   const isAdvanced = useIsAdvanced()
+  const refuses = useOpen((state) => rule.group !== 'coded' && isRefusing(state, rule.check))
   const hasExamples = isOpen && check !== null && (check.kept !== null || check.broken !== null)
   return (
     <li data-check={rule.check} aria-label={`Rule ${rule.check === '' ? rule.key : rule.check}`} className={classes('rounded-md border bg-surface', isPicked ? 'border-ink' : 'border-line')}>
@@ -33,6 +35,7 @@ export const RuleCard = memo(function RuleCard({ rule, check, isOpen, onOpen, is
         <div className="min-w-0 flex-1 text-14">
           {rule.locked === null ? <RuleSentence rule={rule} isDisabled={!isEditable} /> : <Locked rule={rule} />}
         </div>
+        {refuses && <RefusesSample />}
         {onOpen !== undefined && check !== null && <IconButton icon={Braces} label={isOpen ? 'Hide the examples' : 'Show examples'} isPressed={isOpen} onClick={() => onOpen(rule.key)} />}
         <RuleMenu rule={rule} onShowLine={onShowLine} isEditable={isEditable} />
       </div>
@@ -127,9 +130,10 @@ function Words({ check, isEditable }: { check: LiveCheck; isEditable: boolean })
 
 /** A check that follows from the form of the answer. */
 export function FormCheckCard({ check, isPicked }: { check: LiveCheck; isPicked: boolean }) {
+  const refuses = useOpen((state) => isRefusing(state, check.id))
   return (
     <li data-check={check.id} aria-label={`Rule ${check.id}`} className={classes('rounded-md border bg-surface', isPicked ? 'border-ink' : 'border-line')}>
-      <p className="px-4 py-2.5 text-14">{check.say}</p>
+      <div className="flex items-start gap-2 px-4 py-2.5 text-14"><p className="min-w-0 flex-1">{check.say}</p>{refuses && <RefusesSample />}</div>
       <RuleExamples check={check} />
     </li>
   )

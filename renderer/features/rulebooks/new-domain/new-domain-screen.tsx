@@ -23,7 +23,7 @@ export function NewDomainScreen({ from }: { from: 'nothing' | 'rows' }) {
   return (
     <>
       {create.error !== null && <ErrorState error={errorParts(create.error)} />}
-      <NewDomain from={from} isBusy={create.isPending} onDone={make} footer={<Button variant="quiet" onClick={() => go('/')}>Save and leave</Button>} />
+      <NewDomain from={from} isBusy={create.isPending} onDone={make} footer={<Button variant="quiet" className="-ml-3" onClick={() => go('/')}>Save and leave</Button>} />
     </>
   )
 }

@@ -7,7 +7,6 @@ import { useEffect, type ReactNode } from 'react'
 import { Undo2 } from 'lucide-react'
 import type { Draft, Files } from '../../../../engine/authoring/index.ts'
 import { Button } from '../../../components/button.tsx'
-import { IconButton } from '../../../components/icon-button.tsx'
 import { Steps } from '../../../components/steps.tsx'
 import { AnswersStep } from './answers-step.tsx'
 import { changeDraft, openStep, undoDraft, useDraft, type StepName } from './draft-store.ts'
@@ -55,25 +54,30 @@ export function NewDomain({ from = 'nothing', title = '', doneLabel = 'Make the 
         <div className="min-w-0 flex-1">
           <Steps aria-label="Steps of a new domain" current={step.name} onGo={go} steps={steps.map(({ name, label }, i) => ({ value: name, label, state: i < index ? 'done' : i === index || i <= way.reachable ? 'open' : 'locked' }))} />
         </div>
-        <IconButton icon={Undo2} label="Undo the last change" onClick={undoDraft} disabled={!way.canUndo} />
+        <Button variant="quiet" size="small" icon={Undo2} aria-label="Undo the last change" onClick={undoDraft} disabled={!way.canUndo}>Undo</Button>
       </div>
       <div className="flex min-h-0 flex-1">
-        <main className="min-w-0 flex-1 overflow-y-auto px-6 py-6">
-          <div className="mx-auto flex max-w-form flex-col gap-5">
-            <header><h1 className="text-20 font-semibold">{step.asks}</h1><p className="text-ink-2">{step.note}</p></header>
-            <Page />
-          </div>
-        </main>
+        <div className="flex min-w-0 flex-1 flex-col">
+          <main className="min-h-0 flex-1 overflow-y-auto px-6 py-6">
+            <div className="mx-auto flex max-w-form flex-col gap-5">
+              <header><h1 className="text-20 font-semibold">{step.asks}</h1><p className="text-ink-2">{step.note}</p></header>
+              <Page />
+            </div>
+          </main>
+          <footer className="shrink-0 border-t border-line bg-surface px-6">
+            <div className="mx-auto flex min-h-14 max-w-form flex-wrap items-center gap-2 py-2">
+              {footer}
+              <span className="flex-1" />
+              <span role="status" className="min-w-0 text-right text-12 text-ink-2">{missing}</span>
+              <Button disabled={index === 0} onClick={() => go(steps[index - 1]?.name ?? step.name)}>Back</Button>
+              {isLast
+                ? <Button variant="primary" disabled={missing !== null} isLoading={isBusy} onClick={finish}>{doneLabel}</Button>
+                : <Button variant="primary" disabled={missing !== null} onClick={() => go(steps[index + 1]?.name ?? step.name)}>Next</Button>}
+            </div>
+          </footer>
+        </div>
         {step.name !== 'samples' && <aside aria-label="What it makes" className="w-90 shrink-0 overflow-y-auto border-l border-line bg-canvas px-5 py-6"><LiveExample /></aside>}
       </div>
-      <footer className="flex items-center gap-3 border-t border-line px-6 py-3">
-        {footer}
-        <span role="status" className="ml-auto text-12 text-ink-3">{missing}</span>
-        <Button disabled={index === 0} onClick={() => go(steps[index - 1]?.name ?? step.name)}>Back</Button>
-        {isLast
-          ? <Button variant="primary" disabled={missing !== null} isLoading={isBusy} onClick={finish}>{doneLabel}</Button>
-          : <Button variant="primary" disabled={missing !== null} onClick={() => go(steps[index + 1]?.name ?? step.name)}>Next</Button>}
-      </footer>
     </div>
   )
 }

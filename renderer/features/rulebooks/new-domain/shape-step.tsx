@@ -43,7 +43,7 @@ export function ShapeStep() {
 function CardNote({ note, card }: { note: string; card: ShapeCard | null }) {
   return (
     <>
-      {note}
+      <span className="block min-h-8">{note}</span>
       <span className="mt-2 block min-h-16 rounded-sm bg-sunken px-2 py-1.5">
         {card !== null && (
           <>

@@ -4,7 +4,7 @@ import { useEffect } from 'react'
 import { Section } from '../../../components/section.tsx'
 import { host } from '../../../lib/host.ts'
 import { refresh } from '../../../lib/use-call.ts'
-import { LiveSamples, IsThisRight, useRulebook, useRulebookStore, type RulebookStore } from '../../rulebooks/index.ts'
+import { LiveSamples, IsThisRight, isRefusing, RefusesSample, useRulebook, useRulebookStore, type RulebookStore } from '../../rulebooks/index.ts'
 import { Page } from '../page.tsx'
 import type { ProjectPageProps } from '../use-wizard.ts'
 
@@ -47,8 +47,14 @@ function Rules({ store }: { store: RulebookStore }) {
   return (
     <Section title="The rules">
       <ol className="divide-y divide-line rounded-md border border-line bg-surface">
-        {rules.map(({ id, say }) => <li key={id} className="px-3 py-2">{say}</li>)}
+        {rules.map(({ id, say }) => <Rule key={id} store={store} id={id} say={say} />)}
       </ol>
     </Section>
   )
+}
+
+/** A rule; marked where the refused sample breaks it. */
+function Rule({ store, id, say }: { store: RulebookStore; id: string; say: string }) {
+  const refuses = useRulebook(store, (state) => isRefusing(state, id))
+  return <li className="flex items-start gap-3 px-3 py-2"><span className="min-w-0 flex-1">{say}</span>{refuses && <RefusesSample />}</li>
 }

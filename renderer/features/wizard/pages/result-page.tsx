@@ -15,7 +15,6 @@ import type { ProjectPageProps } from '../use-wizard.ts'
 export function ResultPage({ wizard, project }: ProjectPageProps) {
   const { data } = useCall('jobs.get', { job: wizard.state.job ?? 0 }, { enabled: wizard.state.job !== null })
   const run = runOf(data?.job)
-  const isLast = useIsLastStep(project)
   // A mend is made like a first model: watched, then judged here.
   const watch = async (job: number) => {
     await wizard.keep({ job })
@@ -25,20 +24,12 @@ export function ResultPage({ wizard, project }: ProjectPageProps) {
     <Page wizard={wizard} title="What it learned" isWide hasNext={false} full={{ address: `/p/${project}/evaluate`, name: 'Evaluate' }}>
       <div className="flex flex-col gap-8">
         <RunResult project={project} {...(run === undefined ? {} : { run })} onMend={(job) => void watch(job)}>
-          <Link href={`/p/${project}/chat`} className={buttonClasses(isLast ? 'primary' : 'secondary')}><MessageSquare aria-hidden className="-ml-1 size-4" />Chat</Link>
+          <Link href={`/p/${project}/chat`} className={buttonClasses('secondary')}><MessageSquare aria-hidden className="-ml-1 size-4" />Chat</Link>
         </RunResult>
         <Section title="Take it with you"><AddToOllama project={project} {...(run === undefined ? {} : { run })} /></Section>
       </div>
     </Page>
   )
-}
-
-/** True where a chat is what is left to do: the targets are kept, the file is made, and there is no Ollama to add it to. */
-function useIsLastStep(project: string): boolean {
-  const passed = useCall('evals.list', { project }).data?.evals.findLast(({ subject }) => subject.kind === 'adapter')?.passed ?? false
-  const isMade = (useCall('exports.list', { project }).data?.exports.length ?? 0) > 0
-  const { data: ollama } = useCall('ollama.status', {})
-  return passed && isMade && ollama !== undefined && ollama.state !== 'ready'
 }
 
 function runOf(job: Job | undefined): string | undefined {
