@@ -87,6 +87,7 @@ VARIANTS = {
 def test_a_pack_has_the_gradients_of_its_rows_alone(tmp_path, dataset, name):
     work = packed(tmp_path, dataset, **VARIANTS[name])
     assert work.steps.forward.name == "own decoder"
+    assert work.steps.forward.decoder.checkpointed == (6 if name == "layers computed twice" else 0)
     assert largest_difference(gradients(work, [ROWS[:3], ROWS[3:]]), rows_alone(work, ROWS)) < 5e-5
 
 
@@ -178,6 +179,24 @@ def test_a_packed_run_learns_stops_and_goes_on_exactly(tmp_path, dataset):
         assert (tmp_path / "parts" / "adapter" / name).read_bytes() == (tmp_path / "whole" / "adapter" / name).read_bytes()
 
 
+def test_a_run_says_how_base_and_adapter_are_held(tmp_path, dataset):
+    assert train(tmp_path / "run", dataset, packing="on", load_quantization="nf4", compute_dtype="bfloat16", max_steps=2) == "ok"
+    details = json.loads((tmp_path / "run" / "manifest.json").read_text())["details"]
+    assert (details["base_storage"], details["trained_storage"]) == ("nf4", "fp32 master, bf16 shadow")
+    reason = next(e["reason"] for e in events_of(tmp_path / "run", "choice") if e["name"] == "base_storage")
+    assert "stay in 4 bit" in reason
+    train(tmp_path / "full", dataset, adapter={"method": "full"}, learning_rate=1e-4, max_steps=1)
+    assert json.loads((tmp_path / "full" / "manifest.json").read_text())["details"]["base_storage"] == "fp32"
+
+
+def test_dropout_is_packed_by_the_models_own_layers(tmp_path, dataset):
+    assert train(tmp_path / "run", dataset, packing="on", adapter={"r": 8, "dropout": 0.1}) == "ok"
+    found = losses(tmp_path / "run")
+    assert found[6] < found[1]
+    layers = next(e for e in events_of(tmp_path / "run", "choice") if e["name"] == "layers")
+    assert layers["value"] == "the model's layers" and "dropout" in layers["reason"]
+
+
 def test_packed_and_padded_ways_read_each_others_checkpoints(tmp_path, dataset, monkeypatch):
     train(tmp_path / "run", dataset, {3: "stop"}, packing="on")
     monkeypatch.setattr(run_setup, "why_padded", lambda config, compute: "the packed way was there before")
@@ -254,6 +273,17 @@ def test_rows_of_a_step_are_packed_as_memory_allows():
     assert choose_packs(memory, 16, 150, 300, roomy, True)[1] == 24
     assert choose_packs(memory, 16, 150, 300, none, False)[:2] == (16, 24)
     assert choose_packs(memory, 64, 3000, 4000, roomy, False)[0] >= 64 * 3000 // 16384
+
+
+def test_a_run_that_ran_out_of_memory_counts_on_less(tmp_path, dataset, monkeypatch):
+    events = EventWriter(tmp_path / "events.jsonl", "run")
+    events.emit("oom", where="train", text="full", suggestion={})
+    assert (events.past("oom"), events.past("step")) == (1, 0)
+    given = []
+    monkeypatch.setattr(run_setup, "prepare_packed", lambda *arguments: given.append(arguments[-1]) or "not now")
+    work = sft.prepare(config_of(dataset, packing="on"), tmp_path, events)
+    assert given == [1] and type(work.steps).__name__ == "PaddedSteps"
+    assert next(e["reason"] for e in events_of(tmp_path, "choice") if e["name"] == "packing") == "not now"
 
 
 def test_the_formula_of_memory_agrees_with_what_a_device_reported():

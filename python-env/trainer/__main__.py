@@ -96,7 +96,8 @@ def _known(error: BaseException, events: EventWriter) -> TrainerError:
         return TrainerError(
             "out_of_memory",
             f"Memory ran out during {events.phase}.",
-            "Halve batch_size and double gradient_accumulation_steps, or switch gradient_checkpointing on.",
+            "Resume: packed rows then take smaller packs by themselves. Padded ones need half the batch_size and twice the "
+            "gradient_accumulation_steps, or gradient_checkpointing.",
             retryable=True,
         )
     if isinstance(error, KeyboardInterrupt):

@@ -45,7 +45,7 @@ def choose_steps(config: RunConfig, model: torch.nn.Module, compute: Compute, sp
 
     reason = why_padded(config, compute)
     if reason is None:
-        packed = prepare_packed(model, split, config, compute, optimizer, scaler)
+        packed = prepare_packed(model, split, config, compute, optimizer, scaler, events.past("oom"))
         if not isinstance(packed, str):
             for name, value, why in packed.choices:
                 events.emit("choice", name=name, value=value, reason=why)

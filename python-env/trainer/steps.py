@@ -94,9 +94,9 @@ class PaddedSteps:
         set_training(self.model, True)
         return Score(summed, right, learned)
 
-    def prepare(self) -> tuple[str, str] | None:
-        """What there is to say before the first step: nothing."""
-        return None
+    def prepare(self) -> list[tuple[str, object, str]]:
+        """What was chosen and measured before the first step: nothing."""
+        return []
 
     def state(self) -> dict:
         """The optimizer's state and the loss scale's, for a checkpoint."""

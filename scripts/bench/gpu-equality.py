@@ -17,12 +17,12 @@ from torch import nn
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parents[1] / "python-env"), str(HERE)]
 
-from gpu_models import random_model, random_split  # noqa: E402
+from gpu_models import random_model, random_split
 
-from trainer.adapter import add_adapter  # noqa: E402
-from trainer.base_model import choose_compute  # noqa: E402
-from trainer.config import config_from_dict  # noqa: E402
-from trainer.hot_loop.prepare import prepare_packed  # noqa: E402
+from trainer.adapter import add_adapter
+from trainer.base_model import choose_compute
+from trainer.config import config_from_dict
+from trainer.hot_loop.prepare import prepare_packed
 
 ROWS = list(range(8))
 

@@ -21,16 +21,16 @@ import torch
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parents[1] / "python-env"), str(HERE)]
 
-from gpu_models import random_model, random_split  # noqa: E402
+from gpu_models import random_model, random_split
 
-from trainer.adapter import add_adapter  # noqa: E402
-from trainer.base_model import choose_compute  # noqa: E402
-from trainer.config import config_from_dict  # noqa: E402
-from trainer.hot_loop.engine import PackedEngine, free_unused  # noqa: E402
-from trainer.hot_loop.forward import rows_at_once  # noqa: E402
-from trainer.hot_loop.memory import CONTEXT, GAPS, Shape, context_bytes, pack_memory, shape_of  # noqa: E402
-from trainer.hot_loop.packing import plan_packs  # noqa: E402
-from trainer.hot_loop.prepare import plan_of, prepare_packed  # noqa: E402
+from trainer.adapter import add_adapter
+from trainer.base_model import choose_compute
+from trainer.config import config_from_dict
+from trainer.hot_loop.engine import PackedEngine, free_unused
+from trainer.hot_loop.forward import rows_at_once
+from trainer.hot_loop.memory import CONTEXT, GAPS, Shape, context_bytes, pack_memory, shape_of
+from trainer.hot_loop.packing import plan_packs
+from trainer.hot_loop.prepare import plan_of, prepare_packed
 
 GIB = 2**30
 

@@ -67,6 +67,45 @@ def ratio_line(ours: list[float], theirs: list[float]) -> tuple[float, float, fl
     return math.exp(middle), math.exp(middle - half), math.exp(middle + half)
 
 
+def make_model(options: argparse.Namespace) -> None:
+    """Let the peers' script write the model that all load, before they start at once."""
+    make = f"import sys; sys.path.insert(0, {str(HERE)!r}); from gpu_contestant import peer_source; from pathlib import Path; "
+    make += f"sys.argv = ['x', 'none', {options.size!r}, {options.shape!r}]; "
+    make += f"place = {{}}; exec(peer_source(Path({str(options.peers)!r}), (1, 2))[0], place); place['folder']()"
+    subprocess.run([sys.executable, "-c", make], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def race(names: list[str], running: dict, folder: Path, rounds: int) -> tuple[dict[str, list[float]], dict[str, dict]]:
+    """Let everyone train a window, `rounds` times in turn; tokens a second of each window, and what each said last."""
+    speeds: dict[str, list[float]] = {name: [] for name in names}
+    last: dict[str, dict] = {}
+    for number in range(1, rounds + 1):
+        for name in names:
+            (folder / f"{name}.go.{number}").touch()
+            done = wait(folder, name, f"done.{number}", running[name], 300)
+            tokens = json.loads((folder / f"{name}.tokens").read_text())
+            if done is None:
+                print(f"{name} failed in round {number}", flush=True)
+                continue
+            speeds[name].append(tokens["a_step"] * done["steps"] / done["seconds"])
+            last[name] = done | tokens
+    return speeds, last
+
+
+def show(options: argparse.Namespace, names: list[str], speeds: dict, last: dict, ready: dict) -> None:
+    """Print the table of those that went all rounds."""
+    print(f"{options.size}, {options.shape} rows, NF4, rank 16, {options.rounds} rounds in turn")
+    print(f"{'':16} {'tokens/s':>9} {'least':>9} {'most':>9} {'ours is':>8} {'95 % interval':>15} {'peak GiB':>9} {'ready s':>8}")
+    for name in names:
+        found = speeds[name]
+        if len(found) != options.rounds:
+            continue
+        ratio = ratio_line(speeds["ours"], found) if name != "ours" and len(speeds.get("ours", [])) == options.rounds else None
+        told = f"{ratio[0]:>7.2f}x {ratio[1]:>7.2f} – {ratio[2]:<5.2f}" if ratio else f"{'':>8} {'':>15}"
+        peak, seconds = last[name]["peak"] / 2**30, ready[name]["seconds"]
+        print(f"{name:16} {statistics.median(found):>9.0f} {min(found):>9.0f} {max(found):>9.0f} {told} {peak:>9.2f} {seconds:>8.1f}")
+
+
 def main() -> int:
     """Run the rounds and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -83,10 +122,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place:
         folder, out = Path(place), options.out or Path(place)
         out.mkdir(parents=True, exist_ok=True)
-        make = f"import sys; sys.path.insert(0, {str(HERE)!r}); from gpu_contestant import peer_source; from pathlib import Path; "
-        make += f"sys.argv = ['x', 'none', {options.size!r}, {options.shape!r}]; "
-        make += f"place = {{}}; exec(peer_source(Path({str(options.peers)!r}), (1, 2))[0], place); place['folder']()"
-        subprocess.run([sys.executable, "-c", make], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        make_model(options)
         running = {name: start(name, options, folder, out) for name in names}
         began = time.time()
         ready = {name: wait(folder, name, "ready", process, options.limit - (time.time() - began)) for name, process in running.items()}
@@ -94,30 +130,10 @@ def main() -> int:
             print(f"{name} did not get ready; see its log", flush=True)
             running[name].kill()
             names.remove(name)
-        speeds: dict[str, list[float]] = {name: [] for name in names}
-        last: dict[str, dict] = {}
-        for number in range(1, options.rounds + 1):
-            for name in names:
-                (folder / f"{name}.go.{number}").touch()
-                done = wait(folder, name, f"done.{number}", running[name], 300)
-                tokens = json.loads((folder / f"{name}.tokens").read_text())
-                if done is None:
-                    print(f"{name} failed in round {number}", flush=True)
-                    continue
-                speeds[name].append(tokens["a_step"] * done["steps"] / done["seconds"])
-                last[name] = done | tokens
+        speeds, last = race(names, running, folder, options.rounds)
         for process in running.values():
             process.kill()
-    print(f"{options.size}, {options.shape} rows, NF4, rank 16, {options.rounds} rounds in turn")
-    print(f"{'':16} {'tokens/s':>9} {'least':>9} {'most':>9} {'ours is':>8} {'95 % interval':>15} {'peak GiB':>9} {'ready s':>8}")
-    for name in names:
-        found = speeds[name]
-        if len(found) != options.rounds:
-            continue
-        ratio = ratio_line(speeds["ours"], found) if name != "ours" and len(speeds.get("ours", [])) == options.rounds else None
-        told = f"{ratio[0]:>7.2f}x {ratio[1]:>7.2f} – {ratio[2]:<5.2f}" if ratio else f"{'':>8} {'':>15}"
-        peak, seconds = last[name]["peak"] / 2**30, ready[name]["seconds"]
-        print(f"{name:16} {statistics.median(found):>9.0f} {min(found):>9.0f} {max(found):>9.0f} {told} {peak:>9.2f} {seconds:>8.1f}")
+    show(options, names, speeds, last, ready)
     if options.out:
         report = {name: {"tok_s": speeds[name], "ready": ready[name], **last.get(name, {})} for name in names}
         (options.out / f"{options.size}-{options.shape}.json").write_text(json.dumps(report, indent=1))

@@ -36,6 +36,8 @@ export type EstimateParts = OrderParts & {
 
 /** Most past runs that the time is taken from. */
 const MOST_RUNS = 5
+/** A measurement further from its estimate than this says more of other programs than of the formula. */
+const MOST_CORRECTION = 1.5
 const ADAPTER_EXTRA_BYTES = 2_000_000
 
 /** The estimate of an order. Throws what resolving it throws. */
@@ -59,7 +61,7 @@ export async function estimateRun(parts: EstimateParts, order: RunOrder): Promis
     rows_per_step: rowsPerStep,
     steps,
     passes: rows === 0 ? 0 : (steps * rowsPerStep) / rows,
-    memory: shape === null || rowTokens === null ? null : estimateMemory({ shape, config, device: device.kind, rowTokens, available: device.available, capacity: device.capacity }),
+    memory: shape === null || rowTokens === null ? null : estimateMemory({ shape, config, device: device.kind, rowTokens, available: device.available, capacity: device.capacity, correction: device.kind === 'gpu' ? measuredCorrection(parts, config, key) : 1 }),
     seconds: estimateSeconds([...measuredRuns(parts, config, key), ...readProbes(parts.home, probeKey(config, key))], steps, rowsPerStep),
     disk: { needed: shape === null ? 0 : diskNeed(shape, config), free: freeDiskBytes(parts.projectFolder(order.project)) },
   }
@@ -76,6 +78,22 @@ async function chooseDevice(parts: EstimateParts, config: RunConfig): Promise<De
   const why = gpu === undefined ? null : config.device === 'cpu' ? `There is a ${gpu.name}, but this run is set to the processor.` : `There is a ${gpu.name}, but ${parts.cpuReason() ?? 'the Python environment is the one for the processor'}.`
   const capacity = Math.min(hardware.memoryBytes, process.constrainedMemory() || Infinity)
   return { kind: 'cpu', name: 'this computer', why, available: Math.min(capacity, process.availableMemory()), capacity }
+}
+
+/** How far the newest run of the same kind was from its estimate; 1 where none was measured. */
+function measuredCorrection(parts: EstimateParts, config: RunConfig, device: string): number {
+  const key = probeKey(config, device)
+  for (const { run, folder } of parts.pastRuns().slice(0, MOST_RUNS)) {
+    if (probeKey({ ...config, ...run.config } as RunConfig, device) !== key) continue
+    const memory = parts.logs.of(folder).choices().find(({ name }) => name === 'memory')?.value
+    if (isMeasured(memory)) return Math.min(MOST_CORRECTION, Math.max(1 / MOST_CORRECTION, memory.measured / memory.estimate))
+  }
+  return 1
+}
+
+function isMeasured(value: unknown): value is { estimate: number; measured: number } {
+  const found = value as { estimate?: unknown; measured?: unknown } | null
+  return typeof found === 'object' && found !== null && typeof found.estimate === 'number' && typeof found.measured === 'number' && found.estimate > 0
 }
 
 /** Steps of past runs that had the same base model, precision and method on this device. */

@@ -1,14 +1,16 @@
-"""What a decoder layer does between its matrix products: by Triton kernels on a GPU, in plain torch elsewhere.
+"""What a decoder layer does between its matrix products: by Triton kernels on a GPU that has Triton, in plain torch elsewhere.
 
 The plain versions are the reference that the kernels are tested against. They know shapes, nothing of models.
 """
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 import torch
 from torch.nn import functional
 
 ROWS = 32
+HAS_TRITON = find_spec("triton") is not None
 
 
 @dataclass(frozen=True)
@@ -22,17 +24,6 @@ class Member:
     end: int
     b_row: int
     column: int
-
-
-def has_triton(device: torch.device) -> bool:
-    """True where the kernels can run."""
-    if device.type != "cuda":
-        return False
-    try:
-        import triton  # noqa: F401
-    except ImportError:
-        return False
-    return True
 
 
 def add_norm(h, delta, weight, eps: float, spare: int):
@@ -200,7 +191,7 @@ def _places(members: list[Member]) -> tuple[int, ...]:
 
 
 def _on_gpu(x: torch.Tensor) -> bool:
-    return x.device.type == "cuda"
+    return HAS_TRITON and x.device.type == "cuda"
 
 
 def _power(n: int) -> int:

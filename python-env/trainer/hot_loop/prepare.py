@@ -15,11 +15,12 @@ from ..dataset import TokenisedSplit
 from .engine import PackedEngine, free_unused
 from .flat import FlatWeights
 from .forward import TOLERANCE, PackedForward, choose_forward
-from .memory import choose_packs, pack_memory, shape_of
+from .memory import PackMemory, choose_packs, context_bytes, pack_memory, shape_of
 from .own_layers import use_packed_attention
 from .packing import PackFacts, plan_packs
 
 Choice = tuple[str, object, str]
+LESS = 0.75
 
 
 @dataclass
@@ -31,6 +32,7 @@ class Packed:
     plan: BatchPlan
     facts: PackFacts
     choices: list[Choice]
+    estimate: int
 
 
 def plan_of(split: TokenisedSplit, config: RunConfig, parts: int) -> BatchPlan:
@@ -49,8 +51,12 @@ def prepare_packed(
     compute: Compute,
     make_optimizer: Callable[[list[dict]], torch.optim.Optimizer],
     scaler: torch.amp.GradScaler,
+    times_out_of_memory: int = 0,
 ) -> Packed | str:
-    """The fast path for this model and these rows, or the reason why there is none."""
+    """The fast path for this model and these rows, or the reason why there is none.
+
+    Each time that the run was out of memory before, it takes less of what is free.
+    """
     longest = int(split.lengths.max())
     forward = choose_forward(model, compute, longest)
     if forward is None:
@@ -70,7 +76,7 @@ def prepare_packed(
         difference = float("inf") if reason else forward.difference(split)
     if difference > TOLERANCE[compute.dtype]:
         return f"packed rows give hidden states that differ by {difference:.1e} from the model's own"
-    parts, why = size_packs(forward, split, config, compute)
+    parts, why, memory = size_packs(forward, split, config, compute, times_out_of_memory)
     plan = plan_of(split, config, parts)
     facts = plan_packs(plan, split.lengths, split.learned)
     forward.longest = facts.shape.longest
@@ -84,23 +90,30 @@ def prepare_packed(
     ]
     if twice is not None:
         choices.append(("layers_computed_twice", twice, "asked for" if config.gradient_checkpointing else "what memory needs"))
-    return Packed(engine, forward, plan, facts, choices)
+    estimate = forward.resident_bytes() + memory.need(facts.shape.tokens, twice) + context_bytes(compute.device) if memory else 0
+    return Packed(engine, forward, plan, facts, choices, estimate)
 
 
-def size_packs(forward: PackedForward, split: TokenisedSplit, config: RunConfig, compute: Compute) -> tuple[int, str]:
-    """In how many packs a step's rows go, and on a GPU how many layers are computed twice; both by the memory they take."""
+def size_packs(
+    forward: PackedForward, split: TokenisedSplit, config: RunConfig, compute: Compute, times_out_of_memory: int
+) -> tuple[int, str, PackMemory | None]:
+    """In how many packs a step's rows go, why, and on a GPU what they take; there it also sets how many layers are computed twice."""
     rows = config.batch_size * config.gradient_accumulation_steps
     mean = float((split.lengths * split.weights).sum() / split.weights.sum())
     if forward.decoder is None or compute.device.type != "cuda":
-        return config.gradient_accumulation_steps, "as asked for"
+        if forward.decoder is not None and config.gradient_checkpointing:
+            forward.decoder.checkpointed = len(forward.decoder.layers)
+        return config.gradient_accumulation_steps, "as asked for", None
     learned = float(split.learned.sum() / split.lengths.sum())
     shape = shape_of(forward.decoder, forward.head.weight.shape[0])
     memory = pack_memory(shape, min(forward.rows_at_once, int(mean * rows * learned) + 1), config.optimizer, learned)
     # The adapter and its gradient lie there already.
-    free = free_bytes() + shape.trained * (8 + shape.size)
+    free = int((free_bytes() + shape.trained * (8 + shape.size)) * LESS**times_out_of_memory)
     parts, twice, why = choose_packs(memory, rows, mean, int(split.lengths.max()), free, config.gradient_checkpointing)
     forward.decoder.checkpointed = twice
-    return parts, why
+    if times_out_of_memory:
+        why += f"; memory ran out {times_out_of_memory} times before, so less is counted on"
+    return parts, why, memory
 
 
 def free_bytes() -> int:

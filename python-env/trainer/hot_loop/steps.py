@@ -10,6 +10,7 @@ from ..checkpoint import random_states, restore_random_states
 from ..config import RunConfig
 from ..dataset import TokenisedSplit
 from ..steps import Score, StepResult, parameter_groups
+from .memory import context_bytes
 from .packing import PackShape, fill, make_buffers
 from .prepare import Packed
 
@@ -23,14 +24,20 @@ class PackedSteps:
         self.model, self.split, self.config = model, split, config
         self.engine, self.forward, self.plan = packed.engine, packed.forward, packed.plan
         params = [p for p in model.parameters() if p.requires_grad]
+        self._estimate = packed.estimate
         self._order = [group["params"] for group in parameter_groups(params, 0.0)]
 
-    def prepare(self) -> tuple[str, str]:
-        """Run the largest step there is, without learning from it, and record it as a graph; what runs steps, and why."""
+    def prepare(self) -> list[tuple[str, object, str]]:
+        """Run the largest step there is, without learning from it, and record it as a graph; what was chosen and measured."""
         states = random_states()
         self.engine.capture(self.split, self.plan.step(0)[0], self._why_not_graph())
         restore_random_states(states)
-        return ("cuda graph" if self.engine.graph else "eager"), self.engine.reason
+        found: list[tuple[str, object, str]] = [("engine", "cuda graph" if self.engine.graph else "eager", self.engine.reason)]
+        if self._estimate:
+            measured = torch.cuda.max_memory_reserved() + context_bytes(self.engine.compute.device)
+            told = f"{measured / 2**30:.2f} GiB held after the largest step; the estimate was {self._estimate / 2**30:.2f} GiB"
+            found.append(("memory", {"estimate": self._estimate, "measured": measured}, told))
+        return found
 
     def step(self, index: int, rate: float) -> StepResult:
         """Optimizer step `index` of the plan."""

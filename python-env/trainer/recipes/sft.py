@@ -121,9 +121,8 @@ def train(work: Work, control: Control) -> str:
     """The loop: one optimizer step, then whatever is due after it; returns the status of `done`."""
     config, progress, total = work.config, work.progress, work.steps.plan.total_steps
     work.events.emit("phase", name="train", status="start", done=progress.step, total=total, unit="steps")
-    engine = work.steps.prepare()
-    if engine:
-        work.events.emit("choice", name="engine", value=engine[0], reason=engine[1])
+    for name, value, reason in work.steps.prepare():
+        work.events.emit("choice", name=name, value=value, reason=reason)
     zero = torch.zeros((), device=work.compute.device)
     meter = Meter(zero, zero)
     if progress.step == 0 and work.prompts and config.sample_steps:
