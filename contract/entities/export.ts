@@ -63,6 +63,8 @@ export const quantizationPlanSchema = z.object({
   score: scoreSchema.nullable(),
   /** The name under which this file is in Ollama; null where it is not. */
   ollama_name: z.string().nullable(),
+  /** When it was added and checked there; null where it was not, or nobody wrote it down. */
+  ollama_at: momentSchema.nullable(),
 })
 
 /** What to export, and why: one recommendation. */

@@ -78,17 +78,17 @@ export function createExports(parts: ExportsParts): Domain<'exports'> {
   }
 }
 
-const manifestSchema = z.looseObject({ ollama: z.array(z.looseObject({ name: z.string(), quantization: z.string() })).default([]) })
+const manifestSchema = z.looseObject({ ollama: z.array(z.looseObject({ name: z.string(), quantization: z.string(), at: z.string().optional() })).default([]) })
 
 function planFor(parts: ExportsParts, project: string, run: string | undefined) {
   const projectDir = parts.projectFolder(project)
   const exports = exportRows.list(parts.db, project)
   const manifestOf = (made: Export) => readManifest(join(projectDir, 'exports', made.id))
-  const names = exports.flatMap((made) => manifestSchema.parse(manifestOf(made)?.details ?? {}).ollama.map(({ name, quantization }) => [`${made.id}:${quantization}`, name] as const))
+  const added = exports.flatMap((made) => manifestSchema.parse(manifestOf(made)?.details ?? {}).ollama.map(({ name, quantization, at }) => ({ key: `${made.id}:${quantization}`, name, at })))
   return recommendExport(
     {
       projectDir, exports, projectName: parts.projectName(project), runs: runRows.list(parts.db, project), evals: evalRows.list(parts.db, project),
-      ollamaNames: new Map(names), nameFrom: parts.ollamaNameFrom,
+      ollamaNames: new Map(added.map(({ key, name }) => [key, name])), ollamaMoments: new Map(added.flatMap(({ key, at }) => (at === undefined ? [] : [[key, at]]))), nameFrom: parts.ollamaNameFrom,
       stepOf: (made) => {
         const adapter = manifestOf(made)?.inputs.find(({ name }) => name === 'adapter')
         const step = /^step-(\d+)$/u.exec(basename(adapter?.path ?? ''))?.[1]

@@ -21,6 +21,8 @@ export type PlanFacts = {
   readonly exports: readonly Export[]
   /** The names in Ollama by export and quantization: `export-0001:q8_0` → name. */
   readonly ollamaNames: ReadonlyMap<string, string>
+  /** When each of them was added. */
+  readonly ollamaMoments?: ReadonlyMap<string, string>
   /** The checkpoint that an export was made from; null for the run's end. */
   readonly stepOf: (made: Export) => number | null
   readonly sizes: (run: Run) => ModelSizes | null
@@ -113,6 +115,7 @@ function planQuantization(facts: PlanFacts, offer: (typeof OFFERED)[number], siz
     made: found,
     score: scored === undefined ? null : scoreIn(scored),
     ollama_name: found === null ? null : (facts.ollamaNames.get(`${found.export}:${offer.quantization}`) ?? null),
+    ollama_at: found === null ? null : (facts.ollamaMoments?.get(`${found.export}:${offer.quantization}`) ?? null),
   }
 }
 

@@ -13,11 +13,11 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { Section } from '../../components/section.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
-import { host } from '../../lib/host.ts'
 import { useCall } from '../../lib/use-call.ts'
 import { ModelfilePanel } from './modelfile-panel.tsx'
 import { QuantizationTable } from './quantization-table.tsx'
 import { RecommendationCard } from './recommendation-card.tsx'
+import { showExport } from './show-export.ts'
 import { useClimbingRungs } from './use-export-job.ts'
 import { VerificationLadder } from './verification-ladder.tsx'
 
@@ -56,13 +56,14 @@ function Planned({ project, plan }: { project: string; plan: ExportPlan }) {
   const row = plan.quantizations.find((each) => each.quantization === shown)
   const made = row?.made ?? null
   const climbing = useClimbingRungs(project)
+  const ollama = useCall('ollama.status', {})
   const exported = useCall('exports.get', made === null ? { project } : { project, export: made.export }, { enabled: made !== null, keep: true })
   return (
     <>
       <RecommendationCard project={project} plan={plan} quantization={shown} />
       {made !== null && exported.data !== undefined && (
         <Section title="Is it the same model?" note="The same questions to the trained model and to what was made of it. A check that fails stops the export.">
-          <VerificationLadder made={exported.data.export} quantization={shown} ollamaName={row?.ollama_name ?? null} climbing={climbing} />
+          <VerificationLadder made={exported.data.export} quantization={shown} ollama={{ name: row?.ollama_name ?? null, at: row?.ollama_at ?? null, isRunning: ollama.data === undefined ? undefined : ollama.data.state === 'ready' }} climbing={climbing} />
         </Section>
       )}
       <Section title="Sizes" note="A smaller file needs less memory and forgets a little. Pick one to see it above.">
@@ -93,9 +94,5 @@ function AdapterDownloads({ project, run }: { project: string; run: string }) {
 function ShowFolder({ project, id }: { project: string; id: string }) {
   const capabilities = useCall('system.capabilities', {})
   if (capabilities.data?.show_in_folder !== true) return null
-  const open = async () => {
-    const { place } = await host.call('places.of_project', { project, id })
-    await host.call('places.show', { place: place.place })
-  }
-  return <Button icon={FolderOpen} onClick={() => void open()}>Open folder</Button>
+  return <Button icon={FolderOpen} onClick={() => void showExport(project, id)}>Open folder</Button>
 }

@@ -1,14 +1,18 @@
-/** Where no Ollama answers: what to install, the file all the same, and the two commands that add it by hand. */
+/** Where no Ollama answers: the file all the same, what to install, and the commands that add it by hand. */
 
-import { Download, RefreshCw } from 'lucide-react'
+import { Download, FolderOpen, RefreshCw } from 'lucide-react'
 import type { ExportPlan } from '../../../contract/entities/export.ts'
-import { Button } from '../../components/button.tsx'
+import { Button, buttonClasses } from '../../components/button.tsx'
 import { Callout } from '../../components/callout.tsx'
 import { CodeBlock } from '../../components/code-block.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
+import { Fold } from '../../components/fold.tsx'
+import { bytes } from '../../lib/format.ts'
 import { useAction, useCall } from '../../lib/use-call.ts'
 import { quantizationTerm } from './export-words.ts'
 import { JobProgress } from './job-progress.tsx'
+import { downloadAddress } from './quantization-table.tsx'
+import { showExport } from './show-export.ts'
 import { useExportJob } from './use-export-job.ts'
 
 export type WithoutOllamaProps = { project: string; plan: ExportPlan; advice: string; address: string; onLookAgain: () => void; isLooking: boolean }
@@ -30,9 +34,18 @@ export function WithoutOllama({ project, plan, advice, address, onLookAgain, isL
         <div><Button variant={plan.score?.outcome === 'not_yet' ? 'secondary' : 'primary'} icon={Download} isLoading={start.isPending} onClick={begin}>Make the {quantizationTerm(plan.quantization)} file</Button></div>
       )}
       {!isWorking && error != null && <ErrorState error={error} action={{ label: 'Try again', onClick: begin }} />}
+      {made !== null && <TakeFile project={project} made={made} variant={plan.score?.outcome === 'not_yet' ? 'secondary' : 'primary'} />}
       {made !== null && <Commands project={project} id={made.export} name={plan.ollama_name} quantization={plan.quantization} />}
     </div>
   )
+}
+
+/** The one thing that always works: the file itself. */
+function TakeFile({ project, made, variant }: { project: string; made: NonNullable<ExportPlan['quantizations'][number]['made']>; variant: 'primary' | 'secondary' }) {
+  const { data } = useCall('system.capabilities', {})
+  if (data?.downloads === true) return <div><a className={buttonClasses(variant)} href={downloadAddress(project, made.export, made.path)} download><Download aria-hidden className="-ml-1 size-4" />Download the file, {bytes(made.bytes)}</a></div>
+  if (data?.show_in_folder === true) return <div><Button variant={variant} icon={FolderOpen} onClick={() => void showExport(project, made.export)}>Open the folder</Button></div>
+  return null
 }
 
 function Commands({ project, id, name, quantization }: { project: string; id: string; name: string; quantization: string }) {
@@ -40,10 +53,12 @@ function Commands({ project, id, name, quantization }: { project: string; id: st
   const modelfile = data?.export.files.find((file) => file.kind === 'modelfile' && file.quantization === quantization)?.path ?? 'Modelfile'
   const text = [`cd ${quoted(data?.folder ?? id)}`, `ollama create ${name} -f ${modelfile}`, `ollama run ${name}`].join('\n')
   return (
-    <div className="flex flex-col gap-1.5">
-      <p className="text-ink-2">The file and its Modelfile are ready. With Ollama installed these commands add it by hand:</p>
-      <CodeBlock label="Commands" text={text} />
-    </div>
+    <Fold summary="Add it by hand">
+      <div className="flex flex-col gap-1.5">
+        <p className="text-ink-2">The file and its Modelfile are ready. With Ollama installed these commands add it:</p>
+        <CodeBlock label="Commands" text={text} />
+      </div>
+    </Fold>
   )
 }
 
