@@ -44,6 +44,8 @@ export const capabilitiesSchema = z.object({
   notifications: z.boolean(),
   /** The studio can look for a newer version of itself. */
   updates: z.boolean(),
+  /** The folder of the source that runs, where git can bring a newer one; null for an installed app and for a plain copy. */
+  source_folder: z.string().nullable(),
   /** Where tokens lie: in the system's key store, or in memory until the host ends. */
   secrets: z.enum(['secure', 'memory']),
   /** Why tokens are kept in memory only; null where they are kept safely. */

@@ -77,6 +77,12 @@ test('a newer dataset puts the run behind; a newer run its evaluation and its fi
   assert.deepEqual(states(facts), ['done', 'done', 'done', 'stale', 'stale'])
 })
 
+test('a rule that is too close to tell leaves the evaluation undecided', () => {
+  const close = judged('eval-0002', 'run-0001', true)
+  const facts: StageFacts = { ...whole, evals: [{ ...close, checks: close.checks.map((row) => ({ ...row, verdict: 'undecided' })) }] }
+  assert.deepEqual(states(facts), ['done', 'done', 'done', 'undecided', 'done'])
+})
+
 test('a missed gate, a failed job and an interrupted run need an answer', () => {
   const missed: StageFacts = { ...whole, evals: [judged('eval-0002', 'run-0001', false)] }
   assert.equal(stage(missed, 'evaluate').sentence, 'Not yet: keeps 0 of 1 rule; missed link.')

@@ -3,12 +3,15 @@
  * Asks Python's own facts from electron/python/; adds those of the run history.
  */
 
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Capabilities } from '../../contract/entities/settings.ts'
 import type { Fact } from '../../contract/entities/provenance.ts'
 import type { HandlersOf } from '../../contract/handlers.ts'
 import { findDamage, jobQueries, type WritableDb } from '../db/index.ts'
 import type { DesktopHands } from '../platform/desktop.ts'
 import { studioVersions } from '../platform/manifest.ts'
+import { CODE_ROOT } from '../platform/paths.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { doctorFacts } from '../python/index.ts'
 
@@ -46,6 +49,7 @@ async function capabilities({ surface, root, secrets, desktop, devices }: System
     downloads: surface === 'serve',
     notifications: isDesktop,
     updates: desktop?.updates ?? false,
+    source_folder: existsSync(join(CODE_ROOT, '.git')) ? CODE_ROOT : null,
     secrets: kept,
     secrets_reason: reason,
   }

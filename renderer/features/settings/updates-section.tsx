@@ -1,5 +1,6 @@
-/** Newer versions: what runs, and where a newer one comes from on this host. */
+/** Newer versions: what runs, whether it looks for a newer one, and how to get one. */
 
+import type { Capabilities } from '../../../contract/entities/settings.ts'
 import { Callout } from '../../components/callout.tsx'
 import { CodeBlock } from '../../components/code-block.tsx'
 import { KeyValue } from '../../components/key-value.tsx'
@@ -7,28 +8,42 @@ import { Section } from '../../components/section.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { useCall } from '../../lib/use-call.ts'
 
-/** Brings a copy of the source up to date; nothing where it is already. */
-const COMMANDS = 'git pull\nnpm start'
-
 /** The section. */
 export function UpdatesSection() {
   const { data } = useCall('system.capabilities', {})
   if (data === undefined) return <Skeleton lines={2} />
   return (
     <div className="flex flex-col gap-8">
-      <KeyValue
-        facts={[
-          { name: 'This version', value: data.version },
-          { name: 'A newer one', value: data.updates ? 'is looked for at every start' : 'is not looked for: no place to look was configured, so nothing is asked of anybody' },
-        ]}
-      />
-      {data.updates && <Callout>A newer version is installed only after you said so. Projects, settings and runs stay.</Callout>}
-      {!data.updates && data.surface === 'desktop' && <Callout>Install a newer build over this one. Projects, settings and runs stay.</Callout>}
-      {!data.updates && data.surface !== 'desktop' && (
-        <Section title="Get a newer version" note="In the studio’s folder, after its window was closed and the server stopped. Projects, settings and runs stay.">
-          <CodeBlock label="Commands" text={COMMANDS} />
-        </Section>
-      )}
+      <KeyValue facts={[{ name: 'This version', value: data.version }, { name: 'A newer one', value: whoLooks(data) }]} />
+      {data.updates ? <Callout>A newer version is installed only after you said so. Projects, settings and runs stay.</Callout> : <ByHand capabilities={data} />}
     </div>
   )
+}
+
+function whoLooks({ updates, source_folder }: Capabilities): string {
+  if (updates) return 'is looked for at every start'
+  return source_folder === null ? 'is not looked for: this copy does not know where newer ones are published' : 'is not looked for: the studio runs from its source, and git brings a newer one when you ask it'
+}
+
+/** The way to a newer version where the studio does not look for one itself. */
+function ByHand({ capabilities: { source_folder, surface } }: { capabilities: Capabilities }) {
+  if (source_folder !== null) {
+    return (
+      <Section title="Get a newer version" note="After the window was closed and the studio stopped. Projects, settings and runs stay.">
+        <CodeBlock label="Commands" text={`cd ${quoted(source_folder)}\ngit pull\nnpm start`} />
+      </Section>
+    )
+  }
+  return (
+    <Section title="Get a newer version" note="Projects, settings and runs stay: they lie in folders of their own.">
+      <p className="max-w-form text-ink-2">
+        {surface === 'desktop' ? 'Install a newer build over this one, from where you got it.' : 'Get the newer source from where you got this one, put it in place of this one, and start it with npm start.'}
+        {surface === 'desktop' && <> Whoever packages the app can let it look by itself: name the place of the releases at <code className="font-mono text-12">publish</code> in electron-builder.yml.</>}
+      </p>
+    </Section>
+  )
+}
+
+function quoted(path: string): string {
+  return /^[\w./~:-]+$/u.test(path) ? path : `"${path}"`
 }
