@@ -38,7 +38,7 @@ function PackItem({ pack, onPick }: { pack: Pack; onPick: (pack: Pack) => void }
 
 function PackCard({ pack, sample, onPick }: { pack: Pack; sample: { question: string; answer: string } | undefined; onPick: (pack: Pack) => void }) {
   return (
-    <ChoiceCard title={pack.title} note={pack.notes} onClick={() => onPick(pack)} facts={[`${count(pack.teaches.length)} rules`, `${count(pack.samples)} samples`, ...(pack.licence === '' ? [] : [pack.licence])]}>
+    <ChoiceCard title={pack.title} onClick={() => onPick(pack)} facts={[`${count(pack.teaches.length)} rules`, `${count(pack.samples)} samples`, ...(pack.licence === '' ? [] : [pack.licence]), ...(pack.notes === '' ? [] : [<span key="notes" className="block">{pack.notes}</span>])]}>
       {sample === undefined ? <Skeleton className="h-20 w-full" /> : (
         <span className="block max-h-24 w-full overflow-hidden rounded-md border border-line bg-sunken px-3 py-2 text-12">
           <span className="block truncate text-ink-2">{sample.question.split('\n')[0]}</span>

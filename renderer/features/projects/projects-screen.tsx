@@ -45,7 +45,7 @@ function FirstStart({ packs }: { packs: readonly Pack[] }) {
         </div>
         <Unfinished />
         <Doors />
-        <Button variant="quiet" icon={Plus} className="-mt-3 self-start" onClick={() => setNew(true)}>New project without these steps</Button>
+        <Button variant="quiet" icon={Plus} className="-mt-3 -ml-3 self-start" onClick={() => setNew(true)}>New project without these steps</Button>
         <Bin />
       </div>
       {isNew && <NewProjectDialog packs={packs} pack={first} onClose={() => setNew(false)} />}

@@ -3,10 +3,11 @@
  * Knows projects and their stages; asks for a name or a confirmation where one is needed.
  */
 
-import { Archive, Copy, FolderSearch, FolderX, MoreHorizontal, PencilLine, Trash2, Unlink, WandSparkles } from 'lucide-react'
+import { Archive, Copy, FolderX, MoreHorizontal, PencilLine, Trash2, Unlink, WandSparkles } from 'lucide-react'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { ListedProject } from '../../../contract/entities/project.ts'
+import { buttonClasses } from '../../components/button.tsx'
 import { DropdownMenu } from '../../components/dropdown-menu.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
@@ -49,7 +50,7 @@ function ProjectLine({ project }: { project: ListedProject }) {
         <Link href={`/p/${project.id}/knowledge`} title={project.name} className={`block truncate rounded-sm font-medium no-underline hover:underline ${project.is_missing ? 'text-ink-2' : 'text-ink'}`}>{project.name}</Link>
         <p className="truncate text-12 text-ink-3" title={project.folder}>{project.folder}</p>
       </div>
-      {project.is_missing ? <span className="col-span-5 text-center"><StatusBadge meaning="undecided" icon={FolderX}>Its folder is gone</StatusBadge></span> : <StageDots project={project.id} />}
+      {project.is_missing ? <span className="col-span-5 flex items-center justify-center gap-3"><StatusBadge meaning="undecided" icon={FolderX}>Its folder is gone</StatusBadge><Link href={`/p/${project.id}/knowledge`} className={buttonClasses('secondary', 'small')}>Find the folder …</Link></span> : <StageDots project={project.id} />}
       <span className="text-right text-12 text-ink-2">{since(project.opened)}</span>
       <ProjectMenu project={project} ask={ask} />
       {asked === 'rename' && <RenameProjectDialog project={project} onClose={close} />}
@@ -64,7 +65,6 @@ function ProjectMenu({ project, ask }: { project: ListedProject; ask: (what: Ask
   const [, go] = useLocation()
   const forget = useAction('projects.forget', ['projects.list'])
   const gone = [
-    { label: 'Find the folder …', icon: FolderSearch, onSelect: () => go(`/p/${project.id}/knowledge`) },
     { label: 'Take off the list', icon: Unlink, onSelect: () => forget.mutate({ project: project.id }, { onSuccess: () => showToast({ text: `“${project.name}” is off the list. Its folder was not touched.` }) }) },
   ]
   const here = [

@@ -13,6 +13,7 @@ import { lineOf, openDocument } from '../../../engine/document/open-document.ts'
 import type { AnswerPart, AnswerShape } from '../../rulebook-worker/live-types.ts'
 import { AnswerPiece } from './answer-piece.tsx'
 import { useOpen } from './open-rulebook.ts'
+import { blockAt, blockOf, textOf, useSourceOf } from './source-of.ts'
 import { TabParts } from './parts/tab-parts.tsx'
 
 /** The tab. */
@@ -20,6 +21,7 @@ export function AnswerTab({ onShowLine, onShowCheck }: { onShowLine: (line: numb
   const shapes = useOpen((state) => state.live?.shapes) ?? []
   const [chosen, choose] = useState<string | null>(null)
   const [picked, pick] = useState<string | null>(null)
+  const categories = blockAt(useSourceOf(), 'categories')
   const shape = shapes.find(({ category }) => category === chosen) ?? shapes[0]
   if (shape === undefined) {
     return (
@@ -32,7 +34,7 @@ export function AnswerTab({ onShowLine, onShowCheck }: { onShowLine: (line: numb
   const part = shape.parts.find((each) => keyOf(each) === picked && each.path !== null) ?? shape.parts.find(({ path, title }) => path !== null && title !== '')
   return (
     <div className="flex flex-col gap-6">
-      <Section title="A real answer" note="Click on a part to see what decides it." actions={shapes.length > 1 ? <div className="w-56"><Select size="small" aria-label="Kind of answer" value={shape.category} onChange={choose} options={shapes.map(({ category, kind }) => ({ value: category, label: category.replaceAll('_', ' '), aside: kind }))} /></div> : undefined}>
+      <Section title="A real answer" note="Click on a part to see what decides it." actions={shapes.length > 1 ? <div className="w-72"><Select size="small" aria-label="Kind of answer" value={shape.category} onChange={choose} options={shapes.map(({ category, kind }) => ({ value: category, label: textOf(blockOf(categories[category])['about']) || category.replaceAll('_', ' '), aside: kind }))} /></div> : undefined}>
         <Parts shape={shape} picked={part === undefined ? null : keyOf(part)} onPick={pick} />
       </Section>
       {part !== undefined && <PartDetail part={part} onShowLine={onShowLine} onShowCheck={onShowCheck} />}

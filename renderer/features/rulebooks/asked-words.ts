@@ -12,8 +12,9 @@ export function askedInWords(source: Block, example: Block): string {
   return [about, asked.join(', ')].filter((text) => text !== '').join(': ')
 }
 
-/** The first phrase by which a question shows what is asked for. */
+/** A phrase by which a question shows what is asked for: one in words, where there is one. */
 function phrase(source: Block, field: string, value: string): string {
-  const read = listOf(blockAt(source, 'request', field)['read']).map(String).find((each) => each.includes(`{${field}}`))
+  const reads = listOf(blockAt(source, 'request', field)['read']).map(String).filter((each) => each.includes(`{${field}}`))
+  const read = reads.find((each) => each.includes(' ')) ?? reads[0]
   return read === undefined ? `${field.replaceAll('_', ' ')} ${value}` : read.replaceAll(`{${field}}`, value)
 }

@@ -11,6 +11,7 @@ import { lineOf, openDocument, type Path } from '../../../engine/document/open-d
 import type { LiveCapacity } from '../../rulebook-worker/live-types.ts'
 import { useEdit, useOpen } from './open-rulebook.ts'
 import { blockOf, listOf, textOf, useSourceOf, type Block } from './source-of.ts'
+import { slotNames, slotWords } from './slot-words.ts'
 import { wordingPlace } from './wording-lines.ts'
 import { Wordings } from './wordings.tsx'
 
@@ -26,8 +27,7 @@ export function CategoryCard({ name, category, capacity, isOpen, onOpen, onShowL
       <div className="flex items-center gap-3 py-2 pr-4 pl-2">
         <button type="button" aria-expanded={isOpen} onClick={onOpen} className="flex min-w-0 flex-1 cursor-default items-center gap-2 rounded-sm px-1 py-1 text-left hover:bg-hover">
           <ChevronRight aria-hidden className={classes('size-4 shrink-0 text-ink-3 transition-transform', isOpen && 'rotate-90')} />
-          <span className="min-w-0 flex-1 truncate text-14 font-medium">{about === '' ? name : about}</span>
-          <span className="shrink-0 text-12 text-ink-3">{name.replaceAll('_', ' ')}</span>
+          <span className="min-w-0 flex-1 truncate text-14 font-medium">{about === '' ? name.replaceAll('_', ' ') : about}</span>
         </button>
         <NumberInput aria-label={`Samples of ${name}`} size="small" unit="samples" value={Number(category['count']) || 0} min={0} max={10_000_000} step={100} disabled={!isEditable} className="w-36" onChange={(value) => void edit([{ do: 'set', path: ['categories', name, 'count'], value: Math.round(value) }], `${name} asks for ${countText(value)} samples`, `count ${name}`)} />
       </div>
@@ -86,24 +86,27 @@ function Arm({ arm, own, path, index, total, name, isEditable }: ArmProps) {
 function ArmWordings({ arm, path, label }: { arm: Block; path: Path; label: string }) {
   const source = useSourceOf()
   const slots = slotsOf(arm)
+  const names = slotNames(source, blockOf(arm['slots']), slots)
   const prompts = arm['prompts']
   const place = wordingPlace(prompts, [...path, 'prompts'])
   const asks = listOf(arm['ask']).map(String)
   return (
     <div className="flex flex-col gap-2">
       {asks.length > 0 && <p className="text-12 text-ink-3">Asks for: {asks.map((field) => spokenField(source, field)).join(', ')}</p>}
-      {place === null ? <p className="text-ink-3">{blockOf(prompts)['each'] === undefined ? 'No phrasing yet.' : `Each thing brings its own phrasings: ${textOf(blockOf(prompts)['each'])}.`}</p> : <Wordings place={place} label={`phrasings of ${label}`} slots={slots} />}
+      {place === null ? <p className="text-ink-3">{blockOf(prompts)['each'] === undefined ? 'No phrasing yet.' : `Each ${nameOfEach(names, textOf(blockOf(prompts)['each']))} brings its own phrasings.`}</p> : <Wordings place={place} label={`phrasings of ${label}`} slots={slots} names={names} />}
     </div>
   )
 }
 
 function AnswerWordings({ category, path, label }: { category: Block; path: Path; label: string }) {
+  const source = useSourceOf()
+  const slots = ['body', ...slotsOf(category)]
   const place = wordingPlace(category['answers'], [...path, 'answers'])
   if (place === null) return null
   return (
     <section>
       <h4 className="mb-1 text-12 font-medium text-ink-2">Words around the answer</h4>
-      <Wordings place={place} label={`answer wordings of ${label}`} slots={['body', ...slotsOf(category)]} />
+      <Wordings place={place} label={`answer wordings of ${label}`} slots={slots} names={slotNames(source, blockOf(category['slots']), slots)} />
     </section>
   )
 }
@@ -116,7 +119,7 @@ function Turns({ id }: { id: string }) {
     return (
       <section key={String(index)} className="rounded-md border border-line px-3 py-2">
         <h4 className="mb-1 text-12 font-medium text-ink-2">Turn {index + 1}: {textOf(turn['role'])}</h4>
-        {place !== null && <Wordings place={place} label={`prompts of the ${textOf(turn['role'])}`} slots={listOf(turn['ask']).map(String)} />}
+        {place !== null && <Wordings place={place} label={`prompts of the ${textOf(turn['role'])}`} slots={listOf(turn['ask']).map(String)} names={slotNames(source, blockOf(turn['slots']), listOf(turn['ask']).map(String))} />}
       </section>
     )
   })
@@ -129,5 +132,12 @@ function slotsOf(arm: Block): string[] {
 function spokenField(source: Block, field: string): string {
   const { int, pick, choice } = blockOf(blockOf(source['request'])[field]) as { int?: unknown; pick?: unknown; choice?: unknown }
   const kind = Array.isArray(int) ? `${int.join(' to ')}` : typeof pick === 'string' ? `one of ${pick}` : Array.isArray(choice) ? choice.join(' or ') : ''
-  return kind === '' ? field : `${field} (${kind})`
+  const words = slotWords(source, {}, field)
+  return kind === '' ? words : `${words} (${kind})`
+}
+
+/** What brings its own phrasings: the thing that `q.ask` is a column of. */
+function nameOfEach(names: Readonly<Record<string, string>>, column: string): string {
+  const [slot = ''] = column.split('.')
+  return names[slot] ?? 'thing'
 }

@@ -38,7 +38,7 @@ export function KnowledgeHeader({ project }: { project: string }) {
             <IconButton icon={Undo2} label={undone === null ? 'Nothing to undo' : `Undo: ${undone}`} keys={<Kbd keys="mod+z" />} size="medium" aria-disabled={undone === null} onClick={actions.undo} />
             <IconButton icon={Redo2} label={redone === null ? 'Nothing to redo' : `Redo: ${redone}`} keys={<Kbd keys="mod+y" />} size="medium" aria-disabled={redone === null} onClick={actions.redo} />
             <Button variant="quiet" icon={History} onClick={() => openVersions(true)}>Versions</Button>
-            <Button variant="primary" disabled={!isChanged} isLoading={isSaving} onClick={() => void save()}>{isChanged ? 'Save' : 'Saved'}</Button>
+            <Button variant={isChanged ? 'primary' : 'quiet'} disabled={!isChanged} isLoading={isSaving} onClick={() => void save()}>{isChanged ? 'Save' : 'Saved'}</Button>
           </>
         )}
       />

@@ -28,10 +28,10 @@ export function QuestionsTab({ onShowLine }: { onShowLine: (line: number) => voi
       </div>
     )
   }
-  const shares = categories.map(([name, category]) => ({ id: name, label: name.replaceAll('_', ' '), value: Number(blockOf(category)['count']) || 0 }))
+  const shares = categories.map(([name, category]) => ({ id: name, label: textOf(blockOf(category)['about']) || name.replaceAll('_', ' '), value: Number(blockOf(category)['count']) || 0 }))
   return (
     <div className="flex flex-col gap-8">
-      <Section title="Kinds of request" note="What people ask for, and how much of the training data each kind gets.">
+      <Section title="Kinds of request" note="What people ask for, in the many ways they type it, and how much of the training data each kind gets.">
         <div className="mb-4"><ShareBar label="Shares of the kinds of request" shares={shares} /></div>
         <ul className="flex flex-col gap-2">
           {categories.map(([name, category]) => (

@@ -8,6 +8,7 @@ import { lineOf, openDocument } from '../../../engine/document/open-document.ts'
 import { vocabularies } from '../../../engine/document/things-table.ts'
 import { Button } from '../../components/button.tsx'
 import { useEdit, useOpen } from './open-rulebook.ts'
+import { slotNames } from './slot-words.ts'
 import { blockOf, listOf, textOf, useSourceOf, type Block } from './source-of.ts'
 import { Wordings } from './wordings.tsx'
 
@@ -28,10 +29,12 @@ export function RequestFields({ onShowLine }: { onShowLine: (line: number) => vo
 
 function RequestField({ name, field, onShowLine }: { name: string; field: Block; onShowLine: () => void }) {
   const reads = listOf(field['read']).map(String)
+  const names = slotNames(useSourceOf(), {}, [name])
   return (
     <li aria-label={`Asked for: ${name}`} className="rounded-md border border-line bg-surface px-4 py-2">
       <div className="flex min-h-8 flex-wrap items-center gap-2">
-        <span className="text-14 font-medium">{name.replaceAll('_', ' ')}</span>
+        <span className="text-14 font-medium">{names[name]}</span>
+        {names[name] !== name && <span className="font-mono text-12 text-ink-3">{`{${name}}`}</span>}
         <span className="text-ink-2">is</span>
         <FieldValue name={name} field={field} />
         <span className="flex-1" />
@@ -39,7 +42,7 @@ function RequestField({ name, field, onShowLine }: { name: string; field: Block;
       </div>
       {reads.length > 0 && (
         <Fold summary={<span className="text-12">Found in a question by {reads.length} {reads.length === 1 ? 'phrase' : 'phrases'}</span>}>
-          <Wordings place={{ path: ['request', name, 'read'], lines: reads }} label={`phrases that show ${name}`} slots={[name]} />
+          <Wordings place={{ path: ['request', name, 'read'], lines: reads }} label={`phrases that show ${name}`} slots={[name]} names={names} />
         </Fold>
       )}
     </li>

@@ -3,8 +3,10 @@
  * before it can be confirmed. Knows suites, gates and what is held out.
  */
 
+import { useState } from 'react'
 import { classes } from '../../components/classes.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
+import { Fold } from '../../components/fold.tsx'
 import { NumberInput } from '../../components/number-input.tsx'
 import { Section } from '../../components/section.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
@@ -35,6 +37,8 @@ export function TargetsTab({ onShowLine }: { onShowLine: (line: number) => void 
   return <div className="flex flex-col gap-10">{suites.map(([name, suite]) => <Suite key={name} name={name} suite={blockOf(suite)} onShowLine={() => onShowLine(lineOf(openDocument(text), ['suites', name]))} />)}<TabParts tab="targets" /></div>
 }
 
+const RULES = 'overflow-hidden rounded-md border border-line bg-surface'
+
 function Suite({ name, suite, onShowLine }: { name: string; suite: Block; onShowLine: () => void }) {
   const source = useSourceOf()
   const edit = useEdit()
@@ -47,19 +51,23 @@ function Suite({ name, suite, onShowLine }: { name: string; suite: Block; onShow
   const questions = heldOut(source, from)
   const highest = Math.max(0, ...Object.values(gates).flatMap(ratesOf))
   const needed = itemsNeeded(highest)
+  // What was left out when the tab was opened stands folded; a new test, which leaves all out, shows every rule.
+  const [leftOut] = useState(() => (checks.some((check) => isTested(suite, check)) ? checks.filter((check) => !isTested(suite, check)) : []))
+  const aside = checks.filter((check) => leftOut.includes(check) && !isTested(suite, check))
+  const tested = checks.filter((check) => !aside.includes(check))
+  const row = (check: string) => <GateRow key={check} suite={name} check={check} gate={gates[check]} decodings={decodings} say={String(blockAt(source, 'checks', check)['say'] ?? check)} isEditable={isEditable} onShowLine={onShowLine} />
   return (
-    <Section title={name.replaceAll('_', ' ')} note={`A model passes when every rule that is on reaches its rate.`}>
+    <Section title={`Test: ${name.replaceAll('_', ' ')}`} note="A model passes when every rule that is on reaches its rate.">
       <div className="mb-4 flex flex-col gap-2">
         <ul aria-label={`Questions set aside for ${name}`} className="flex flex-col gap-1 pr-4">{from.map((category) => <HeldOut key={category} category={category} />)}</ul>
         <Switch label="Only questions it never saw" isOn={suite['unseen'] === true} disabled={!isEditable} onChange={(isOn) => void edit([{ do: 'set', path: ['suites', name, 'unseen'], value: isOn }], isOn ? `${name} asks only unseen questions` : `${name} asks any questions`)} />
       </div>
       {needed !== null && highest > 0 && (
-        <p className="mb-3"><StatusBadge meaning={questions >= needed ? 'passed' : 'undecided'} isPlain>{questions >= needed ? `${questions} questions are set aside; a model without a fault needs ${needed} of them to be confirmed.` : `${Math.round(highest * 1000) / 10} % needs ${needed} answers without a mistake to be confirmed; ${questions} questions are set aside.`}</StatusBadge></p>
+        <p className="mb-3"><StatusBadge meaning={questions >= needed ? 'passed' : 'undecided'} isPlain>{questions >= needed ? `${questions} questions, enough to prove every target (${needed} needed)` : `${questions} questions are too few to prove every target (${needed} needed)`}</StatusBadge></p>
       )}
       <TargetHead decodings={decodings} />
-      <ul className="overflow-hidden rounded-md border border-line bg-surface">
-        {checks.map((check) => <GateRow key={check} suite={name} check={check} gate={gates[check]} decodings={decodings} say={String(blockAt(source, 'checks', check)['say'] ?? check)} isEditable={isEditable} onShowLine={onShowLine} />)}
-      </ul>
+      {tested.length > 0 && <ul className={RULES}>{tested.map(row)}</ul>}
+      {aside.length > 0 && <Fold className="mt-2" summary={`${aside.length} ${aside.length === 1 ? 'rule' : 'rules'} not tested here`}><ul className={RULES}>{aside.map(row)}</ul></Fold>}
       {isAdvanced && <Decoding suite={name} decode={blockOf(suite['decode'])} isEditable={isEditable} />}
     </Section>
   )
@@ -102,6 +110,10 @@ function checksOf(source: Block, suite: Block): string[] {
   const all = Object.entries(blockOf(source['checks'])).filter(([, check]) => blockOf(check)['guidance_only'] !== true).map(([id]) => id)
   const named = [...Object.keys(blockOf(suite['gates'])), ...listOf(suite['report']).map(String)]
   return [...new Set([...named, ...all])]
+}
+
+function isTested(suite: Block, check: string): boolean {
+  return Object.hasOwn(blockOf(suite['gates']), check) || listOf(suite['report']).includes(check)
 }
 
 function ratesOf(gate: unknown): number[] {

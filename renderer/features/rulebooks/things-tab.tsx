@@ -46,7 +46,7 @@ export function ThingsTab({ onShowLine }: { onShowLine: (line: number) => void }
       <Toolbar label="Things">
         <div className="w-28 2xl:w-48"><Select size="small" aria-label="List of things" value={name} onChange={choose} options={names.map((each) => ({ value: each, label: each.replaceAll('_', ' '), aside: String(readThings(texts, each).rows.length) }))} /></div>
         {isEditable && <IconButton icon={ListPlus} label="New list" onClick={() => setOpen('list')} />}
-        <div className="w-32 2xl:w-48"><TextInput size="small" icon={Search} aria-label="Find a thing" placeholder={`Find among ${table.rows.length.toLocaleString('en')}`} value={search} onChange={setSearch} /></div>
+        <div className="w-32 2xl:w-48"><TextInput size="small" icon={Search} aria-label="Find a thing" placeholder="Find" value={search} onChange={setSearch} /></div>
         <ToolbarGap />
         {isEditable && table.trouble === null && (
           <>

@@ -14,12 +14,14 @@ export type WordingsProps = {
   label: string
   /** What can stand in braces. */
   slots: readonly string[]
+  /** What a slot is called, where that is not its name. */
+  names?: Readonly<Record<string, string>> | undefined
 }
 
 const FIRST = 8
 
 /** The list. */
-export function Wordings({ place, label, slots }: WordingsProps) {
+export function Wordings({ place, label, slots, names = {} }: WordingsProps) {
   const { actions } = useOpenRulebook()
   const texts = useOpen((state) => state.texts)
   const isEditable = useOpen((state) => state.isEditable)
@@ -37,9 +39,9 @@ export function Wordings({ place, label, slots }: WordingsProps) {
       <ul aria-label={label} className="flex flex-col">
         {shown.map((line) => (
           <li key={line.at} className="group flex min-h-8 items-center gap-1 border-b border-line last:border-b-0">
-            {open === line.at ? <LineEditor text={line.text} slots={slots} label={`One of the ${label}`} onDone={(text) => (text === '' || text === line.text ? setOpen(null) : write(line.at, text))} /> : (
+            {open === line.at ? <LineEditor text={line.text} slots={slots} names={names} label={`One of the ${label}`} onDone={(text) => (text === '' || text === line.text ? setOpen(null) : write(line.at, text))} /> : (
               <button type="button" disabled={!isEditable} onClick={() => setOpen(line.at)} className="flex min-w-0 flex-1 cursor-default items-baseline gap-3 rounded-sm px-2 py-1 text-left leading-relaxed enabled:hover:bg-hover">
-                <span className="min-w-0 flex-1"><Pieces text={line.text} /></span>
+                <span className="min-w-0 flex-1"><Pieces text={line.text} names={names} /></span>
                 {waysOf(line.text) > 1 && <span className="shrink-0 text-12 text-ink-3 tabular-nums">{waysOf(line.text).toLocaleString('en')} ways</span>}
               </button>
             )}
@@ -47,7 +49,7 @@ export function Wordings({ place, label, slots }: WordingsProps) {
           </li>
         ))}
       </ul>
-      {open === 'new' && <LineEditor text="" slots={slots} label={`A new one of the ${label}`} onDone={(text) => (text === '' ? setOpen(null) : write(null, text))} />}
+      {open === 'new' && <LineEditor text="" slots={slots} names={names} label={`A new one of the ${label}`} onDone={(text) => (text === '' ? setOpen(null) : write(null, text))} />}
       <div className="mt-1 flex gap-1">
         {isEditable && open !== 'new' && <Button size="small" variant="quiet" icon={Plus} onClick={() => setOpen('new')}>Add a line</Button>}
         {lines.length > FIRST && <Button size="small" variant="quiet" onClick={() => setLong(!isLong)}>{isLong ? 'Fewer' : `All ${lines.length}`}</Button>}
@@ -57,12 +59,21 @@ export function Wordings({ place, label, slots }: WordingsProps) {
 }
 
 /** A wording as one person would say it: slots as chips, of alternatives the first; how many ways it can be said stands beside it. */
-export function Pieces({ text }: { text: string }) {
+export function Pieces({ text, names }: { text: string; names: Names }) {
+  const isBare = text.trim() === '{body}'
   return wordingPieces(text).map((piece, index) => {
     if (piece.kind === 'text') return <PieceText key={String(index)} text={piece.text} />
-    if (piece.kind === 'slot') return <span key={String(index)} className="mx-px rounded-sm border border-line bg-sunken px-1 text-12 font-medium">{piece.text.replaceAll('_', ' ')}</span>
+    if (piece.kind === 'slot') return <span key={String(index)}><span className="mx-px rounded-sm border border-line bg-sunken px-1 text-12 font-medium">{nameOf(names, piece.text)}</span>{isBare && <span className="ml-2 text-12 text-ink-3">nothing around it</span>}</span>
     return <PieceText key={String(index)} text={piece.text.split('|').find((option) => option.trim() !== '') ?? ''} />
   })
+}
+
+type Names = Readonly<Record<string, string>>
+
+/** A slot in words; `{m.name}` is the name of what `m` stands for. */
+function nameOf(names: Names, slot: string): string {
+  const [first = slot, ...rest] = slot.split('.')
+  return [names[first] ?? first, ...rest].join(' ').replaceAll('_', ' ')
 }
 
 /** Words with the breaks between lines named. */
@@ -70,7 +81,7 @@ function PieceText({ text }: { text: string }) {
   return text.split(/\\n|\n/).map((line, i) => <span key={String(i)}>{i > 0 && <span className="mx-1 text-12 text-ink-3">new line</span>}{line}</span>)
 }
 
-function LineEditor({ text, slots, label, onDone }: { text: string; slots: readonly string[]; label: string; onDone: (text: string) => void }) {
+function LineEditor({ text, slots, names, label, onDone }: { text: string; slots: readonly string[]; names: Names; label: string; onDone: (text: string) => void }) {
   const [draft, setDraft] = useState(text)
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => box.current?.querySelector('input')?.focus(), [])
@@ -90,7 +101,7 @@ function LineEditor({ text, slots, label, onDone }: { text: string; slots: reado
       />
       <p className="flex flex-wrap items-center gap-1 text-12 text-ink-3">
         {slots.length > 0 && 'Put in:'}
-        {slots.map((slot) => <button key={slot} type="button" data-slot={slot} onClick={() => setDraft(`${draft}{${slot}}`)} className="cursor-default rounded-sm border border-line bg-sunken px-1 font-medium text-ink-2 hover:text-ink">{slot.replaceAll('_', ' ')}</button>)}
+        {slots.map((slot) => <button key={slot} type="button" data-slot={slot} onClick={() => setDraft(`${draft}{${slot}}`)} className="cursor-default rounded-sm border border-line bg-sunken px-1 font-medium text-ink-2 hover:text-ink">{nameOf(names, slot)}</button>)}
         <span>[this|that] gives both; [this|] gives it or nothing.</span>
       </p>
     </div>

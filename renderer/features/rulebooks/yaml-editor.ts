@@ -90,7 +90,7 @@ const LOOK = EditorView.theme({
   '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '20px' },
   '.cm-content': { padding: '8px 0', caretColor: 'var(--n-12)' },
   '.cm-cursor': { borderLeftColor: 'var(--n-12)' },
-  '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--n-10)', border: 'none' },
+  '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--n-10)', border: 'none', paddingLeft: '12px' },
   // A line is marked as chosen only while one writes.
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'transparent' },
   '&.cm-focused .cm-activeLine, &.cm-focused .cm-activeLineGutter': { backgroundColor: 'var(--hover)' },

@@ -62,10 +62,10 @@ function PageOf({ wizard }: { wizard: Wizard }) {
   return <InProject key={page} wizard={wizard} project={state.project} />
 }
 
-/** Pages that can be opened by their number: all before a pipeline was started that belong to the project, then the last two. */
+/** Pages that can be opened by their number. Once a pipeline was started, all before it are answered; making is done where one is beyond it. */
 function steps({ state, page }: Wizard): Step<WizardPage>[] {
   const here = PAGES.findIndex((each) => each.page === page)
-  const furthest = Math.max(here, state.job === null ? 0 : PAGES.findIndex((each) => each.page === 'watch'))
+  const furthest = Math.max(here, state.job === null ? 0 : PAGES.findIndex((each) => each.page === 'make'))
   return PAGES.map(({ page: each, title }, index) => {
     const isShut = isLocked(state, each)
     if (index < furthest && index !== here) return { value: each, label: title, state: 'done', isClosed: isShut }

@@ -8,6 +8,7 @@ import type { ProjectPageProps } from '../use-wizard.ts'
 /** The page. */
 export function AmountPage({ wizard, project }: ProjectPageProps) {
   const mix = useMix(project)
+  const advised = mix.categories.reduce((sum, { rulebook_count: each, rows_each: rows, least }) => sum + Math.max(each, least) * rows, 0)
   const over = mix.categories.find(({ rows, distinct }) => distinct !== null && rows > distinct)
   const barred =
     mix.isLoading ? 'Counting what the rules can make …'
@@ -16,7 +17,7 @@ export function AmountPage({ wizard, project }: ProjectPageProps) {
     : over === undefined ? null
     : `${over.about}: ${count(over.rows)} are asked, ${count(over.distinct ?? 0)} different ones exist.`
   return (
-    <Page wizard={wizard} title="How many samples?" intro="The targets decide the usual amount. More of one kind teaches more of it." barred={barred} full={{ address: `/p/${project}/data`, name: 'Data' }}>
+    <Page wizard={wizard} title="How many samples?" intro={`${advised === 0 ? '' : `${count(advised)} is what the rules advise. `}More of one kind teaches more of it.`} barred={barred} full={{ address: `/p/${project}/data`, name: 'Data' }}>
       <MixSliders mix={mix} />
     </Page>
   )

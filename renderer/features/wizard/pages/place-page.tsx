@@ -46,7 +46,7 @@ function PlaceAsked({ wizard }: { wizard: Wizard }) {
     <Page wizard={wizard} title="What is it called, and where does it go?" barred={barred} onNext={goOn} full={{ address: '/settings/storage', name: 'Storage' }}>
       <div className="flex flex-col gap-4">
         <Field label="Name"><TextInput value={shown} onChange={takeName} /></Field>
-        <PlaceField label="Where the project goes" purpose="new_project" value={state.inside} onChange={({ place: chosen }) => void wizard.keep({}, { inside: chosen })} needs={NEEDS_BYTES} help="It gets a folder of its own in there, which git can hold." />
+        <PlaceField label="Where the project goes" purpose="new_project" value={state.inside} onChange={({ place: chosen }) => void wizard.keep({}, { inside: chosen })} needs={NEEDS_BYTES} help="It gets a folder of its own in there." />
         <BigFilesField wizard={wizard} />
       </div>
     </Page>
