@@ -6,7 +6,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { CallOf } from '../../contract/calls.ts'
+import type { CallOf, CallOutput } from '../../contract/calls.ts'
 import { inspectReportSchema } from '../../contract/entities/dataset.ts'
 import type { Decision, FullRow, RowFilter } from '../../contract/entities/dataset-row.ts'
 import { StudioError } from '../../contract/errors.ts'
@@ -23,7 +23,7 @@ import type { DatasetsParts, DatasetThreads } from './parts.ts'
 import { contentHashOf, messagesOf, searchWords, textOf } from './row-text.ts'
 import { SPLITS } from './versions.ts'
 
-type BrowseCalls = Pick<Handlers, Extract<CallOf<'datasets'>, 'datasets.browse' | 'datasets.row' | 'datasets.tokens' | 'datasets.lengths' | 'datasets.compare'>>
+type BrowseCalls = Pick<Handlers, Extract<CallOf<'datasets'>, 'datasets.browse' | 'datasets.row' | 'datasets.verdicts' | 'datasets.tokens' | 'datasets.lengths' | 'datasets.compare'>>
 type Found = NonNullable<BrowseAnswers['row']>
 
 /** Rows of a comparison that are shown of each kind. */
@@ -55,6 +55,7 @@ export function browseCalls(parts: DatasetsParts, threads: DatasetThreads): Brow
       const found = await findRow(threads, project, dataset_version, row)
       return { row: await fullRow(threads, project, found, [...editsOf(project).values()].find((edit) => isAbout(edit, found.found.content)) ?? null) }
     },
+    'datasets.verdicts': ({ project, dataset_version, rows }) => verdictsOf(threads, project, dataset_version, rows),
     'datasets.tokens': async ({ project, dataset_version, row, base_model }, { signal }) => {
       const { raw } = await findRow(threads, project, dataset_version, row)
       return tokensOf(parts, project, raw, base_model, signal)
@@ -92,15 +93,29 @@ export function isAbout(edit: { question: string; answer: string; fixed: string 
   return contentHashOf(edit) === content || (edit.fixed !== null && contentHashOf({ question: edit.question, answer: edit.fixed }) === content)
 }
 
-async function fullRow(threads: DatasetThreads, project: string, { found, stored }: Found, edit: FullRow['edit']): Promise<FullRow> {
+/** A row as the rules are asked about it. */
+function asJudged({ found, stored }: Pick<Found, 'found' | 'stored'>) {
   const messages = messagesOf(stored)
-  const { question, answer } = textOf(stored)
   const isPlain = messages.filter(({ role }) => role !== 'system').length <= 2
-  const given = { question, answer, category: found.category, request: stored['request'] as never, slice: stored['slice'] as never, ...(isPlain ? {} : { messages }) }
-  // A rulebook that is broken just now has no verdict; the row can be read all the same.
-  const verdict = await threads.rules(project, { kind: 'judge', rows: [given] }).then(([first]) => first ?? null, () => null)
+  return { ...textOf(stored), category: found.category, request: stored['request'] as never, slice: stored['slice'] as never, ...(isPlain ? {} : { messages }) }
+}
+
+async function verdictsOf(threads: DatasetThreads, project: string, version: string | undefined, rows: readonly number[]): Promise<CallOutput<'datasets.verdicts'>> {
+  const found = await Promise.all(rows.map((row) => findRow(threads, project, version, row)))
+  const judged = await threads.rules(project, { kind: 'judge', rows: found.map(asJudged) }).catch(() => [])
   return {
-    row: found.row, id: found.id, category: found.category, split: SPLITS[found.split]!, messages, edit,
+    verdicts: judged.flatMap(({ checks, broken: [first] }, index) => {
+      if (checks.length === 0) return []
+      return [{ row: rows[index]!, broken: first === undefined ? null : (checks.find(({ check }) => check === first.check)?.say ?? first.reason) }]
+    }),
+  }
+}
+
+async function fullRow(threads: DatasetThreads, project: string, { found, stored }: Found, edit: FullRow['edit']): Promise<FullRow> {
+  // A rulebook that is broken just now has no verdict; the row can be read all the same.
+  const verdict = await threads.rules(project, { kind: 'judge', rows: [asJudged({ found, stored })] }).then(([first]) => first ?? null, () => null)
+  return {
+    row: found.row, id: found.id, category: found.category, split: SPLITS[found.split]!, messages: messagesOf(stored), edit,
     group: typeof stored['group'] === 'string' ? stored['group'] : '',
     verdict: verdict === null ? null : { category: verdict.category, checks: verdict.checks, broken: verdict.broken },
   }

@@ -71,6 +71,7 @@ test('no generated row breaks a check, and every row has its verdict', async () 
   assert.equal(broken.total, 0)
   const { row } = await studio.call('datasets.row', { project, row: 3 })
   assert.ok(row.verdict !== null && row.verdict.checks.length > 0 && row.verdict.broken.length === 0)
+  assert.deepEqual(await studio.call('datasets.verdicts', { project, rows: [3, 8999] }), { verdicts: [{ row: 3, broken: null }, { row: 8999, broken: null }] })
   await assert.rejects(studio.call('datasets.row', { project, row: 9000 }), refused('not_found'))
 })
 

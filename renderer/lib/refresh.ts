@@ -29,6 +29,6 @@ export function keepFresh(): void {
     states.set(job.id, job.state)
     void refresh('jobs.list', ...(AFTER_JOB[job.kind.split('.')[0] ?? ''] ?? []))
   })
-  host.listen('rulebooks.saved', () => void refresh('projects.stages', 'rulebooks.stages', 'rulebooks.versions', 'wizard.plan', 'datasets.state', 'datasets.mix', 'datasets.preview', 'datasets.row'))
+  host.listen('rulebooks.saved', () => void refresh('projects.stages', 'rulebooks.stages', 'rulebooks.versions', 'wizard.plan', 'datasets.state', 'datasets.mix', 'datasets.preview', 'datasets.row', 'datasets.verdicts'))
   host.onGap(() => void asked.invalidateQueries())
 }

@@ -90,7 +90,7 @@ try {
   const first = await firstRows(page, `/p/${made.project}/data/rows`)
   const indexing = performance.now()
   await page.getByText(`${count(made.rows)} rows`, { exact: true }).waitFor()
-  await page.getByText(/ready to search/).waitFor({ state: 'detached' })
+  await page.getByText(/search ready for/).waitFor({ state: 'detached' })
   const indexed = performance.now() - indexing
   const searches: number[] = []
   for (let i = 0; i < Number(values.searches); i += 1) searches.push(await search(page, SEARCHES[i % SEARCHES.length]!, made.rows))

@@ -20,10 +20,10 @@ function useGenerate(project: string, mix: Mix) {
   return { isStarting: generate.isPending, error: generate.error, start: () => generate.mutate({ project, counts: mix.counts }) }
 }
 
-export type DataHeaderProps = { project: string; mix: Mix; /** The tab below is about something else: its own button is the next step. */ isAside: boolean; /** False while it leaves the host to what is waited for. */ isOn: boolean }
+export type DataHeaderProps = { project: string; mix: Mix; /** The tab below is about something else: its own button is the next step. */ isAside: boolean; /** The tab below is about the rows themselves: training is not its next step. */ isReview: boolean; /** False while it leaves the host to what is waited for. */ isOn: boolean }
 
 /** The head. */
-export function DataHeader({ project, mix, isAside, isOn }: DataHeaderProps) {
+export function DataHeader({ project, mix, isAside, isReview, isOn }: DataHeaderProps) {
   const [, go] = useLocation()
   const state = useCall('datasets.state', { project }, { enabled: isOn })
   const job = useActiveJob(project, 'datasets.generate')
@@ -42,7 +42,7 @@ export function DataHeader({ project, mix, isAside, isOn }: DataHeaderProps) {
           job === undefined && state.data !== undefined && mix.error === null && mix.total > 0 && (
             <>
               <Button variant={isReady || isAside ? 'secondary' : 'primary'} icon={Sparkles} isLoading={isStarting} onClick={start}>{isReady ? 'Generate again' : label}</Button>
-              {isReady && <Button variant={isAside ? 'secondary' : 'primary'} trailingIcon={ArrowRight} onClick={() => go(stageAddress(project, 'train'))}>Train on these</Button>}
+              {isReady && <Button variant={isAside || isReview ? 'secondary' : 'primary'} trailingIcon={ArrowRight} onClick={() => go(stageAddress(project, 'train'))}>Train on these</Button>}
             </>
           )
         }

@@ -29,7 +29,7 @@ export function DataScreen({ project }: { project: string }) {
   const own = mix.added + mix.imported
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <DataHeader project={project} mix={mix} isAside={tab === 'own'} isOn={!isBeforeRows} />
+      <DataHeader project={project} mix={mix} isAside={tab === 'own'} isReview={tab === 'review'} isOn={!isBeforeRows} />
       <div className="px-6">
         <Tabs<TabName>
           aria-label="Parts of the data"

@@ -1,5 +1,6 @@
 /** The mix beside twenty samples of it; below, what came of the newest version. */
 
+import { Button } from '../../../components/button.tsx'
 import { ErrorState } from '../../../components/error-state.tsx'
 import { Skeleton } from '../../../components/skeleton.tsx'
 import { useLocation } from 'wouter'
@@ -18,7 +19,8 @@ export function MixTab({ project, mix }: { project: string; mix: Mix }) {
   if (mix.error !== null) {
     const error = errorParts(mix.error)
     const isGone = error.code === 'not_found'
-    return <div className="p-6"><ErrorState error={error} action={{ label: isGone ? 'Go to Projects' : 'Open the line in Knowledge', onClick: () => go(isGone ? '/' : stageAddress(project, 'knowledge', 'yaml')) }} /></div>
+    const goOn = () => go(isGone ? '/' : stageAddress(project, 'knowledge', 'yaml'))
+    return <div className="p-6"><ErrorState error={{ ...error, message: error.message.replace(/^\S+\.ya?ml:(\d+):\d+:\s*/, 'Line $1: ') }} extra={<Button variant="primary" onClick={goOn}>{isGone ? 'Go to Projects' : 'Open the line in Knowledge'}</Button>} /></div>
   }
   if (mix.isLoading) return <Skeleton lines={10} className="p-6" />
   return (

@@ -25,19 +25,19 @@ export function PreviewSamples({ project, mix }: { project: string; mix: Mix }) 
   const samples = (preview.data?.samples ?? []).filter((sample) => sample.category === category)
   return (
     <section aria-label="Samples of the mix" className="flex min-h-0 min-w-0 flex-1 flex-col">
-      <header className="flex flex-col gap-2 border-b border-line px-6 py-4">
+      <header className="mx-6 flex flex-col gap-2 border-b border-line py-4">
         <div className="flex min-h-8 items-center gap-2">
           <h2 className="min-w-0 flex-1 truncate text-14 font-semibold">{samples.length === 0 ? 'Samples' : `${samples.length} samples`} <span className="text-12 font-normal text-ink-3">drawn just now, to look at</span></h2>
           <IconButton icon={RefreshCw} label="Draw others" isLoading={preview.isFetching} onClick={() => setTurn(turn + 1)} />
         </div>
-        <Select aria-label="Kind of samples" size="small" value={category} onChange={setChosen} options={asked.map((each) => ({ value: each.category, label: each.about, aside: each.category }))} />
+        <Select aria-label="Kind of samples" size="small" value={category} onChange={setChosen} options={asked.map((each) => ({ value: each.category, label: each.about }))} />
       </header>
       {preview.error !== null && <div className="p-6"><ErrorState error={errorParts(preview.error)} action={{ label: 'Draw again', onClick: () => void preview.refetch() }} /></div>}
       {preview.isPending && preview.error === null && <Skeleton lines={10} className="p-6" />}
       {samples.length > 0 && (
         <ul tabIndex={0} aria-label="Drawn samples" className={classes('min-h-0 flex-1 overflow-y-auto transition-opacity', preview.isPlaceholderData && 'opacity-60')}>
           {samples.map(({ id, question, answer, verdict }) => (
-            <li key={id} className="border-b border-line px-6 py-3 last:border-b-0">
+            <li key={id} className="mx-6 border-b border-line py-3 last:border-b-0">
               <Answer size="compact" question={question} text={answer} checks={verdictChecks(verdict)} />
             </li>
           ))}

@@ -32,7 +32,7 @@ export function AddSample({ project }: { project: string }) {
   return (
     <div className="flex flex-col gap-3">
       <Field label="Kind">
-        <Select value={category} onChange={setChosen} options={categories.map((name) => ({ value: name, label: aboutOf(name), aside: name }))} />
+        <Select value={category} onChange={setChosen} options={categories.map((name) => ({ value: name, label: aboutOf(name) }))} />
       </Field>
       <SampleForm key={category} project={project} category={category} example={sample} />
     </div>

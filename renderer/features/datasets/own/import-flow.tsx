@@ -19,7 +19,7 @@ export function ImportFlow({ project }: { project: string }) {
     <div className="flex min-w-0 flex-col gap-3">
       {problem !== null && <ErrorState error={problem} />}
       {step.at === 'choose' && (
-        <FileDrop title="Drop a file of rows" note="JSONL, JSON or CSV. You choose the columns and see the first rows before anything is taken." accept=".jsonl,.ndjson,.json,.csv,.tsv,.txt" onFiles={([file]) => void (file !== undefined && way.take(file))} />
+        <FileDrop title="Drop a file of rows" note="JSONL, JSON or CSV. You choose the columns and see the first rows before anything is taken. Every row is checked by your rules; those that are taken join the next version." accept=".jsonl,.ndjson,.json,.csv,.tsv,.txt" onFiles={([file]) => void (file !== undefined && way.take(file))} />
       )}
       {step.at === 'sending' && <Progress label={`Reading ${step.name}`} done={step.sent} total={step.bytes} format={bytes} />}
       {step.at === 'mapping' && <ImportMapping project={project} way={way} step={step} />}

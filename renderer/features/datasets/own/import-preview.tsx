@@ -38,7 +38,7 @@ function Cut({ text }: { text: string }) {
 function Fate({ row: { rejected, verdict, category } }: { row: PreviewRow }) {
   if (rejected !== null) return <span className="flex flex-col"><StatusBadge meaning="failed" isPlain>Left out</StatusBadge><span className="text-12 text-ink-2">{reasonWords(rejected.reason)}{rejected.detail !== '' && `: ${rejected.detail}`}</span></span>
   if (verdict === null || verdict.checks.length === 0) return <StatusBadge meaning="undecided" isPlain>Fits no kind of request</StatusBadge>
-  if (verdict.broken.length > 0) return <StatusBadge meaning="undecided" isPlain>Breaks {verdict.broken[0]?.check.replaceAll('_', ' ')}</StatusBadge>
+  if (verdict.broken.length > 0) return <StatusBadge meaning="undecided" isPlain>Breaks: {verdict.checks.find(({ check }) => check === verdict.broken[0]?.check)?.say ?? verdict.broken[0]?.reason}</StatusBadge>
   return <StatusBadge meaning="passed" isPlain>{category ?? 'Taken'}</StatusBadge>
 }
 

@@ -22,6 +22,7 @@ const CHANGED = ['datasets.imports', 'datasets.added', 'datasets.mix', 'datasets
 export function OwnLists({ project }: { project: string }) {
   const { data: imports } = useCall('datasets.imports', { project })
   const { data: added } = useCall('datasets.added', { project })
+  const { data: mix } = useCall('datasets.mix', { project }, { keep: true })
   const remove = useAction('datasets.remove_added', CHANGED)
   return (
     <div className="flex flex-col gap-6 px-6 pb-8">
@@ -33,7 +34,7 @@ export function OwnLists({ project }: { project: string }) {
             label="Samples by hand"
             rows={added.samples}
             rowKey={({ id }) => id}
-            columns={addedColumns((id) => remove.mutate({ project, id }))}
+            columns={addedColumns((category) => mix?.categories.find((each) => each.category === category)?.about ?? category ?? '–', (id) => remove.mutate({ project, id }))}
           />
         </Section>
       )}
@@ -77,11 +78,11 @@ function Rejected({ project, from }: { project: string; from: Import }) {
   )
 }
 
-function addedColumns(onRemove: (id: string) => void): Column<Added>[] {
+function addedColumns(kindOf: (category: string | null) => string, onRemove: (id: string) => void): Column<Added>[] {
   return [
     { id: 'question', head: 'Question', cell: ({ question }) => <span className="line-clamp-2 wrap-anywhere">{question}</span> },
     { id: 'answer', head: 'Answer', cell: ({ answer }) => <span className="line-clamp-2 wrap-anywhere whitespace-pre-line">{answer}</span> },
-    { id: 'category', head: 'Kind', cell: ({ category }) => category ?? '–', isNarrow: true },
+    { id: 'category', head: 'Kind', cell: ({ category }) => kindOf(category), isNarrow: true },
     { id: 'remove', head: '', cell: ({ id }) => <IconButton icon={Trash2} label={`Take out ${id}`} onClick={() => onRemove(id)} />, isNarrow: true },
   ]
 }

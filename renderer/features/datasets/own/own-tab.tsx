@@ -13,11 +13,11 @@ export function OwnTab({ project }: { project: string }) {
   const [way, setWay] = useState<Way>('file')
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="flex max-w-wide flex-col gap-4 px-6 py-5">
+      <div className="flex flex-col gap-4 px-6 py-5">
         <div>
           <SegmentedControl<Way> aria-label="How rows come in" value={way} onChange={setWay} segments={[{ value: 'file', label: 'From a file' }, { value: 'hand', label: 'By hand' }]} />
         </div>
-        {way === 'file' ? <ImportFlow project={project} /> : <AddSample project={project} />}
+        {way === 'file' ? <ImportFlow project={project} /> : <div className="max-w-form"><AddSample project={project} /></div>}
       </div>
       <OwnLists project={project} />
     </div>

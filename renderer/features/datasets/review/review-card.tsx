@@ -21,7 +21,7 @@ export function ReviewCard({ project, version, row, isFixing, onFixed, onCancelF
   const { category, split, messages, verdict, edit, id } = data.row
   const question = messages.filter(({ role }) => role === 'user').map(({ content }) => content).join('\n')
   return (
-    <Card aria-label={`Sample ${id}`} title={mix?.categories.find((each) => each.category === category)?.about ?? category} note={`${SPLIT_WORDS[split].word} · ${id}${edit === null ? '' : ` · ${DECISION_WORDS[edit.decision]}`}`}>
+    <Card aria-label={`Sample ${id}`} title={mix?.categories.find((each) => each.category === category)?.about ?? category} note={`${SPLIT_WORDS[split].word}${edit === null ? '' : ` · ${DECISION_WORDS[edit.decision]}`}`}>
       <div className="flex flex-col gap-4">
         <Bubbles messages={messages.filter(({ role }) => role !== 'system')} checks={verdictChecks(verdict)} />
         {isFixing

@@ -35,7 +35,7 @@ function Reviewing({ project, version }: { project: string; version: string }) {
   if (review.isLoading) return <Skeleton lines={10} className="p-6" />
   return (
     <div className="min-h-0 flex-1 overflow-y-auto px-6 py-5">
-      <div className="grid grid-cols-[minmax(0,720px)_minmax(224px,1fr)] items-start gap-10">
+      <div className="grid grid-cols-[minmax(0,1fr)_minmax(224px,360px)] items-start gap-10">
         <div className="flex min-w-0 flex-col gap-4">
           <Progress label="Reviewed" done={review.done} total={review.total} unit="samples" meaning="passed" />
           {review.current === null ? (

@@ -13,7 +13,7 @@ export function Bubbles({ messages, checks }: { messages: readonly Turn[]; check
     <ol className="flex min-w-0 flex-col gap-2">
       {messages.map(({ role, content }, index) => (
         <li key={index} className={classes('flex min-w-0 flex-col', role === 'user' && 'items-end', role === 'system' && 'items-stretch')}>
-          <span className="px-1 text-12 text-ink-3">{NAMES[role]}</span>
+          <span className="text-12 text-ink-3">{NAMES[role]}</span>
           {index === last && role === 'assistant' && checks.some(({ failures }) => failures.length > 0)
             ? <Answer text={content} checks={checks} className="max-w-full" />
             : <div className={classes('max-w-full rounded-md border px-3 py-2 wrap-anywhere whitespace-pre-wrap', role === 'user' ? 'border-transparent bg-n-4' : role === 'system' ? 'border-line bg-sunken text-ink-2' : 'border-line bg-surface')}>{content}</div>}

@@ -30,9 +30,9 @@ export function RowFilters({ project, filter, isOn, onChange }: RowFiltersProps)
   return (
     <Toolbar label="Narrow the rows" className="flex-wrap px-6 py-3">
       <SearchBox value={filter.text ?? ''} onChange={(text) => put('text', text === '' ? undefined : text)} />
-      <Select aria-label="Kind" className="w-40" value={filter.category ?? ANY} onChange={(value) => put('category', value)} options={[{ value: ANY, label: 'Every kind' }, ...(mix?.categories ?? []).map(({ category, about }) => ({ value: category, label: about, aside: category }))]} />
+      <Select aria-label="Kind" className="w-44" value={filter.category ?? ANY} onChange={(value) => put('category', value)} options={[{ value: ANY, label: 'Every kind' }, ...(mix?.categories ?? []).map(({ category, about }) => ({ value: category, label: about }))]} />
       <Select aria-label="Split" className="w-36" value={filter.split ?? ANY} onChange={(value) => put('split', value)} options={[{ value: ANY, label: 'All uses' }, ...(['train', 'val', 'test'] as const).map((split) => ({ value: split, label: SPLIT_WORDS[split].brief, aside: split }))]} />
-      <Select aria-label="Broken rule" className="w-44" value={filter.breaks ?? ANY} onChange={(value) => put('breaks', value)} options={[{ value: ANY, label: 'Any verdict' }, ...(mix?.checks ?? []).map(({ id, say }) => ({ value: id, label: `Breaks: ${say}`, aside: id.replaceAll('_', ' ') }))]} />
+      <Select aria-label="Broken rule" className="w-44" value={filter.breaks ?? ANY} onChange={(value) => put('breaks', value)} options={[{ value: ANY, label: 'Any verdict' }, ...(mix?.checks ?? []).map(({ id, say }) => ({ value: id, label: `Breaks: ${say}` }))]} />
       <Select aria-label="Decision" className="w-36" value={filter.decision ?? ANY} onChange={(value) => put('decision', value)} options={[{ value: ANY, label: 'Any decision' }, { value: 'open', label: 'Not reviewed' }, ...(['keep', 'fix', 'exclude'] as const).map((decision) => ({ value: decision, label: DECISION_WORDS[decision] }))]} />
       {isAdvanced && (
         <>

@@ -1,25 +1,30 @@
-/** Rows of a version as lines: question, answer, kind, split, decision. Any number of them. */
+/** Rows of a version as lines: question, answer, verdict, kind, split, and what was decided where anything was. Any number of them. */
 
-import { CircleCheck, CircleSlash, Pencil } from 'lucide-react'
+import { CircleCheck, CircleSlash, CircleX, Pencil } from 'lucide-react'
 import type { RowLine } from '../../../../contract/entities/dataset-row.ts'
 import { classes } from '../../../components/classes.ts'
 import { VirtualList } from '../../../components/virtual-list.tsx'
+import { useCall } from '../../../lib/use-call.ts'
 import { DECISION_WORDS, SPLIT_WORDS } from '../words.ts'
 import type { RowPages } from './use-row-pages.ts'
 
 const ICONS = { keep: CircleCheck, fix: Pencil, exclude: CircleSlash } as const
 
-export type RowListProps = { pages: RowPages; current: number | null; /** Leaves kind and purpose to the panel beside. */ isNarrow: boolean; onCurrentChange: (place: number) => void }
+export type RowListProps = { project: string; pages: RowPages; current: number | null; /** Leaves kind and purpose to the panel beside. */ isNarrow: boolean; onCurrentChange: (place: number) => void }
 
 /** The list under its column heads. */
-export function RowList({ pages, current, isNarrow, onCurrentChange }: RowListProps) {
+export function RowList({ project, pages, current, isNarrow, onCurrentChange }: RowListProps) {
+  const { data: mix } = useCall('datasets.mix', { project }, { keep: true, enabled: !pages.isFirst })
+  const kinds = new Map(mix?.categories.map(({ category, about }) => [category, about]))
+  const hasDecisions = mix !== undefined && mix.edits.keep + mix.edits.fix + mix.edits.exclude > 0
   return (
     <>
       <div aria-hidden className="flex h-8 shrink-0 items-center gap-4 border-b border-line px-6 text-12 font-medium text-ink-3">
         <span className="min-w-0 flex-2">Question</span>
         <span className="min-w-0 flex-3">Answer</span>
-        {!isNarrow && <><span className="w-24 shrink-0">Kind</span><span className="w-20 shrink-0">Used</span></>}
-        <span className="w-20 shrink-0">Decision</span>
+        <span className={verdictWidth(isNarrow)}>{isNarrow ? '' : 'Verdict'}</span>
+        {!isNarrow && <><span className="w-40 shrink-0">Kind</span><span className="w-20 shrink-0">Used</span></>}
+        {hasDecisions && <span className="w-20 shrink-0">Decision</span>}
       </div>
       <VirtualList
         label="Rows"
@@ -28,10 +33,19 @@ export function RowList({ pages, current, isNarrow, onCurrentChange }: RowListPr
         onCurrentChange={onCurrentChange}
         onOpen={onCurrentChange}
         onWindow={pages.onWindow}
-        renderRow={(place) => <Line row={pages.at(place)} isNarrow={isNarrow} />}
+        renderRow={(place) => {
+          const row = pages.at(place)
+          return row === undefined
+            ? <div className="flex h-8 items-center px-6"><span className="h-2 w-1/2 rounded-sm bg-n-4" /></div>
+            : <Line row={row} kind={kinds.get(row.category) ?? row.category.replaceAll('_', ' ')} broken={pages.brokenBy(row.row)} isNarrow={isNarrow} hasDecisions={hasDecisions} />
+        }}
       />
     </>
   )
+}
+
+function verdictWidth(isNarrow: boolean): string {
+  return isNarrow ? 'w-4 shrink-0' : 'w-24 shrink-0'
 }
 
 /** Lines joined as a sentence joins them. */
@@ -39,15 +53,29 @@ function oneLine(text: string): string {
   return text.replaceAll(/\s*\n\s*/g, ' · ').replaceAll(': · ', ': ')
 }
 
-function Line({ row, isNarrow }: { row: RowLine | undefined; isNarrow: boolean }) {
-  if (row === undefined) return <div className="flex h-8 items-center px-6"><span className="h-2 w-1/2 rounded-sm bg-n-4" /></div>
-  const Icon = row.decision === null ? null : ICONS[row.decision]
+type LineProps = { row: RowLine; kind: string; broken: string | null | undefined; isNarrow: boolean; hasDecisions: boolean }
+
+function Line({ row, kind, broken, isNarrow, hasDecisions }: LineProps) {
   return (
     <div className={classes('flex h-8 items-center gap-4 border-b border-line px-6', row.decision === 'exclude' && 'opacity-60')}>
       <span className="min-w-0 flex-2 truncate text-ink-2">{row.question}</span>
       <span className="min-w-0 flex-3 truncate">{oneLine(row.answer)}</span>
-      {!isNarrow && <><span className="w-24 shrink-0 truncate text-12 text-ink-2">{row.category.replaceAll('_', ' ')}</span><span className="w-20 shrink-0 truncate text-12 text-ink-2">{SPLIT_WORDS[row.split].brief}</span></>}
-      <span className="flex w-20 shrink-0 items-center gap-1 text-12 text-ink-2">{Icon !== null && row.decision !== null && <><Icon aria-hidden className="size-3.5" />{DECISION_WORDS[row.decision]}</>}</span>
+      <span className={classes('flex items-center gap-1 text-12', verdictWidth(isNarrow))}><Verdict broken={broken} isNarrow={isNarrow} /></span>
+      {!isNarrow && <><span title={kind} className="w-40 shrink-0 truncate text-12 text-ink-2">{kind}</span><span className="w-20 shrink-0 truncate text-12 text-ink-2">{SPLIT_WORDS[row.split].brief}</span></>}
+      {hasDecisions && <span className="flex w-20 shrink-0 items-center gap-1 text-12 text-ink-2"><Decided decision={row.decision} /></span>}
     </div>
   )
+}
+
+/** A tick, or the rule that is broken in words. */
+function Verdict({ broken, isNarrow }: Pick<LineProps, 'broken' | 'isNarrow'>) {
+  if (broken === undefined) return null
+  if (broken === null) return <><CircleCheck aria-hidden className="size-3.5 shrink-0 text-passed" /><span className="sr-only">Keeps the rules</span></>
+  return <><CircleX aria-hidden className="size-3.5 shrink-0 text-failed" /><span title={broken} className={isNarrow ? 'sr-only' : 'truncate text-failed'}><span className="sr-only">Breaks: </span>{broken}</span></>
+}
+
+function Decided({ decision }: Pick<RowLine, 'decision'>) {
+  if (decision === null) return null
+  const Icon = ICONS[decision]
+  return <><Icon aria-hidden className="size-3.5" />{DECISION_WORDS[decision]}</>
 }

@@ -36,7 +36,7 @@ export function RowPanel({ project, version, row, onClose }: RowPanelProps) {
       <header className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
           <h2 className="truncate font-semibold">{mix?.categories.find(({ category }) => category === full.category)?.about ?? full.category}</h2>
-          <p className="truncate text-12 text-ink-3">{SPLIT_WORDS[full.split].word} · {full.id}</p>
+          <p className="truncate text-12 text-ink-3">{SPLIT_WORDS[full.split].word}</p>
         </div>
         <IconButton icon={X} label="Close the row" onClick={onClose} />
       </header>
@@ -44,7 +44,7 @@ export function RowPanel({ project, version, row, onClose }: RowPanelProps) {
       {view === 'chat' ? <Bubbles messages={full.messages} checks={verdictChecks(full.verdict)} /> : <RowTokens project={project} version={version} row={row} view={view} />}
       <Verdict row={full} />
       <DecideBar project={project} version={version} row={full} />
-      {isAdvanced && <KeyValue facts={[{ name: 'Kind', value: full.category }, { name: 'Split', value: full.split }, { name: 'Group', value: full.group }]} />}
+      {isAdvanced && <KeyValue facts={[{ name: 'Id', value: full.id }, { name: 'Kind', value: full.category }, { name: 'Split', value: full.split }, { name: 'Group', value: full.group }]} />}
     </article>
   )
 }

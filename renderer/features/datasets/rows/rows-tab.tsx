@@ -6,7 +6,6 @@ import type { RowFilter } from '../../../../contract/entities/dataset-row.ts'
 import { Button } from '../../../components/button.tsx'
 import { EmptyState } from '../../../components/empty-state.tsx'
 import { ErrorState } from '../../../components/error-state.tsx'
-import { Progress } from '../../../components/progress.tsx'
 import { Skeleton } from '../../../components/skeleton.tsx'
 import { Split } from '../../../components/split.tsx'
 import { count } from '../../../lib/format.ts'
@@ -53,7 +52,7 @@ function Rows({ project, pages, filter, onNarrow, current, onCurrentChange }: Ro
           label="Rows and the chosen row"
           initialShare={0.58}
           className="border-t border-line"
-          first={<RowList pages={pages} current={current} isNarrow={chosen !== undefined} onCurrentChange={onCurrentChange} />}
+          first={<RowList project={project} pages={pages} current={current} isNarrow={chosen !== undefined} onCurrentChange={onCurrentChange} />}
           second={chosen === undefined || pages.version === null ? null : <RowPanel key={chosen.row} project={project} version={pages.version} row={chosen.row} onClose={() => onCurrentChange(null)} />}
         />
       )}
@@ -64,11 +63,10 @@ function Rows({ project, pages, filter, onNarrow, current, onCurrentChange }: Ro
 function CountLine({ pages: { total, index }, isNarrowed }: { pages: RowPages; isNarrowed: boolean }) {
   const isIndexing = index !== null && index.rows < index.of
   const isJudging = index !== null && index.judged !== null && index.judged < index.of
+  const all = index?.of ?? total
   return (
     <div className="flex min-h-8 flex-wrap items-center gap-x-6 gap-y-1 px-6 pb-2 text-12 text-ink-2">
-      <span role="status">{isNarrowed ? `${count(total)} of ${count(index?.rows ?? 0)} rows` : `${count(total)} rows`}</span>
-      {isIndexing && <span className="w-80"><Progress label="Making the search ready" done={index.rows} total={index.of} unit="rows" isThin /></span>}
-      {isIndexing && <span>{count(index.rows)} of {count(index.of)} ready to search</span>}
+      <span role="status">{isNarrowed ? `${count(total)} of ${count(all)} rows` : `${count(all)} rows`}{isIndexing && `, search ready for ${count(index.rows)}`}</span>
       {isJudging && !isIndexing && <span>{count(index.judged ?? 0)} of {count(index.of)} judged by the rules as they stand now</span>}
     </div>
   )

@@ -1,6 +1,6 @@
 /**
- * Rows of a version by number in the filtered order: the pages around those in sight are fetched, kept, and dropped again.
- * While the index grows it is asked how far it is. Knows the call; draws nothing.
+ * Rows of a version by number in the filtered order: the pages around those in sight are fetched, kept, and dropped again;
+ * so are the verdicts on them. While the index grows it is asked how far it is. Knows the calls; draws nothing.
  */
 
 import { useQueries, type UseQueryResult } from '@tanstack/react-query'
@@ -25,6 +25,8 @@ export type RowPages = {
   isFirst: boolean
   /** The row at a place of the list; undefined while its page is on its way. */
   at(place: number): RowLine | undefined
+  /** The rule that a row breaks, in words; null where it keeps them all, undefined where that is not known yet. */
+  brokenBy(row: number): string | null | undefined
   /** Told which places are in sight. */
   onWindow(first: number, last: number): void
   refetch(): void
@@ -64,8 +66,9 @@ export function useRowPages(project: string, filter: RowFilter): RowPages {
     })),
   }) as UseQueryResult<Page, HostError>[]
   const byPage = new Map(wanted.map((page, i) => [page, pages[i]?.data?.rows]))
+  const brokenBy = useVerdicts(project, isGrowing ? null : (head.data?.dataset_version ?? null), [...(seen[0] === 0 ? [head.data?.rows ?? []] : []), ...byPage.values()])
   return {
-    total, index,
+    total, index, brokenBy,
     version: head.data?.dataset_version ?? null,
     error: head.error,
     isFirst: head.isPending,
@@ -76,4 +79,14 @@ export function useRowPages(project: string, filter: RowFilter): RowPages {
     },
     refetch: () => void head.refetch(),
   }
+}
+
+/** The verdicts on the rows of these pages, asked once the rows themselves are there and the index leaves the host to it. */
+function useVerdicts(project: string, version: string | null, pages: readonly (readonly RowLine[] | undefined)[]): RowPages['brokenBy'] {
+  const asked = version === null ? [] : pages.flatMap((page) => (page === undefined || page.length === 0 ? [] : [{ project, dataset_version: version, rows: page.map(({ row }) => row) }]))
+  const answers = useQueries({
+    queries: asked.map((input) => ({ queryKey: ['datasets.verdicts', input], queryFn: ({ signal }: { signal: AbortSignal }) => host.call('datasets.verdicts', input, signal), gcTime: 30_000 })),
+  }) as UseQueryResult<CallOutput<'datasets.verdicts'>, HostError>[]
+  const known = new Map(answers.flatMap(({ data }) => (data?.verdicts ?? []).map(({ row, broken }) => [row, broken] as const)))
+  return (row) => known.get(row)
 }

@@ -24,7 +24,7 @@ export function VersionsTab({ project }: { project: string }) {
   if (versions.length === 0) return <NoRows />
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="flex max-w-page flex-col gap-6 px-6 py-5">
+      <div className="flex flex-col gap-6 px-6 py-5">
         <DataTable<DatasetVersion>
           className="rounded-md border border-line bg-surface"
           label="Versions"
