@@ -8,6 +8,7 @@ import torch
 from conftest import STARTER, Commands, config_of, events_of, losses, train, word_row, write_rows
 from torch import nn
 
+from trainer import __main__ as main
 from trainer import run_setup
 from trainer.adapter import add_adapter
 from trainer.base_model import Compute, load_model
@@ -284,6 +285,12 @@ def test_a_run_that_ran_out_of_memory_counts_on_less(tmp_path, dataset, monkeypa
     work = sft.prepare(config_of(dataset, packing="on"), tmp_path, events)
     assert given == [1] and type(work.steps).__name__ == "PaddedSteps"
     assert next(e["reason"] for e in events_of(tmp_path, "choice") if e["name"] == "packing") == "not now"
+
+
+def test_running_out_proposes_one_change_that_can_be_applied(tmp_path):
+    events = EventWriter(tmp_path / "events.jsonl", "run")
+    assert main._known(torch.OutOfMemoryError("full"), events).code == main._known(MemoryError(), events).code == "out_of_memory"
+    assert [e["suggestion"] for e in events_of(tmp_path, "oom")] == [{"gradient_checkpointing": True}, {}]
 
 
 def test_the_formula_of_memory_agrees_with_what_a_device_reported():

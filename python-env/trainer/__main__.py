@@ -91,7 +91,8 @@ def _known(error: BaseException, events: EventWriter) -> TrainerError:
             retryable=True,
         )
     if type(error).__name__ == "OutOfMemoryError" or isinstance(error, MemoryError):
-        suggestion = {"batch_size": "half", "gradient_accumulation_steps": "double", "gradient_checkpointing": True}
+        # On a GPU the rows of a step are packed as memory allows; elsewhere the host halves the micro-batch.
+        suggestion = {} if isinstance(error, MemoryError) else {"gradient_checkpointing": True}
         events.emit("oom", where=events.phase, text=str(error), suggestion=suggestion)
         return TrainerError(
             "out_of_memory",
