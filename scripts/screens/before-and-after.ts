@@ -2,7 +2,8 @@
  * Takes the pictures of the moment "Before and after": the verdict as a sentence, the same question to the base and to the
  * trained model, the outputs behind a rule, and the one button after a missed verdict. Real training, real evaluations.
  * Usage: `node scripts/screens/before-and-after.ts --home DIR --project ID`: a studio home with a project whose newest run
- * has an evaluation of it and of its base. Works on a copy; a short further run is trained there, which misses its gates.
+ * has an evaluation of it and of its base. Works on a copy; a short further run is trained there, which misses its gates,
+ * unless the project has one that did.
  */
 
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -27,17 +28,19 @@ const SHORT_ITEMS = 100
 
 type Judged = { project: string; passed: string; missed: string }
 
-/** Trains a run in the copied project that is too short, judges it beside the base. Returns the eval that passed and the one that missed. */
+/** Where the newest eval did not miss, trains a run that is too short and judges it. Returns the eval that passed and the one that missed. */
 async function missGates(home: string, project: string): Promise<Judged> {
   const studio = createStudio({ surface: 'cli', paths: { ...homePaths(home), python: homePaths().python } })
   try {
-    const { evals } = await studio.call('evals.list', { project })
+    const trained = (await studio.call('evals.list', { project })).evals.filter(({ subject, checks }) => subject.kind === 'adapter' && checks.every(({ mode }) => mode === 'free'))
+    const passed = trained.findLast((each) => each.passed)?.id
+    const newest = trained.at(-1)
+    if (passed !== undefined && newest?.passed === false) return { project, passed, missed: newest.id }
     const { run, job } = await studio.call('runs.start', { project, set: { max_steps: SHORT_STEPS } })
     await finish(studio, job)
     const judged = await studio.call('evals.start', { project, subject: { kind: 'adapter', run }, items: SHORT_ITEMS })
     await finish(studio, judged.job)
-    const passed = evals.findLast(({ subject, checks }) => subject.kind === 'adapter' && checks.every(({ mode }) => mode === 'free'))
-    return { project, passed: passed?.id ?? judged.eval, missed: judged.eval }
+    return { project, passed: passed ?? judged.eval, missed: judged.eval }
   } finally {
     await studio.close()
   }
@@ -58,9 +61,9 @@ async function takePictures(page: Page, { project, passed, missed }: Judged): Pr
   const open = async (address: string) => {
     await page.goto(new URL(`#/p/${project}/evaluate/${address}`, page.url()).href)
     await page.getByRole('region', { name: 'Verdict' }).waitFor()
+    await page.getByRole('region', { name: 'Before and after' }).getByText('parseable').first().waitFor()
   }
   await open(passed)
-  await page.getByRole('region', { name: 'Before and after' }).getByText('parseable').first().waitFor()
   await take('the-verdict')
   await page.getByRole('button', { name: 'Next question' }).click()
   await take('another-question')

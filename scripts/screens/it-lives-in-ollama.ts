@@ -55,7 +55,7 @@ async function takePictures(page: Page, project: string): Promise<void> {
   await page.getByRole('button', { name: 'Add to Ollama' }).click()
   await page.getByRole('progressbar').first().waitFor()
   await take('it-is-made')
-  await page.getByText('Comparing answers').waitFor({ timeout: 900_000 })
+  await page.getByText(/^Comparing the file with the trained model/).waitFor({ timeout: 900_000 })
   await take('the-ladder-again')
   await page.getByText('It lives in Ollama as').waitFor({ timeout: 300_000 })
   await page.getByRole('region', { name: 'In Ollama' }).getByText('5 of 5 hold').waitFor()

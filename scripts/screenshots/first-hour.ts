@@ -27,6 +27,9 @@ export async function takeNewDomain(page: Page, take: (name: string) => Promise<
     await page.mouse.move(0, 0)
     // What follows from the typed text is worked out after a pause in typing.
     await page.waitForTimeout(1000)
+    await page.evaluate(() => {
+      for (const box of document.querySelectorAll('*')) if (box.scrollTop > 0) Object.assign(box, { scrollTop: 0 })
+    })
     await take(`new-domain-${step}-typical`)
     await dress(page, 'light', SIZES[0])
   })
