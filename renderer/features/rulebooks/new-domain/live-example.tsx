@@ -38,7 +38,7 @@ export function LiveExample() {
 
 /** Whether the rules already tell the good answers from the bad ones. */
 function JudgedAnswers() {
-  const judged = useDraft((state) => state.live?.judged ?? [])
+  const judged = useDraft((state) => state.live?.judged) ?? []
   if (judged.length === 0) return null
   const good = judged.filter(({ isGood }) => isGood)
   const bad = judged.filter(({ isGood }) => !isGood)

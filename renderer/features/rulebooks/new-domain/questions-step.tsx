@@ -56,7 +56,7 @@ export function QuestionsStep() {
 /** Words that could be slots, phrasing by phrasing. */
 function Guesses() {
   const phrasings = useDraft((state) => state.draft.questions.phrasings)
-  const guesses = useDraft((state) => state.live?.guesses ?? [])
+  const guesses = useDraft((state) => state.live?.guesses) ?? []
   const found = phrasings.flatMap((phrasing, index) => (guesses[index] ?? []).filter(({ word }) => phrasing.toLowerCase().includes(word.toLowerCase())).map((guess) => ({ phrasing, index, guess })))
   if (found.length === 0) return null
   return (

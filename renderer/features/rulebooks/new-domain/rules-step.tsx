@@ -42,7 +42,7 @@ export function RulesStep() {
 }
 
 function Ticked({ draft }: { draft: Draft }) {
-  const examples = useDraft((state) => state.rules?.examples ?? [])
+  const examples = useDraft((state) => state.rules?.examples) ?? []
   return (
     <section aria-label="Ticked rules" className="flex flex-col gap-2">
       <h3 className="text-14 font-semibold">Always holds</h3>

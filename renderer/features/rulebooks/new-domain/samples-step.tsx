@@ -64,7 +64,7 @@ function Offer({ proposals, onDone }: { proposals: readonly Proposal[]; onDone: 
 
 function Sample({ sample, number, onWrong }: { sample: ShownSample; number: number; onWrong: () => void }) {
   const verdict = useDraft((state) => state.seen[sampleKey(sample)])
-  const says = useDraft((state) => state.live?.says ?? {})
+  const says = useDraft((state) => state.live?.says) ?? {}
   const right = () => markSeen(sampleKey(sample), 'right')
   // Both buttons take both keys, so that one hand can go through all ten.
   const press = (event: KeyboardEvent<HTMLButtonElement>) => {

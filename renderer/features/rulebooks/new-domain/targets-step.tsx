@@ -20,7 +20,7 @@ export function useTargets(): NonNullable<Draft['targets']> | null {
 export function TargetsStep() {
   const rate = useDraft((state) => state.rate)
   const advice = useDraft((state) => state.live?.advice ?? null)
-  const says = useDraft((state) => state.live?.says ?? {})
+  const says = useDraft((state) => state.live?.says) ?? {}
   const targets = useTargets()
   const set = (change: Partial<NonNullable<Draft['targets']>>) => targets !== null && changeDraft((draft) => ({ ...draft, targets: { ...targets, ...change } }))
   const choose = (next: string) => {
