@@ -23,7 +23,7 @@ export type RuleVerdict = {
 export type RuleCounts = { readonly outcome: Outcome; readonly passed: number; readonly close: number; readonly missed: number; readonly total: number }
 
 /** A rule that is too close to tell, by the decoding that stands nearest to its target. */
-export type CloseRule = { readonly check: string; readonly rate: number; readonly target: number }
+type CloseRule = { readonly check: string; readonly rate: number; readonly target: number }
 
 /** What a report says in words. */
 export type VerdictWords = {

@@ -29,7 +29,8 @@ export function MissingProject({ id, name, folder }: MissingProjectProps) {
           </>
         }
       >
-        <p className="wrap-anywhere">It was at {folder}. If it was moved, or lies on a disk that is not connected, show where it is: nothing in it is lost.</p>
+        <p>If it was moved, or lies on a disk that is not connected, show where it is. It was here:</p>
+        <p className="mt-1 font-mono text-12 wrap-anywhere">{folder}</p>
       </EmptyState>
       {dialog}
     </>

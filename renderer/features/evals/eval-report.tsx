@@ -64,7 +64,7 @@ export function EvalReportView({ project, shown, evals, check, isOld, onCheck, o
   const heldBack = setup.data?.suites.find(({ name }) => name === shown.suite)?.questions
   return (
     <>
-      <VerdictBanner report={told} base={base === null ? null : (baseReport.data?.report ?? null)} old={isOld ? `Last verdict, ${since(shown.created)}` : undefined} sentences={sentences} heldBack={heldBack} renderRule={ruleButton}>
+      <VerdictBanner report={told} base={base === null ? null : (baseReport.data?.report ?? null)} old={isOld ? `Last verdict, ${since(shown.created)}` : undefined} sentences={setup.isPending ? undefined : sentences} heldBack={heldBack} renderRule={ruleButton}>
         {!isOld && <NextSteps project={project} shown={shown} report={told} heldBack={heldBack} onAskMore={onAskMore} />}
       </VerdictBanner>
       {base !== null && <BeforeAfter project={project} before={base} after={shown} />}

@@ -34,7 +34,7 @@ export function RunResult({ project, run, onMend, children }: RunResultProps) {
   if (shown === undefined || report.data === undefined) return <Skeleton className="h-64 w-full" />
   return (
     <div className="flex flex-col gap-6">
-      <VerdictBanner report={report.data.report} base={baseReport.data?.report ?? null} sentences={new Map(setup.data?.rules.map((rule) => [rule.check, rule.sentence]))} heldBack={setup.data?.suites.find(({ name }) => name === shown.suite)?.questions}>
+      <VerdictBanner report={report.data.report} base={baseReport.data?.report ?? null} sentences={setup.isPending ? undefined : new Map(setup.data?.rules.map((rule) => [rule.check, rule.sentence]))} heldBack={setup.data?.suites.find(({ name }) => name === shown.suite)?.questions}>
         {!shown.passed && report.data.report.remedies.length > 0 && <MendButton project={project} evalId={shown.id} {...(onMend === undefined ? {} : { onStarted: onMend })} />}
         {children}
       </VerdictBanner>

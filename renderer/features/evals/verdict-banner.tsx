@@ -7,6 +7,7 @@ import { Fragment, type ReactNode } from 'react'
 import type { EvalReport } from '../../../contract/entities/eval.ts'
 import { verdictSentence } from '../../../engine/evaluation/verdict-sentence.ts'
 import { classes } from '../../components/classes.ts'
+import { Skeleton } from '../../components/skeleton.tsx'
 import { percent } from '../../lib/format.ts'
 import { checkWords } from './decoding-words.ts'
 import { OUTCOMES } from './outcome-words.ts'
@@ -19,7 +20,7 @@ type VerdictBannerProps = {
   base: EvalReport | null
   /** Why it is the last verdict and not this one. */
   old?: string | undefined
-  /** The rules' sentences by check. */
+  /** The rules' sentences by check; undefined while they are being read. */
   sentences?: ReadonlyMap<string, string> | undefined
   /** Questions that were held back in all; undefined while nobody knows. */
   heldBack?: number | undefined
@@ -50,11 +51,12 @@ export function VerdictBanner({ report, base, old, children, ...rules }: Verdict
 function Remark({ report, sentences, heldBack, renderRule }: Pick<VerdictBannerProps, 'report' | 'sentences' | 'heldBack' | 'renderRule'>) {
   const { close } = verdictSentence(report, null)
   if (close.length === 0) return null
+  if (sentences === undefined) return <Skeleton className="mt-2 h-4 max-w-form" />
   const { words } = waysToTell(report, heldBack)
   return (
     <p className="mt-1 max-w-form text-ink-2">
       {close.map(({ check, rate, target }) => {
-        const sentence = (sentences?.get(check) ?? checkWords(check)).replace(/\.$/u, '')
+        const sentence = (sentences.get(check) ?? checkWords(check)).replace(/\.$/u, '')
         return <Fragment key={check}>{renderRule?.(check, sentence) ?? sentence}: {percent(rate)}, target {percent(target)}. </Fragment>
       })}
       {close.length === 1 ? 'It is so near its target that chance may decide.' : 'They are so near their targets that chance may decide.'} {words}

@@ -8,7 +8,7 @@ import { moment } from '../../lib/format.ts'
 import { agreementOf, RUNG_WORDS } from './export-words.ts'
 
 /** The model in Ollama: its name and when it was checked there, where it is; whether Ollama answers now, where that is known. */
-export type OllamaSide = { name: string | null; at: string | null; isRunning: boolean | undefined }
+type OllamaSide = { name: string | null; at: string | null; isRunning: boolean | undefined }
 
 /** The rungs of one file of an export and of its model in Ollama; `climbing`: those of the job at work. */
 export function VerificationLadder({ made, quantization, ollama, climbing }: { made: Export; quantization: string; ollama: OllamaSide; climbing: readonly Rung[] | null }) {

@@ -41,7 +41,7 @@ export function NewestAnswers({ project, live }: { project: string; live: LiveRu
 
 /** A rule judges only what it applies to: the others are counted apart. */
 function keptWords(kept: number, judged: number, all: number): string {
-  return `${count(kept)} of ${count(judged)} keep every rule${all > judged ? `; no rule applies to the other ${count(all - judged)}` : ''}`
+  return `${count(kept)} of ${count(judged)} keep every rule${all > judged ? `; ${count(all - judged)} more ${all - judged === 1 ? 'has' : 'have'} no rule` : ''}`
 }
 
 function WatchedAnswer({ answer, sentences }: { answer: JudgedAnswer; sentences: ReadonlyMap<string, string> }) {

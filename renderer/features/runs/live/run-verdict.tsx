@@ -31,7 +31,7 @@ export function RunVerdict({ project, shown }: { project: string; shown: Eval })
       <VerdictBanner
         report={report.data.report}
         base={base === null ? null : (before.data?.report ?? null)}
-        sentences={new Map(setup.data?.rules.map((rule) => [rule.check, rule.sentence]))}
+        sentences={setup.isPending ? undefined : new Map(setup.data?.rules.map((rule) => [rule.check, rule.sentence]))}
         heldBack={setup.data?.suites.find(({ name }) => name === shown.suite)?.questions}
         renderRule={(check, sentence) => <a className="rounded-sm text-ink underline underline-offset-4" href={`#/p/${project}/evaluate/${shown.id}/${encodeURIComponent(check)}`}>{sentence}</a>}
       >
