@@ -14,6 +14,7 @@ import { checkStructure } from './check-structure.ts'
 import { checkSuites } from './check-suites.ts'
 import { applyOverrides, importedVocab, optionValues } from './overrides.ts'
 import type { ReadOverrides } from './overrides.ts'
+import { isNeverClosed } from './syntax-words.ts'
 import { readTexts } from './read-texts.ts'
 import { RULEBOOK_FILE, Reporter } from './reporter.ts'
 import type { RulebookFiles } from './reporter.ts'
@@ -29,7 +30,7 @@ export function readRulebook(files: RulebookFiles, overrides: ReadOverrides = {}
   const reporter = new Reporter()
   const rulebook = read(files, overrides, reporter)
   const problems = reporter.problems.toSorted((a, b) => Number(a.file !== RULEBOOK_FILE) - Number(b.file !== RULEBOOK_FILE)
-    || (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column))
+    || (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || Number(isNeverClosed(b)) - Number(isNeverClosed(a)) || a.column - b.column))
   return { rulebook: problems.some((problem) => problem.severity === 'error') ? null : rulebook, problems }
 }
 

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { readRulebook } from './read-rulebook.ts'
 import { parseYaml } from './yaml-document.ts'
 
 const said = (text: string) => parseYaml(text).problems.map(({ line, column, message, next_step }) => `${line}:${column} ${message} ${next_step}`)
@@ -27,4 +28,6 @@ test('an open bracket comes first; a mistake before it is told beside it', () =>
     '4:8 A [ is opened and never closed. Add ] or take it away.',
     '4:1 “rules” stands in line 1 and again in line 4. Keep one of the two.',
   ])
+  const { problems } = readRulebook({ read: (path) => (path === 'rulebook.yaml' ? 'rules:\n  x: 1\nb: 2\nrules: [never closed\n' : null) })
+  assert.match(problems[0]?.message ?? '', /^A \[ is opened/)
 })

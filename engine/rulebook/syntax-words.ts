@@ -65,9 +65,16 @@ function unclosed(document: Document, text: string): number | null {
   return found
 }
 
+const NEVER_CLOSED = ' is opened and never closed.'
+
+/** True for a bracket that stays open: it stands before all else in its line. */
+export function isNeverClosed({ message }: { readonly message: string }): boolean {
+  return message.endsWith(NEVER_CLOSED)
+}
+
 function neverClosed(text: string, offset: number): PlacedWords {
   const sign = text[offset] ?? '['
-  return { offset, message: `A ${sign} is opened and never closed.`, next_step: `Add ${sign === '[' ? ']' : '}'} or take it away.` }
+  return { offset, message: `A ${sign}${NEVER_CLOSED}`, next_step: `Add ${sign === '[' ? ']' : '}'} or take it away.` }
 }
 
 function wordsOf(error: YAMLError, document: Document, lineOf: (offset: number) => number): PlacedWords {
