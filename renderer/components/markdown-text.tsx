@@ -1,36 +1,42 @@
-/** Draws Markdown. Loaded lazily by markdown.tsx; links say where they lead and open outside. */
+/** Draws Markdown. Loaded lazily by markdown.tsx; a link is text that says where it leads. */
 
-import ReactMarkdown, { type Components } from 'react-markdown'
-import rehypeSanitize, { defaultSchema } from 'rehype-sanitize'
-import remarkGfm from 'remark-gfm'
+import { useMemo, type ReactNode } from 'react'
+import { markdownParts, type MarkdownPart, type MarkdownTag } from './markdown-tree.ts'
 
-const SCHEMA = {
-  ...defaultSchema,
-  tagNames: (defaultSchema.tagNames ?? []).filter((tag) => !['img', 'picture', 'source', 'input'].includes(tag)),
-  protocols: { href: ['https', 'http'] },
-}
+type Drawn = { children: ReactNode; start: number | undefined }
 
-const PARTS: Components = {
-  a: ({ href, children }) => <a href={href} target="_blank" rel="noreferrer noopener" title={href} className="text-accent-ink underline underline-offset-2">{children}</a>,
+const PARTS: Record<MarkdownTag, (drawn: Drawn) => ReactNode> = {
   p: ({ children }) => <p className="my-2 first:mt-0 last:mb-0">{children}</p>,
   h1: ({ children }) => <p role="heading" aria-level={4} className="mt-4 mb-2 text-16 font-semibold first:mt-0">{children}</p>,
   h2: ({ children }) => <p role="heading" aria-level={5} className="mt-4 mb-2 text-14 font-semibold first:mt-0">{children}</p>,
   h3: ({ children }) => <p role="heading" aria-level={6} className="mt-3 mb-1 font-semibold first:mt-0">{children}</p>,
   ul: ({ children }) => <ul className="my-2 list-disc pl-5">{children}</ul>,
-  ol: ({ children }) => <ol className="my-2 list-decimal pl-5">{children}</ol>,
+  ol: ({ children, start }) => <ol start={start} className="my-2 list-decimal pl-5">{children}</ol>,
+  li: ({ children }) => <li>{children}</li>,
   blockquote: ({ children }) => <blockquote className="my-2 border-l-2 border-n-7 pl-3 text-ink-2">{children}</blockquote>,
-  code: ({ children }) => <code className="rounded-sm bg-sunken px-1 font-mono text-12">{children}</code>,
   pre: ({ children }) => <pre className="my-2 overflow-x-auto rounded-md border border-line bg-sunken p-3 font-mono text-12">{children}</pre>,
-  table: ({ children }) => <div className="my-2 overflow-x-auto"><table className="text-left">{children}</table></div>,
-  th: ({ children }) => <th className="border-b border-line py-1 pr-4 font-medium text-ink-3">{children}</th>,
+  code: ({ children }) => <code className="rounded-sm bg-sunken px-1 font-mono text-12">{children}</code>,
+  em: ({ children }) => <em>{children}</em>,
+  strong: ({ children }) => <strong>{children}</strong>,
+  address: ({ children }) => <span className="text-12 text-ink-2">({children})</span>,
+  br: () => <br />,
+  hr: () => <hr className="my-3 border-line" />,
+  table: ({ children }) => <div className="my-2 overflow-x-auto"><table className="text-left"><tbody>{children}</tbody></table></div>,
+  tr: ({ children }) => <tr>{children}</tr>,
+  th: ({ children }) => <th scope="col" className="border-b border-line py-1 pr-4 font-medium text-ink-3">{children}</th>,
   td: ({ children }) => <td className="border-b border-line py-1 pr-4">{children}</td>,
 }
 
 /** Markdown as elements. */
 export function MarkdownText({ text }: { text: string }) {
-  return (
-    <div className="min-w-0 wrap-anywhere">
-      <ReactMarkdown remarkPlugins={[remarkGfm]} rehypePlugins={[[rehypeSanitize, SCHEMA]]} components={PARTS} skipHtml>{text}</ReactMarkdown>
-    </div>
-  )
+  const parts = useMemo(() => markdownParts(text), [text])
+  return <div className="min-w-0 wrap-anywhere"><Parts parts={parts} /></div>
+}
+
+function Parts({ parts }: { parts: readonly MarkdownPart[] }) {
+  return parts.map((part, index) => {
+    if (typeof part === 'string') return part
+    const Part = PARTS[part.tag]
+    return <Part key={index} start={part.start}><Parts parts={part.parts} /></Part>
+  })
 }
