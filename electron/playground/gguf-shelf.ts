@@ -75,12 +75,15 @@ export function makeGgufShelf(threads: () => number | null): GgufShelf {
 
 function load(path: string, threads: number | null, turn?: Pick<Turn, 'onProgress' | 'signal'>): Promise<GgufModel> {
   const total = statSync(path, { throwIfNoEntry: false })?.size ?? null
+  const tell = (fraction: number) => turn?.onProgress({ phase: 'loading', done: Math.round(fraction * (total ?? 0)), total, unit: 'bytes', device: 'cpu' })
+  // A small file is loaded before the library tells anything of it.
+  tell(0)
   return openGguf({
     path,
     sequences: 1,
     ...(threads === null ? {} : { threads }),
     signal: turn?.signal,
-    onLoading: (fraction) => turn?.onProgress({ phase: 'loading', done: Math.round(fraction * (total ?? 0)), total, unit: 'bytes', device: 'cpu' }),
+    onLoading: tell,
   })
 }
 

@@ -3,7 +3,6 @@
  * address beside them, so nothing of a foreign text can run, load or lead away. Draws nothing.
  */
 
-import type { Definition, List, Nodes, Table } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import { gfmTableFromMarkdown } from 'mdast-util-gfm-table'
 import { gfmTable } from 'micromark-extension-gfm-table'
@@ -17,12 +16,16 @@ export type MarkdownPart = string | { tag: MarkdownTag; parts: readonly Markdown
 const DEEPEST = 32
 const EXTENSIONS = { extensions: [gfmTable()], mdastExtensions: [gfmTableFromMarkdown()] }
 
+type Root = ReturnType<typeof fromMarkdown>
+type Nodes = Root | Root['children'][number]
+type Kind<T extends Nodes['type']> = Extract<Nodes, { type: T }>
+
 type Reading = { source: string; definitions: ReadonlyMap<string, string>; depth: number }
 
 /** The parts of a text. */
 export function markdownParts(source: string): readonly MarkdownPart[] {
   const root = fromMarkdown(source, EXTENSIONS)
-  const definitions = new Map(root.children.filter((node): node is Definition => node.type === 'definition').map(({ identifier, url }) => [identifier, url]))
+  const definitions = new Map(root.children.filter((node): node is Kind<'definition'> => node.type === 'definition').map(({ identifier, url }) => [identifier, url]))
   return partsOf(root.children, { source, definitions, depth: 0 })
 }
 
@@ -61,7 +64,7 @@ function linkParts(words: readonly MarkdownPart[], address: string): readonly Ma
 }
 
 /** Lines of a list that stand close are not paragraphs. */
-function listPart({ ordered, start, spread, children }: List, reading: Reading): MarkdownPart {
+function listPart({ ordered, start, spread, children }: Kind<'list'>, reading: Reading): MarkdownPart {
   const items = children.map((item): MarkdownPart => ({
     tag: 'li',
     parts: item.children.flatMap((child) => (spread !== true && item.spread !== true && child.type === 'paragraph' ? partsOf(child.children, reading) : partsOf([child], reading))),
@@ -69,6 +72,6 @@ function listPart({ ordered, start, spread, children }: List, reading: Reading):
   return { tag: ordered === true ? 'ol' : 'ul', parts: items, ...(typeof start === 'number' && start !== 1 ? { start } : {}) }
 }
 
-function tablePart({ children }: Table, reading: Reading): MarkdownPart {
+function tablePart({ children }: Kind<'table'>, reading: Reading): MarkdownPart {
   return { tag: 'table', parts: children.map((row, index): MarkdownPart => ({ tag: 'tr', parts: row.children.map((cell): MarkdownPart => ({ tag: index === 0 ? 'th' : 'td', parts: partsOf(cell.children, reading) })) })) }
 }
