@@ -97,7 +97,7 @@ test('3. the setup is refused → back to the usual values', { skip }, async () 
   await open('/settings/appearance')
   await page.getByRole('radio', { name: 'Advanced' }).click()
   await openStage('train')
-  await page.getByRole('spinbutton', { name: /^Eval steps/ }).fill('0')
+  await page.getByRole('spinbutton', { name: /^Steps between two evaluations/ }).fill('0')
   await page.keyboard.press('Tab')
   const refusal = page.getByText(/^The run config has a problem/).first()
   await refusal.waitFor()
@@ -118,7 +118,7 @@ test('4. an adapter far too strong → mend it', { skip }, async () => {
 
 test('5. a run was killed → its one button trains to the end', { skip, timeout: 900_000 }, async () => {
   await button(/^How long/).click()
-  await page.getByRole('spinbutton', { name: /^Steps/ }).last().fill(String(STEPS))
+  await page.getByRole('dialog').getByRole('spinbutton', { name: 'Steps', exact: true }).fill(String(STEPS))
   await page.keyboard.press('Escape')
   await button(new RegExp(`^How long: ${STEPS} steps`)).waitFor()
   await button(/^(?:Start training|Run anyway)$/).click()

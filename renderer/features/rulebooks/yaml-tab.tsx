@@ -63,7 +63,7 @@ function ProblemRow({ problem, onShow }: ProblemRowProps) {
         {pieces.map((piece, index) => (index % 2 === 0 ? piece : <button key={String(index)} type="button" onClick={() => onShow(Number(piece.slice(5)))} className="relative z-10 cursor-default rounded-sm underline underline-offset-4 hover:text-accent-ink">{piece}</button>))}
         {' '}<span className="text-ink-3">{problem.next_step}</span>
       </p>
-      <button type="button" aria-label={`${problem.message} Show line ${problem.line} of ${problem.file}`} onClick={() => onShow(problem.line)} className="shrink-0 cursor-default rounded-sm font-mono text-12 text-ink-3 before:absolute before:inset-0">{problem.file}:{problem.line}</button>
+      <button type="button" aria-label={`${problem.file}:${problem.line} ${problem.message}`} onClick={() => onShow(problem.line)} className="shrink-0 cursor-default rounded-sm font-mono text-12 text-ink-3 before:absolute before:inset-0">{problem.file}:{problem.line}</button>
     </li>
   )
 }
