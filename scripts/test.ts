@@ -1,7 +1,7 @@
 /**
  * `npm test`: check, the node:test files of every layer, pytest. The last line is `N passed, N failed, N skipped`.
  *
- * Usage: npm test [-- group… | path… | --name=pattern]; groups: check, contract, engine, electron, scripts, tests, python.
+ * Usage: npm test [-- group… | path… | --name=pattern]; groups: check, contract, engine, electron, renderer, scripts, tests, python.
  */
 
 import { existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
@@ -13,7 +13,7 @@ import { runNodeTests, type Tally } from './node-tests.ts'
 import { runPythonTests } from './python-tests.ts'
 import { setUpBrowser } from './setup-browser.ts'
 
-const NODE_GROUPS = ['contract', 'engine', 'electron', 'scripts', 'tests']
+const NODE_GROUPS = ['contract', 'engine', 'electron', 'renderer', 'scripts', 'tests']
 const GROUPS = ['check', ...NODE_GROUPS, 'python']
 
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
