@@ -21,7 +21,7 @@ test('ungated checks and constrained outputs do not count beside free ones', () 
 
 test('the base is told beside the trained model', () => {
   const words = verdictSentence({ checks: [row({}), row({ check: 'first' })], items: 400, passed: true }, { checks: [row({ passed: false }), row({ check: 'first', passed: false })], items: 400, passed: false })
-  assert.deepEqual(words, { outcome: 'passed', sentence: 'Passed: keeps 2 of 2 rules on 400 unseen questions; the base kept 0.', close: [], questionsToTell: null })
+  assert.deepEqual(words, { outcome: 'passed', sentence: 'Passed: keeps 2 of 2 rules on 400 unseen questions; the base kept 0.', close: [], missed: [], questionsToTell: null })
 })
 
 test('a rule that is too close to tell is neither passed nor missed, and says how many questions would tell', () => {

@@ -22,15 +22,17 @@ export type RuleVerdict = {
 /** How many rules come out how. */
 export type RuleCounts = { readonly outcome: Outcome; readonly passed: number; readonly close: number; readonly missed: number; readonly total: number }
 
-/** A rule that is too close to tell, by the decoding that stands nearest to its target. */
-type CloseRule = { readonly check: string; readonly rate: number; readonly target: number }
+/** A rule beside its target, by the decoding that stands worst. */
+type NamedRule = { readonly check: string; readonly rate: number; readonly target: number }
 
 /** What a report says in words. */
 export type VerdictWords = {
   readonly outcome: Outcome
   readonly sentence: string
   /** The rules that are too close to tell. */
-  readonly close: readonly CloseRule[]
+  readonly close: readonly NamedRule[]
+  /** The rules that miss their target, the farthest first. */
+  readonly missed: readonly NamedRule[]
   /** About so many further questions would tell; null where nothing is open, or no number of questions would. */
   readonly questionsToTell: number | null
 }
@@ -77,7 +79,7 @@ export function verdictSentence(report: ReportPart, base: ReportPart | null): Ve
   const open = ruleVerdicts(report).filter(({ outcome }) => outcome === 'too_close')
   const questionsToTell = open.length === 0 ? null : moreQuestions(report.items, open)
   const before = base === null ? null : countRules(base).passed
-  return { outcome: counts.outcome, sentence: headline(counts, report.items, before), close: open.map(closeRule), questionsToTell }
+  return { outcome: counts.outcome, sentence: headline(counts, report.items, before), close: open.map((rule) => worstOf(rule, 'too_close')), missed: missedRules(report), questionsToTell }
 }
 
 function headline({ outcome, passed, close, total }: RuleCounts, items: number, before: number | null): string {
@@ -87,9 +89,17 @@ function headline({ outcome, passed, close, total }: RuleCounts, items: number, 
   return `${outcome === 'passed' ? 'Passed' : 'Not yet'}: keeps ${counted}${base}.`
 }
 
-function closeRule({ check, rows }: RuleVerdict): CloseRule {
-  const open = rows.filter((row) => rowOutcome(row) === 'too_close').map(({ rate, target }) => ({ check, rate: rate ?? 0, target: target ?? 0 }))
-  return open.reduce((nearest, row) => (row.rate - row.target < nearest.rate - nearest.target ? row : nearest))
+/** Rules on which nothing was judged have no rate to name. */
+function missedRules(report: ReportPart): NamedRule[] {
+  return ruleVerdicts(report)
+    .filter(({ rows }) => rows.some((row) => row.passed === false))
+    .map((rule) => worstOf(rule, 'not_yet'))
+    .sort((a, b) => a.rate - a.target - (b.rate - b.target))
+}
+
+function worstOf({ check, rows }: RuleVerdict, outcome: Outcome): NamedRule {
+  const named = rows.filter((row) => rowOutcome(row) === outcome).map(({ rate, target }) => ({ check, rate: rate ?? 0, target: target ?? 0 }))
+  return named.reduce((worst, row) => (row.rate - row.target < worst.rate - worst.target ? row : worst))
 }
 
 /** Further questions that would decide every open rule if its rate stays as it is, rounded up to one digit. */

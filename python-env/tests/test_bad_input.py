@@ -221,3 +221,21 @@ def test_commands_that_cannot_be_understood_are_refused_and_removed(tmp_path):
     writer.close()
     statuses = [json.loads(line)["status"] for line in (tmp_path / "events.jsonl").read_text().splitlines()]
     assert statuses == ["unknown", "unreadable", "accepted"]
+
+
+def test_weights_that_are_cut_off_are_named_with_what_to_do(tmp_path):
+    from safetensors.torch import save_file
+
+    from trainer.weights_file import read_weights
+
+    path = tmp_path / "adapter" / "adapter_model.safetensors"
+    path.parent.mkdir()
+    save_file({"a": torch.ones(64)}, path)
+    assert read_weights(path)["a"].sum() == 64
+    for size in (0, 7, path.stat().st_size - 1):
+        path.write_bytes(path.read_bytes()[:size] if size else b"")
+        with pytest.raises(TrainerError) as caught:
+            read_weights(path)
+        assert caught.value.code == "bad_model" and "adapter/adapter_model.safetensors" in caught.value.message
+        assert "another checkpoint" in caught.value.next_step
+        save_file({"a": torch.ones(64)}, path)

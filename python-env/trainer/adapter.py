@@ -11,6 +11,7 @@ from torch import nn
 
 from .config import AdapterConfig
 from .errors import TrainerError
+from .weights_file import read_weights
 
 _ATTENTION = ("attn", "attention")
 _MLP = ("mlp", "feed_forward", "ffn", "feedforward")
@@ -68,14 +69,13 @@ def add_adapter(model: nn.Module, config: AdapterConfig, init_adapter: str | Non
 def load_adapter_weights(peft_model, folder: str | Path) -> None:
     """Copy a saved adapter's weights into the model's adapter; any difference in shape or modules is refused."""
     from peft import set_peft_model_state_dict
-    from safetensors.torch import load_file
 
     path = Path(folder) / "adapter_model.safetensors"
     if not path.is_file():
         raise TrainerError(
             "not_found", f"The adapter folder {folder} has no adapter_model.safetensors.", "Choose another run or checkpoint."
         )
-    saved = load_file(path)
+    saved = read_weights(path)
     expected = adapter_state(peft_model)
     wrong = [key for key in expected if key not in saved or saved[key].shape != expected[key].shape] or [
         k for k in saved if k not in expected

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
 
 from .errors import TrainerError
+from .weights_file import read_weights
 
 _PREFIX = "base_model.model."
 _UNSUPPORTED = (
@@ -48,7 +48,7 @@ class AdapterWeights:
                 raise TrainerError("bad_input", f"The adapter uses {key}, which cannot be merged exactly.", "Take an adapter without it.")
         rank, alpha = self.config["r"], self.config["lora_alpha"]
         self.scale = alpha / (rank**0.5 if self.config.get("use_rslora") else rank)
-        tensors = load_file(path)
+        tensors = read_weights(path)
         self.pairs: dict[str, AdapterPair] = {}
         self.biases: dict[str, torch.Tensor] = {}
         for key, tensor in tensors.items():

@@ -14,6 +14,7 @@ const KINDS: Record<string, KindWords> = {
   'runs.train': { title: 'Training', stage: 'train' },
   'runs.probe': { title: 'Measuring a training step', stage: 'train' },
   'evals.run': { title: 'Judging answers', stage: 'evaluate' },
+  'evals.ask_mine': { title: 'Asking my questions', stage: 'evaluate' },
   'exports.run': { title: 'Making the model file', stage: 'export' },
   'ollama.add': { title: 'Adding to Ollama', stage: 'export' },
   'history.replay': { title: 'Training a run again', stage: 'runs' },
@@ -25,6 +26,9 @@ const KINDS: Record<string, KindWords> = {
   'settings.clean': { title: 'Freeing space', stage: null },
   'settings.move_models': { title: 'Moving models', stage: null },
 }
+
+/** The kinds that have words. */
+export const KINDS_WITH_WORDS: readonly string[] = Object.keys(KINDS)
 
 /** A job's kind in words; its name where there are none. */
 export function kindWords({ kind }: Job): KindWords {

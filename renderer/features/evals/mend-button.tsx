@@ -46,7 +46,7 @@ export function MendButton({ project, evalId, onStarted }: { project: string; ev
       >
         <div className="flex flex-col gap-3">
           {plan.data === undefined && error === null && <Skeleton lines={4} />}
-          {plan.data !== undefined && <Change plan={plan.data} />}
+          {plan.data !== undefined && <Change project={project} plan={plan.data} />}
           {error !== null && <ErrorState error={error.parts} />}
         </div>
       </Dialog>
@@ -54,11 +54,13 @@ export function MendButton({ project, evalId, onStarted }: { project: string; ev
   )
 }
 
-function Change({ plan }: { plan: Parameters<typeof mendRows>[0] & { remedies: readonly { check: string }[] } }) {
-  const checks = [...new Set(plan.remedies.map(({ check }) => checkWords(check)))]
+function Change({ project, plan }: { project: string; plan: Parameters<typeof mendRows>[0] & { remedies: readonly { check: string }[] } }) {
+  const rules = useCall('evals.setup', { project }).data?.rules ?? []
+  const kinds = new Map(useCall('datasets.mix', { project }).data?.categories.map(({ category, about }) => [category, about]))
+  const checks = [...new Set(plan.remedies.map(({ check }) => rules.find((rule) => rule.check === check)?.sentence ?? checkWords(check)))]
   return (
     <>
-      <p className="text-ink-2">For {checks.length === 1 ? 'the rule' : `${checks.length} rules`}: {checks.join(', ')}.</p>
+      <ul aria-label="Rules that it is for" className="list-disc pl-4 text-ink-2">{checks.map((rule) => <li key={rule}>{rule}</li>)}</ul>
       <table className="w-full border-collapse tabular-nums">
         <caption className="sr-only">What would change</caption>
         <thead className="border-b border-line text-12 text-ink-2">
@@ -69,7 +71,7 @@ function Change({ plan }: { plan: Parameters<typeof mendRows>[0] & { remedies: r
           </tr>
         </thead>
         <tbody>
-          {mendRows(plan).map(({ what, now, then }) => (
+          {mendRows(plan, kinds).map(({ what, now, then }) => (
             <tr key={what} className="h-8 border-b border-line last:border-b-0">
               <th scope="row" className="text-left font-normal">{what}</th>
               <td className="px-3 text-right whitespace-nowrap text-ink-2">{now}</td>

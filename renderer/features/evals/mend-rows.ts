@@ -8,9 +8,12 @@ export type MendRow = { what: string; now: string; then: string }
 
 type Plan = Pick<CallOutput<'evals.plan_mend'>, 'change' | 'training' | 'now'>
 
-/** The lines: samples first, then how often they are drawn, then the training. */
-export function mendRows({ change, training, now }: Plan): MendRow[] {
-  const words = (key: string) => key.replace(/^category=|^slice\./u, '').replaceAll('_', ' ')
+/** The lines: samples first, then how often they are drawn, then the training. `kinds` are the words of the kinds of request. */
+export function mendRows({ change, training, now }: Plan, kinds: ReadonlyMap<string, string>): MendRow[] {
+  const words = (key: string) => {
+    const name = key.replace(/^category=|^slice\./u, '')
+    return kinds.has(name) ? `“${kinds.get(name)}”` : name.replaceAll('_', ' ')
+  }
   const times = (weight: number) => `${measure(weight)} ×`
   return [
     ...Object.entries(change.counts).map(([category, n]) => ({ what: `Samples of ${words(category)}`, now: now.counts[category] === undefined ? '–' : count(now.counts[category]), then: count(n) })),

@@ -47,19 +47,23 @@ export function VerdictBanner({ report, base, old, children, ...rules }: Verdict
   )
 }
 
-/** Which rules are too close to tell, by how much, and what would tell. */
+/** Missed rules that are named below a verdict; the table has them all. */
+const NAMED = 3
+
+/** Which rules miss their target; where none does, which are too close to tell, by how much, and what would tell. */
 function Remark({ report, sentences, heldBack, renderRule }: Pick<VerdictBannerProps, 'report' | 'sentences' | 'heldBack' | 'renderRule'>) {
-  const { close } = verdictSentence(report, null)
-  if (close.length === 0) return null
+  const { outcome, close, missed } = verdictSentence(report, null)
+  const isMissed = outcome === 'not_yet'
+  const named = isMissed ? missed.slice(0, NAMED) : close
+  if (named.length === 0) return null
   if (sentences === undefined) return <Skeleton className="mt-2 h-4 max-w-form" />
-  const { words } = waysToTell(report, heldBack)
   return (
     <p className="mt-1 max-w-form text-ink-2">
-      {close.map(({ check, rate, target }) => {
+      {named.map(({ check, rate, target }) => {
         const sentence = (sentences.get(check) ?? checkWords(check)).replace(/\.$/u, '')
         return <Fragment key={check}>{renderRule?.(check, sentence) ?? sentence}: {percent(rate)}, target {percent(target)}. </Fragment>
       })}
-      {close.length === 1 ? 'It is so near its target that chance may decide.' : 'They are so near their targets that chance may decide.'} {words}
+      {isMissed ? missed.length > NAMED && `${missed.length - NAMED} more below.` : `${close.length === 1 ? 'It is so near its target' : 'They are so near their targets'} that chance may decide. ${waysToTell(report, heldBack).words}`}
     </p>
   )
 }

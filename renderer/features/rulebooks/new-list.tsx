@@ -3,7 +3,6 @@
  * Knows cells and columns; how a list is written is in new-list-edits.ts.
  */
 
-import Papa from 'papaparse'
 import { useMemo, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
@@ -15,6 +14,7 @@ import { vocabularies } from '../../../engine/document/things-table.ts'
 import { newListEdits, readList, type ListColumn, type NewColumnKind } from './new-list-edits.ts'
 import { useOpen, useOpenRulebook } from './open-rulebook.ts'
 import { nameFrom } from './parts/part-value.ts'
+import { pastedCells } from './pasted-cells.ts'
 
 const KINDS: readonly { value: NewColumnKind; label: string }[] = [
   { value: 'text', label: 'Text' }, { value: 'number', label: 'Number' }, { value: 'choice', label: 'One of a few words' }, { value: 'tag', label: 'Tag: yes or no' }, { value: 'texts', label: 'Several texts' },
@@ -28,7 +28,7 @@ export function NewList({ onMade, onClose }: { onMade: (name: string) => void; o
   const [text, setText] = useState('')
   const [kinds, setKinds] = useState<Readonly<Record<string, string>>>({})
   const lists = useMemo(() => vocabularies(texts), [texts])
-  const list = useMemo(() => readList(text.trim() === '' ? [] : Papa.parse<string[]>(text.trim(), { skipEmptyLines: 'greedy', delimiter: delimiterOf(text.trim()) }).data), [text])
+  const list = useMemo(() => readList(pastedCells(text)), [text])
   const id = nameFrom(name)
   const isTaken = lists.includes(id)
   const columns = list.columns.map((column): ListColumn => ({ ...column, kind: kinds[column.title] ?? column.kind }))
@@ -63,10 +63,4 @@ export function NewList({ onMade, onClose }: { onMade: (name: string) => void; o
       </div>
     </Dialog>
   )
-}
-
-/** Cells of a spreadsheet come with tabs; a file with commas has as many of them in each line. Else each line is one name. */
-function delimiterOf(text: string): string {
-  const commas = new Set(text.split('\n').map((line) => line.split(',').length))
-  return !text.includes('\t') && commas.size === 1 && !commas.has(1) ? ',' : '\t'
 }

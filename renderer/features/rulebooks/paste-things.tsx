@@ -1,6 +1,5 @@
 /** Takes a table from a spreadsheet: what is new, what changes and what is left out is shown before anything is written. */
 
-import Papa from 'papaparse'
 import { useMemo, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
@@ -9,13 +8,14 @@ import { TextArea } from '../../components/text-area.tsx'
 import type { ThingsTable } from '../../../engine/document/things-table.ts'
 import { useOpen, useOpenRulebook } from './open-rulebook.ts'
 import { comparePaste, pasteEdits, type PasteColumn } from './paste-table.ts'
+import { pastedCells } from './pasted-cells.ts'
 
 /** The dialog. */
 export function PasteThings({ table, onClose }: { table: ThingsTable; onClose: () => void }) {
   const { actions } = useOpenRulebook()
   const texts = useOpen((state) => state.texts)
   const [text, setText] = useState('')
-  const compared = useMemo(() => (text.trim() === '' ? null : comparePaste(table, Papa.parse<string[]>(text.trim(), { skipEmptyLines: 'greedy' }).data)), [table, text])
+  const compared = useMemo(() => (text.trim() === '' ? null : comparePaste(table, pastedCells(text))), [table, text])
   const changes = compared === null ? 0 : compared.added.length + compared.changed.length
   const take = () => {
     if (compared === null) return
