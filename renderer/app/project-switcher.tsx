@@ -4,8 +4,7 @@
 
 import { Boxes, ChevronsUpDown, Plus } from 'lucide-react'
 import { useHashLocation } from 'wouter/use-hash-location'
-import { DropdownMenu } from '../components/dropdown-menu.tsx'
-import type { MenuItem } from '../components/menu-parts.ts'
+import { DropdownMenu, type MenuItem } from '../components/dropdown-menu.tsx'
 import { useCall } from '../lib/use-call.ts'
 import { stageAddress, stageOf } from './address.ts'
 

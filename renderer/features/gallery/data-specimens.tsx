@@ -8,7 +8,6 @@ import { EmptyState } from '../../components/empty-state.tsx'
 import { Histogram } from '../../components/histogram.tsx'
 import { LineChart } from '../../components/line-chart.tsx'
 import { ShareBar } from '../../components/share-bar.tsx'
-import { Sparkline } from '../../components/sparkline.tsx'
 import { Split } from '../../components/split.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { VirtualList } from '../../components/virtual-list.tsx'
@@ -54,13 +53,12 @@ export function ChartSpecimens() {
           <Card><Histogram label="Lengths" unit="tokens" counted="samples" limit={{ value: 448, label: 'cut at 448' }} bins={[12, 60, 220, 640, 1210, 1604, 1388, 902, 410, 160, 48, 12].map((count, index) => ({ upTo: (index + 1) * 48, count }))} /></Card>
         </div>
       </Specimen>
-      <Specimen name="ShareBar, BarMeter, Sparkline" isWide>
+      <Specimen name="ShareBar, BarMeter" isWide>
         <ShareBar label="Mix" shares={[{ id: 'a', label: 'Write a dance', value: 6000 }, { id: 'b', label: 'Explain a move', value: 1200 }, { id: 'c', label: 'Small talk', value: 480 }, { id: 'd', label: 'Refuse', value: 240 }]} />
         <div className="grid max-w-form gap-2">
           {RULES.map((row) => <BarMeter key={row.id} label={row.rule} k={row.k} n={row.n} target={0.98} interval={row.interval} reference={0.2} />)}
           <BarMeter label="Without a target" k={12} n={40} />
         </div>
-        <Sparkline label="Loss, falling" points={curves.loss} />
       </Specimen>
     </>
   )

@@ -5,14 +5,12 @@ import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Card } from '../../components/card.tsx'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
-import { ContextMenu } from '../../components/context-menu.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Drawer } from '../../components/drawer.tsx'
-import { DropdownMenu } from '../../components/dropdown-menu.tsx'
+import { DropdownMenu, type MenuItem } from '../../components/dropdown-menu.tsx'
 import { Field } from '../../components/field.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
 import { KeyValue } from '../../components/key-value.tsx'
-import type { MenuItem } from '../../components/menu-parts.ts'
 import { Popover } from '../../components/popover.tsx'
 import { Term, TermMark } from '../../components/term.tsx'
 import { TextInput } from '../../components/text-input.tsx'
@@ -42,7 +40,6 @@ export function OverlaySpecimens() {
         <Field label="Passes over the data" term="epoch"><TextInput value="3" onChange={nothing} /></Field>
       </Popover>
       <DropdownMenu items={ITEMS} trigger={<IconButton icon={MoreHorizontal} label="More" size="medium" variant="secondary" />} />
-      <ContextMenu items={ITEMS}><div className="flex h-8 items-center rounded-md border border-dashed border-n-8 px-3 text-ink-2">Right click here</div></ContextMenu>
       <Tooltip content="A short sentence about this button."><Button variant="quiet">Hover me</Button></Tooltip>
       <Button onClick={() => showToast({ text: 'Archived run-0003.', meaning: 'passed', action: { label: 'Undo', onClick: nothing } })}>Show news</Button>
       <p className="w-full"><Term term="checkpoint">A saved state</Term>, <Term term="Q4_K_M" sentence="Four bits a weight, mixed: the usual choice.">small file, fits most PCs</Term>, and <TermMark term="loss mask" /> alone.</p>
