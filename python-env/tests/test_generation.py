@@ -9,8 +9,8 @@ from conftest import STARTER, word_row, write_rows
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
+from trainer import decoding, inspect_dataset, merge, tokens
 from trainer import generate as generate_job
-from trainer import inspect_dataset, merge, tokens
 from trainer.base_model import choose_compute
 from trainer.chat_format import load_chat_format
 from trainer.convert import pre_tokenizer_of
@@ -258,3 +258,19 @@ def test_the_starters_tokenizer_is_recognised_by_its_expression(tmp_path):
     assert pre_tokenizer_of(tmp_path) == "gpt-2"
     (tmp_path / "tokenizer.json").write_text(json.dumps({"pre_tokenizer": {"type": "Split", "pattern": {"Regex": "x"}}}))
     assert pre_tokenizer_of(tmp_path) is None
+
+
+def test_fewer_rows_are_tried_when_memory_runs_out(model, prompts, monkeypatch):
+    class Full(decoding._Batch):
+        def run(self):
+            if len(self.limits) > 3:
+                raise torch.OutOfMemoryError("full")
+            return super().run()
+
+    expected, sizes = answers(model, prompts, 11), []
+    monkeypatch.setattr(decoding, "_Batch", Full)
+    options = {"stop_ids": [2], "compute": FP32, "on_smaller": sizes.append}
+    assert generate(model, prompts, Decoding(max_new_tokens=24), batch_size=11, **options) == expected and sizes == [5, 2]
+    monkeypatch.setattr(decoding, "free_memory", lambda device: 64 * 1024**2)
+    size, reason = decoding.rows_at_once(model, prompts, Decoding(max_new_tokens=24), FP32)
+    assert 1 <= size < 128 and "GiB free" in reason

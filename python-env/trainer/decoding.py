@@ -2,6 +2,7 @@
 
 A row's random numbers come from the seed and the row's own id, so an answer does not depend on its neighbours,
 on the batch size or on the order. It knows token ids, not texts or files.
+How many rows go at once follows from the memory that is free; where that was too many, half as many.
 """
 
 import hashlib
@@ -12,9 +13,13 @@ import torch
 from transformers import DynamicCache
 
 from .base_model import Compute, core_and_head
-from .kv_cache import make_cache
+from .kv_cache import bytes_per_row, make_cache
+from .memory import free_memory
 
 _TOP = 64
+# More rows than these gain nothing: a step on a CPU takes as long as its rows are many, on a GPU arithmetic is the limit by then.
+_MOST_ROWS = {"cpu": 128, "cuda": 1024}
+_SHARE_OF_FREE = 0.5
 
 
 @dataclass(frozen=True)
@@ -50,10 +55,14 @@ def generate(
     *,
     stop_ids: list[int],
     compute: Compute,
-    batch_size: int,
+    batch_size: int | None = None,
     on_progress: Callable[[int], None] | None = None,
+    on_smaller: Callable[[int], None] | None = None,
 ) -> list[Answer]:
-    """Answers in the order of the prompts. The model must be in eval mode; its weights are not changed."""
+    """Answers in the order of the prompts. The model must be in eval mode; its weights are not changed.
+
+    `batch_size` None takes `rows_at_once`; `on_smaller` is told the new size when memory ran out and fewer rows are tried.
+    """
     context = getattr(model.config, "max_position_embeddings", None) or 1 << 30
     order = sorted(range(len(prompts)), key=lambda i: -len(prompts[i].ids))
     answers: list[Answer | None] = [None] * len(prompts)
@@ -61,17 +70,40 @@ def generate(
         if not 0 < len(prompts[i].ids) < context:
             answers[i] = Answer([], "length")
     order = [i for i in order if answers[i] is None]
-    done = len(prompts) - len(order)
+    size = batch_size or (rows_at_once(model, prompts, decoding, compute)[0] if order else 1)
+    start, before = 0, len(prompts) - len(order)
     with torch.inference_mode(), compute.autocast():
-        for start in range(0, len(order), batch_size):
-            rows = order[start : start + batch_size]
-            batch = _Batch(model, [prompts[i] for i in rows], decoding, stop_ids, compute.device, context)
-            for i, answer in zip(rows, batch.run(), strict=True):
-                answers[i] = answer
-            done += len(rows)
-            if on_progress:
-                on_progress(done)
+        while start < len(order):
+            rows = order[start : start + size]
+            try:
+                found = _Batch(model, [prompts[i] for i in rows], decoding, stop_ids, compute.device, context).run()
+            except torch.OutOfMemoryError:
+                if len(rows) == 1:
+                    raise
+                size = len(rows) // 2
+            else:
+                for i, answer in zip(rows, found, strict=True):
+                    answers[i] = answer
+                start += len(rows)
+                if on_progress:
+                    on_progress(before + start)
+                continue
+            # Outside of `except`, so that the tensors of the failed batch are no longer held.
+            torch.cuda.empty_cache()
+            if on_smaller:
+                on_smaller(size)
     return answers
+
+
+def rows_at_once(model, prompts: list[Prompt], decoding: Decoding, compute: Compute) -> tuple[int, str]:
+    """How many rows of the longest prompt fit into half of the free memory, and the reason in words."""
+    most = _MOST_ROWS[compute.device.type]
+    free = free_memory(compute.device)
+    each = bytes_per_row(model, max((len(p.ids) for p in prompts), default=1), decoding.max_new_tokens)
+    if free is None or free * _SHARE_OF_FREE >= each * most:
+        return most, f"at most {most} on a {'GPU' if compute.device.type == 'cuda' else 'CPU'}"
+    fit = max(1, int(free * _SHARE_OF_FREE / each))
+    return fit, f"half of {free / 1024**3:.1f} GiB free, {each / 1024**2:.0f} MiB a row"
 
 
 class _Batch:

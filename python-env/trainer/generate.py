@@ -2,6 +2,7 @@
 
 Job file: {"base_model", "adapter": folder | null, "prompts": jsonl of {id, messages}, "output": jsonl,
 "decode": {"name", "temperature", "top_p", "max_new_tokens", "seed"}, "batch_size", "dtype", "threads", "device"}.
+`batch_size` null takes as many rows as fit into memory.
 `passes` may replace adapter, decode and output by a list of {adapter, decode, output}: one loading, several answers.
 Writes {id, output, n_tokens, stop_reason} in the order of the prompts. It scores nothing.
 """
@@ -16,7 +17,7 @@ import torch
 from .atomic_write import write_bytes
 from .base_model import check_folder, choose_compute, load_model, load_tokenizer, stop_ids
 from .chat_format import ChatFormat, load_chat_format
-from .decoding import Answer, Decoding, Prompt, generate
+from .decoding import Answer, Decoding, Prompt, generate, rows_at_once
 from .errors import TrainerError
 from .events import EventWriter
 from .job import read_job
@@ -29,7 +30,7 @@ _OPTIONAL = {
     "decode": {},
     "output": None,
     "passes": None,
-    "batch_size": 128,
+    "batch_size": None,
     "dtype": "auto",
     "threads": None,
     "device": "auto",
@@ -59,14 +60,18 @@ def run(path: Path, events: EventWriter) -> None:
             events.emit("phase", name="load", status="end")
             events.emit("phase", name="generate", status="start", done=done, total=total, unit="prompts")
         chat = load_chat_format(tokenizer, adapter, ends)
-        decode = {key: value for key, value in (work.get("decode") or {}).items() if key != "name"}
+        decoding = Decoding(**{key: value for key, value in (work.get("decode") or {}).items() if key != "name"})
+        prompts = encode_prompts(rows, chat)
+        size, reason = (job["batch_size"], "asked for") if job["batch_size"] else rows_at_once(model, prompts, decoding, compute)
+        events.emit("choice", name="batch_size", value=size, reason=reason)
         answers = generate(
             model,
-            encode_prompts(rows, chat),
-            Decoding(**decode),
+            prompts,
+            decoding,
             stop_ids=chat.stop_ids,
             compute=compute,
-            batch_size=job["batch_size"],
+            batch_size=size,
+            on_smaller=lambda n: events.emit("choice", name="batch_size", value=n, reason="memory ran out with twice as many"),
             on_progress=lambda n, base=done: events.emit(
                 "phase", name="generate", status="progress", done=base + n, total=total, unit="prompts"
             ),

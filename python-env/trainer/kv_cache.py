@@ -48,3 +48,16 @@ def make_cache(model, capacity: int) -> DynamicCache:
     cache = DynamicCache(config=model.config)
     cache.layers = [RoomyLayer(capacity) if type(layer) is DynamicLayer else layer for layer in cache.layers]
     return cache
+
+
+def bytes_per_row(model, width: int, new_tokens: int) -> int:
+    """Memory that one row of a batch takes while it is answered: its keys and values, and the widest layer while its prompt is read."""
+    text = model.config.get_text_config() if hasattr(model.config, "get_text_config") else model.config
+    size = next(model.parameters()).element_size()
+    heads = text.num_attention_heads
+    pairs = getattr(text, "num_key_value_heads", None) or heads
+    head = getattr(text, "head_dim", None) or text.hidden_size // heads
+    kept = 2 * text.num_hidden_layers * pairs * head * (width + new_tokens)
+    inner = getattr(text, "intermediate_size", None) or 4 * text.hidden_size
+    read = width * (8 * text.hidden_size + 3 * inner) + width * width
+    return size * (kept + read) + 16 * text.vocab_size
