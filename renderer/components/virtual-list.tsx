@@ -3,10 +3,10 @@
  * 33 million pixels, so above that the scroll position stands for a share of the rows. Knows nothing of what a row is.
  */
 
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useId, useImperativeHandle, useRef, type KeyboardEvent, type ReactNode, type Ref, type RefObject } from 'react'
+import { useEffect, useId, useImperativeHandle, useMemo, useRef, type KeyboardEvent, type ReactNode, type Ref, type RefObject } from 'react'
 import { classes } from './classes.ts'
 import { listWindow } from './list-window.ts'
+import { drawnRows, useRowsInSight } from './use-rows-in-sight.ts'
 
 /** What a list can be told. */
 export type VirtualListHandle = { scrollToRow: (row: number) => void; focus: () => void }
@@ -33,26 +33,18 @@ export type VirtualListProps = {
 export function VirtualList({ label, count, rowHeight = 32, renderRow, current = null, onCurrentChange, onOpen, onWindow, handle, className }: VirtualListProps) {
   const box = useRef<HTMLDivElement>(null)
   const id = useId()
-  const scale = listWindow(count, rowHeight)
-  const list = useVirtualizer({
-    count: scale.drawn,
-    getScrollElement: () => box.current,
-    estimateSize: () => rowHeight,
-    overscan: 8,
-    onChange: (instance) => {
-      const range = instance.range
-      if (range === null || onWindow === undefined) return
-      const shift = scale.shiftAt(instance.scrollOffset ?? 0, instance.scrollRect?.height ?? 0)
-      onWindow(Math.max(0, range.startIndex + shift), Math.min(count - 1, range.endIndex + shift))
-    },
-  })
+  const scale = useMemo(() => listWindow(count, rowHeight), [count, rowHeight])
+  const sight = useRowsInSight(box, scale, rowHeight)
+  const { first, last, shift } = sight
+  useEffect(() => {
+    if (last >= first) onWindow?.(Math.max(0, first + shift), Math.min(count - 1, last + shift))
+  }, [count, first, last, shift, onWindow])
   const goTo = (row: number) => {
     const target = Math.max(0, Math.min(count - 1, row))
     onCurrentChange?.(target)
     scrollIntoSight(box, scale, target, rowHeight)
   }
   useImperativeHandle(handle, () => ({ scrollToRow: (row) => scrollIntoSight(box, scale, row, rowHeight), focus: () => box.current?.focus() }))
-  const shift = scale.shiftAt(list.scrollOffset ?? 0, list.scrollRect?.height ?? 0)
   return (
     <div
       ref={box}
@@ -63,9 +55,9 @@ export function VirtualList({ label, count, rowHeight = 32, renderRow, current =
       onKeyDown={(event) => moveByKey(event, { current: current ?? -1, count, page: Math.floor((box.current?.clientHeight ?? 0) / rowHeight) - 1, goTo, onOpen })}
       className={classes('min-h-0 flex-1 overflow-y-auto -outline-offset-2 [contain:strict]', className)}
     >
-      <div className="relative w-full" style={{ height: list.getTotalSize() }}>
-        {list.getVirtualItems().map((item) => {
-          const row = item.index + shift
+      <div className="relative w-full" style={{ height: scale.drawn * rowHeight }}>
+        {drawnRows(sight, scale.drawn).map((drawn) => {
+          const row = drawn + shift
           if (row < 0 || row >= count) return null
           return (
             <div
@@ -79,7 +71,7 @@ export function VirtualList({ label, count, rowHeight = 32, renderRow, current =
               onMouseDown={() => onCurrentChange?.(row)}
               onDoubleClick={() => onOpen?.(row)}
               className={classes('absolute inset-x-0 top-0', row === current && 'bg-picked')}
-              style={{ height: rowHeight, transform: `translateY(${item.start}px)` }}
+              style={{ height: rowHeight, transform: `translateY(${drawn * rowHeight}px)` }}
             >
               {renderRow(row)}
             </div>
