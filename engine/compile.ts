@@ -9,6 +9,8 @@ import { capacityOf } from './generate/capacity.ts'
 import type { Capacity } from './generate/capacity.ts'
 import { contentHash, drawNamed, drawSample } from './generate/draw-sample.ts'
 import type { Rejected, Sample } from './generate/draw-sample.ts'
+import { drawFurther } from './generate/further-questions.ts'
+import type { FurtherOrder, FurtherQuestions } from './generate/further-questions.ts'
 import { createPlan } from './generate/plan.ts'
 import type { Plan, PlanOverrides } from './generate/plan.ts'
 import { unionGrammar, wrapGrammar } from './grammar.ts'
@@ -34,6 +36,8 @@ export type Compiled = {
   sampleAt(plan: Plan, position: number, attempt: number): Sample | Rejected
   /** The sample with this id, drawn again; null where the plan has none. */
   sampleNamed(plan: Plan, id: string): Sample | Rejected | null
+  /** Questions beyond those that the plan holds back, of the same kinds. */
+  further(plan: Plan, order: FurtherOrder): FurtherQuestions
   /** Appends the sample as a row on disk: one line of JSON. */
   writeRow(sample: Sample, into: RowBytes): void
   /** The same as text, without a line break. */
@@ -69,6 +73,7 @@ export function compileRulebook(rulebook: Rulebook, overrides: PlanOverrides = {
     plan: (more = {}) => createPlan(rulebook, categories, { ...overrides, ...more }),
     sampleAt: drawSample,
     sampleNamed: drawNamed,
+    further: drawFurther,
     writeRow,
     line(sample) {
       const bytes = new RowBytes()

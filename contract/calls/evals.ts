@@ -32,6 +32,24 @@ export const evalsCalls = {
     startedSchema.extend({ eval: evalIdSchema }),
     { paths: ['subject.path', 'subject.base_model?'], writes: true },
   ),
+  'evals.plan_more': call(
+    'How many further questions the subject of an eval could be asked: held-out ones that it was not asked yet, and those of the same kinds that can be made. At most `questions` are looked for.',
+    z.strictObject({ project, eval: evalIdSchema, questions: z.int().positive().max(100_000).default(1000) }),
+    z.object({
+      held_back: z.int(),
+      further: z.int(),
+      /** True where no more than these can be made. */
+      is_all: z.boolean(),
+      /** Why others were refused, with their number: `in train of v0001`, `duplicate` … */
+      rejected: z.record(z.string(), z.int()),
+    }),
+  ),
+  'evals.ask_more': call(
+    'Asks the subject of an eval so many further questions, as many as there are, and judges all its answers together in an eval of its own.',
+    z.strictObject({ project, eval: evalIdSchema, questions: z.int().positive().max(100_000) }),
+    startedSchema.extend({ eval: evalIdSchema }),
+    { writes: true },
+  ),
   'evals.get': call(
     'One eval with its report; the newest unless one is named.',
     z.strictObject({ project, eval: evalIdSchema.optional() }),

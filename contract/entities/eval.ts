@@ -88,6 +88,10 @@ export const evalReportSchema = z.looseObject({
   cut: z.array(z.object({ id: z.string(), decoding: z.string(), mode: z.enum(['free', 'constrained']) })),
   /** True where every gate holds. */
   passed: z.boolean(),
+  /** How often a verdict was read while the questions grew, this one included; absent for a first. */
+  looks: z.int().positive().optional(),
+  /** Questions beyond those that the dataset version holds back, and why the last search for them refused others. */
+  further: z.object({ questions: z.int(), rejected: z.record(z.string(), z.int()) }).optional(),
 })
 
 /** An eval as listed. Everything in it can be read again from its folder. */

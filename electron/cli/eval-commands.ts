@@ -20,11 +20,16 @@ const evaluate: Command = {
     items: { type: 'string', value: 'N', about: 'At most this many prompts.' },
     seed: { type: 'string', value: 'N', about: 'The seed of sampled decoding.' },
     constrained: { type: 'boolean', about: 'Decodes under the grammar (GGUF subjects).' },
+    more: { type: 'string', value: 'N', about: 'Goes on from an eval: asks N further questions and judges all its answers together; where the held-back ones run out, others of the same kinds are made and kept.' },
+    after: { type: 'string', value: 'EVAL', about: 'With --more: the eval to go on from; the newest unless given. Subject, suite and data are its own.' },
+    plan: { type: 'boolean', about: 'With --more: only tells how many of them there are.' },
     slices: { type: 'boolean', about: 'Prints every slice; else those of the checks whose gate fails.' },
   },
   run: async (context) => {
-    const { args, json, terminal, studio } = context
+    const { args, studio } = context
     const project = await openProjectOf(context)
+    const more = wholeNumber(args, 'more', evaluate)
+    if (more !== undefined) return goOn(context, project, more)
     const subject = await subjectOf(context, project.id)
     const [suite, data] = [args.text('suite'), args.text('data')]
     const [items, seed] = [wholeNumber(args, 'items', evaluate), wholeNumber(args, 'seed', evaluate)]
@@ -37,15 +42,36 @@ const evaluate: Command = {
       ...(items === undefined ? {} : { items }),
       ...(seed === undefined ? {} : { seed }),
     })
-    await followJob(context, started.job)
-    const { eval: made, report } = await studio().call('evals.get', { project: project.id, eval: started.eval })
-    if (json) terminal.json({ eval: made, report })
-    else {
-      terminal.line(renderReport(args.flag('slices') ? report : withFailingSlices(report), subjectName(subject)).trimEnd())
-      terminal.line(`${made.id} in ${project.folder}/evals/${made.id} (all slices in report.txt)`)
-    }
-    return report.passed ? EXIT.ok : EXIT.gate
+    return followEval(context, project, started)
   },
+}
+
+type Place = { id: string; folder: string }
+
+/** Goes on from an eval, or tells how far one could. */
+async function goOn(context: CommandContext, project: Place, questions: number): Promise<number> {
+  const { args, json, terminal, studio } = context
+  const after = args.text('after')
+  const { eval: found } = await studio().call('evals.get', { project: project.id, ...(after === undefined ? {} : { eval: after }) })
+  const asked = { project: project.id, eval: found.id, questions }
+  if (!args.flag('plan')) return followEval(context, project, await studio().call('evals.ask_more', asked))
+  const plan = await studio().call('evals.plan_more', asked)
+  if (json) terminal.json({ eval: found.id, ...plan })
+  else terminal.line(`${found.id}: ${plan.held_back} held-back questions are left${plan.held_back >= questions ? '' : plan.is_all ? `; ${plan.further} more can be made, and no others` : `; ${plan.further} more can be made`}.`)
+  return EXIT.ok
+}
+
+/** Waits for an eval and prints its report. */
+async function followEval(context: CommandContext, project: Place, started: { job: number; eval: string }): Promise<number> {
+  const { args, json, terminal, studio } = context
+  await followJob(context, started.job)
+  const { eval: made, report } = await studio().call('evals.get', { project: project.id, eval: started.eval })
+  if (json) terminal.json({ eval: made, report })
+  else {
+    terminal.line(renderReport(args.flag('slices') ? report : withFailingSlices(report), subjectName(made.subject)).trimEnd())
+    terminal.line(`${made.id} in ${project.folder}/evals/${made.id} (all slices in report.txt)`)
+  }
+  return report.passed ? EXIT.ok : EXIT.gate
 }
 
 /** The report with the slices of those checks whose gate fails in the same decoding. */

@@ -31,6 +31,12 @@ export class FingerprintMap {
     return value
   }
 
+  /** The value of a key; undefined where it was never stored. */
+  find(key: number): number | undefined {
+    const slot = this.#slotOf(key)
+    return this.#keys[slot] === key ? this.#values[slot] : undefined
+  }
+
   #slotOf(key: number): number {
     const keys = this.#keys
     const mask = keys.length - 1

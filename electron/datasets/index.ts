@@ -17,6 +17,7 @@ import { DatasetThreads, versionId, type DatasetsParts } from './parts.ts'
 import { reviewCalls } from './review-calls.ts'
 import { dataFolder, listVersions, versionFolder } from './versions.ts'
 
+export { countFurther, furtherFiles, furtherQuestions, type FurtherCount, type FurtherRequest } from './further-questions.ts'
 export { inspectSplit } from './inspect.ts'
 export { keepTestQuestion, readTestQuestions } from './test-questions.ts'
 export type { DatasetsParts } from './parts.ts'

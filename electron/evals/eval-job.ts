@@ -3,15 +3,18 @@
  * The folder gets its manifest last. Knows the order of the work; answering and scoring are elsewhere.
  */
 import { mkdirSync, readdirSync, existsSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import * as z from 'zod'
 import type { EvalItem, EvalReport } from '../../contract/entities/eval.ts'
 import { subjectSchema } from '../../contract/entities/eval.ts'
 import { datasetVersionIdSchema, evalIdSchema, projectIdSchema } from '../../contract/entities/ids.ts'
+import { renderReport } from '../../engine/evaluation/index.ts'
+import type { FurtherRequest } from '../datasets/index.ts'
 import { defineJobKind, type AnyJobKind, type JobContext, type JobOutcome } from '../jobs/kinds.ts'
 import { writeFileAtomic, writeJsonAtomic } from '../platform/atomic-write.ts'
 import { describeInput, readManifest, writeManifest } from '../platform/manifest.ts'
 import { generateOutputs, type Decode, type EvalPrompt, type Llama, type OllamaSide } from './generate-outputs.ts'
+import { nextQuestions, readEarlier, requireSameSubject, type Earlier, type NextQuestions } from './further.ts'
 import { readHeldOut, type HeldOutItem } from './held-out.ts'
 import { openRulebookThread, type RulebookThread } from './rulebook-thread.ts'
 import type { SuiteFacts, UnscoredOutput } from './rulebook-worker.ts'
@@ -40,6 +43,8 @@ export const evalPayloadSchema = z.strictObject({
   items: z.int().positive().nullable(),
   constrained: z.boolean(),
   seed: z.int().nonnegative().nullable(),
+  /** The eval that is gone on from, and how many further questions are asked. */
+  after: z.strictObject({ eval: evalIdSchema, questions: z.int().positive() }).nullable().default(null),
 })
 type EvalPayload = z.infer<typeof evalPayloadSchema>
 
@@ -66,7 +71,10 @@ async function evaluate(parts: EvalParts, payload: EvalPayload, context: JobCont
   const thread = openRulebookThread(projectDir, datasetOverrides(version), context.signal)
   try {
     const suite = await thread.ask('suite', { name: payload.suite ?? undefined })
-    const items = await readHeldOut(version, suite.from, payload.items ?? undefined)
+    const earlier = payload.after === null ? null : await readEarlier(join(projectDir, 'evals', payload.after.eval))
+    if (earlier !== null) await requireSameSubject(earlier, suite, Object.keys(subject.inputs), projectDir)
+    const asked = await chooseQuestions(payload, { projectDir, version, suite: suite.name, categories: suite.from, signal: context.signal }, earlier)
+    const { items } = asked
     const { prompts, notes } = await makePrompts(thread, items, payload.constrained)
     const seed = payload.seed ?? suite.seed
     const outputs = await generateOutputs({
@@ -74,19 +82,31 @@ async function evaluate(parts: EvalParts, payload: EvalPayload, context: JobCont
       llama: parts.llama, ollama: parts.ollama, signal: context.signal, progress: (progress) => context.progress(progress),
     })
     const mode = payload.constrained ? 'constrained' : 'free'
-    const unscored = pairUp(items, outputs, mode)
-    const made = await thread.ask('report', { suite: suite.name, subject: subject.label, outputs: unscored, unseenWordings: unseenWordings(version) })
-    const report: EvalReport = { ...made.report, subject: payload.subject, notes }
+    const unscored = [...(earlier?.outputs ?? []), ...pairUp(items, outputs, mode)]
+    const made = await thread.ask('report', { suite: suite.name, outputs: unscored, unseenWordings: unseenWordings(version) })
+    const report: EvalReport = { ...made.report, subject: payload.subject, notes, ...(earlier === null ? {} : growth(earlier, asked)) }
     writeOutputs(folder, unscored)
     writeScores(folder, made.items)
     writeJsonAtomic(join(folder, 'report.json'), report)
-    writeFileAtomic(join(folder, 'report.txt'), `${made.text}\n`)
-    await writeEvalManifest(folder, projectDir, version, subject, payload, suite, seed, context.signal)
+    writeFileAtomic(join(folder, 'report.txt'), `${renderReport({ ...made.report, looks: report.looks, further: report.further }, subject.label)}\n`)
+    await writeEvalManifest({ folder, projectDir, version, subject, payload, suite, seed, asked }, context.signal)
     await parts.record(payload.project, payload.eval)
     return { result: { eval: payload.eval, passed: report.passed }, gate: report.passed ? 'passed' : 'missed' }
   } finally {
     await thread.close()
   }
+}
+
+/** What is asked: the suite's own share of the held-out questions, or those that come after an earlier eval's. */
+async function chooseQuestions({ items, after }: EvalPayload, request: FurtherRequest, earlier: Earlier | null): Promise<NextQuestions> {
+  if (after !== null && earlier !== null) return nextQuestions(request, earlier, after.questions)
+  const own = await readHeldOut(request.version, request.categories, items ?? undefined)
+  return { items: own, heldBack: own.length, files: [], rejected: {} }
+}
+
+/** What a report says of having grown: how often it was looked at, and how many questions beyond the version's own it counts. */
+function growth({ report }: Earlier, { items, heldBack, rejected }: NextQuestions): Pick<EvalReport, 'looks' | 'further'> {
+  return { looks: (report.looks ?? 1) + 1, further: { questions: (report.further?.questions ?? 0) + items.length - heldBack, rejected } }
 }
 
 async function makePrompts(thread: RulebookThread, items: readonly HeldOutItem[], constrained: boolean): Promise<{ prompts: EvalPrompt[]; notes: string[] }> {
@@ -120,13 +140,18 @@ function writeScores(folder: string, items: readonly EvalItem[]): void {
   writeFileAtomic(join(folder, 'scores.jsonl'), items.map(({ id, decoding, mode, checks }) => `${JSON.stringify({ id, decode: decoding, mode, checks })}\n`).join(''))
 }
 
-async function writeEvalManifest(folder: string, projectDir: string, version: string, subject: ResolvedSubject, payload: EvalPayload, suite: SuiteFacts, seed: number, signal: AbortSignal): Promise<void> {
+type Closed = { folder: string; projectDir: string; version: string; subject: ResolvedSubject; payload: EvalPayload; suite: SuiteFacts; seed: number; asked: NextQuestions }
+
+async function writeEvalManifest({ folder, projectDir, version, subject, payload, suite, seed, asked }: Closed, signal: AbortSignal): Promise<void> {
+  const { after, constrained } = payload
   const inputs = await Promise.all([
     describeInput('dataset', join(version, 'manifest.json'), projectDir),
     describeInput('rulebook', join(projectDir, 'rulebook.yaml'), projectDir),
+    ...(after === null ? [] : [describeInput('earlier eval', join(projectDir, 'evals', after.eval, 'manifest.json'), projectDir)]),
+    ...asked.files.map((file) => describeInput('further questions', join(dirname(file), 'manifest.json'), projectDir)),
     ...Object.entries(subject.inputs).map(([name, path]) => describeInput(name, path, projectDir)),
   ])
-  const details = { subject: payload.subject, suite: suite.name, decode: suite.decode, constrained: payload.constrained, dataset_version: basename(version) }
+  const details = { subject: payload.subject, suite: suite.name, decode: suite.decode, constrained, dataset_version: basename(version), ...(after === null ? {} : { after: after.eval }) }
   await writeManifest(folder, { kind: 'eval', id: payload.eval, seed, inputs, details }, { exclude: ['.work'], signal })
 }
 

@@ -10,6 +10,7 @@ import { StudioError } from '../../contract/errors.ts'
 import type { HandlersOf } from '../../contract/handlers.ts'
 import { mergeChanges } from '../../engine/evaluation/index.ts'
 import { datasetVersionRows, evalItemQueries, runRows, type WritableDb } from '../db/index.ts'
+import { furtherFiles } from '../datasets/index.ts'
 import type { EvalParts } from './eval-job.ts'
 import { explainItem, explainPairs, readQuestionsOf } from './explain.ts'
 import { planMend, type MendParts } from './mend.ts'
@@ -47,7 +48,7 @@ export function explainCalls(parts: EvalParts & MendParts & { db: WritableDb }, 
     const item = itemsOf(project, found.id).find(({ id, decoding, mode }) => id === key.id && decoding === key.decoding && mode === key.mode)
     if (item === undefined) throw new StudioError({ code: 'not_found', message: `There is no output ${key.id} (${key.decoding}, ${key.mode}) in ${found.id}.`, next_step: 'Look at the list of its outputs.' })
     const version = found.dataset_version === null ? null : parts.datasetFolder(parts.projectFolder(project), found.dataset_version)
-    const reference = version === null ? null : await findReference(version, item)
+    const reference = version === null ? null : await findReference(version, furtherFiles({ projectDir: parts.projectFolder(project), version, suite: found.suite }), item)
     return explainItem({ folder: evalFolder(project, found.id), thread }, item, version === null ? null : join(version, 'train.jsonl'), reference)
   }
   return {

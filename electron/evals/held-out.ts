@@ -23,13 +23,7 @@ type Row = { id: string; category: string; request?: Record<string, string | num
 
 /** Items of the categories in `from`, in file order; at most `limit`, spread evenly over the file. */
 export async function readHeldOut(versionFolder: string, from: readonly string[], limit?: number): Promise<HeldOutItem[]> {
-  const items: HeldOutItem[] = []
-  const path = join(versionFolder, 'test.jsonl')
-  for await (const read of readRows(path)) {
-    if ('problem' in read) throw damaged(path, read.line, read.problem)
-    const row = read.value as Row
-    if (from.includes(row.category)) items.push(toItem(row))
-  }
+  const items = (await readAsked(join(versionFolder, 'test.jsonl'))).filter(({ category }) => from.includes(category))
   if (items.length === 0) {
     throw new StudioError({
       code: 'bad_rows',
@@ -37,8 +31,23 @@ export async function readHeldOut(versionFolder: string, from: readonly string[]
       next_step: 'Set split.hold_out in the rulebook and generate again.',
     })
   }
-  if (limit === undefined || items.length <= limit) return items
+  return limit === undefined ? items : spread(items, limit)
+}
+
+/** At most `limit` of them, spread evenly. */
+export function spread<T>(items: readonly T[], limit: number): T[] {
+  if (items.length <= limit) return [...items]
   return Array.from({ length: limit }, (_, i) => items[Math.floor((i * items.length) / limit)]!)
+}
+
+/** Every question of a split file, in file order. */
+export async function readAsked(path: string): Promise<HeldOutItem[]> {
+  const items: HeldOutItem[] = []
+  for await (const read of readRows(path)) {
+    if ('problem' in read) throw damaged(path, read.line, read.problem)
+    items.push(toItem(read.value as Row))
+  }
+  return items
 }
 
 function damaged(path: string, line: number, problem: string): StudioError {

@@ -11,10 +11,12 @@ import { compareItems } from '../../engine/evaluation/index.ts'
 import { evalItemQueries, evalRows, type WritableDb } from '../db/index.ts'
 import type { Domain } from '../jobs/kinds.ts'
 import type { JobQueue } from '../jobs/queue.ts'
+import { readManifest } from '../platform/manifest.ts'
 import { readJson } from '../platform/read-json.ts'
 import { askMineJob } from './ask-mine-job.ts'
 import { createEvalFolder, evalJob, type EvalParts } from './eval-job.ts'
 import { explainCalls } from './explain-calls.ts'
+import { planFurther, readEarlier } from './further.ts'
 import { planMend, type MendParts } from './mend.ts'
 import { listMyQuestions, readMine } from './my-questions.ts'
 import { openRulebookThread } from './rulebook-thread.ts'
@@ -52,10 +54,11 @@ export function createEvals(parts: EvalsParts): Domain<'evals'> {
       },
       'evals.start': async ({ project, subject, suite, dataset_version, items, constrained, seed }) => {
         const id = createEvalFolder(parts.projectFolder(project))
-        const payload = { project, eval: id, subject, suite: suite ?? null, dataset_version: dataset_version ?? null, items: items ?? null, constrained, seed: seed ?? null }
+        const payload = { project, eval: id, subject, suite: suite ?? null, dataset_version: dataset_version ?? null, items: items ?? null, constrained, seed: seed ?? null, after: null }
         const job = await parts.queue().add('evals.run', payload, { project })
         return { job: job.id, eval: id }
       },
+      ...furtherCalls(parts, find),
       'evals.get': ({ project, eval: id }) => {
         const found = find(project, id)
         return { eval: found, report: reportOf(project, found.id) }
@@ -71,6 +74,35 @@ export function createEvals(parts: EvalsParts): Domain<'evals'> {
       },
     },
     jobs: [evalJob(parts), askMineJob(parts)],
+  }
+}
+
+/** Going on from an eval. */
+function furtherCalls(parts: EvalsParts, find: (project: string, id: string) => Eval): Pick<HandlersOf<'evals'>, 'evals.plan_more' | 'evals.ask_more'> {
+  const open = async (project: string, found: Eval, signal?: AbortSignal) => {
+    const projectDir = parts.projectFolder(project)
+    const thread = openRulebookThread(projectDir, {}, signal)
+    try {
+      const suite = await thread.ask('suite', { name: found.suite })
+      return { projectDir, version: parts.datasetFolder(projectDir, found.dataset_version ?? undefined), suite: suite.name, categories: suite.from, signal }
+    } finally {
+      await thread.close()
+    }
+  }
+  return {
+    'evals.plan_more': async ({ project, eval: id, questions }, { signal }) => {
+      const found = find(project, id)
+      const request = await open(project, found, signal)
+      return planFurther(request, await readEarlier(join(request.projectDir, 'evals', found.id)), questions)
+    },
+    'evals.ask_more': async ({ project, eval: id, questions }) => {
+      const found = find(project, id)
+      const projectDir = parts.projectFolder(project)
+      const constrained = readManifest(join(projectDir, 'evals', found.id))?.details?.['constrained'] === true
+      const made = createEvalFolder(projectDir)
+      const payload = { project, eval: made, subject: found.subject, suite: found.suite, dataset_version: found.dataset_version, items: null, constrained, seed: found.seed, after: { eval: found.id, questions } }
+      return { job: (await parts.queue().add('evals.run', payload, { project })).id, eval: made }
+    },
   }
 }
 

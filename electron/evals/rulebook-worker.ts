@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { EvalItem } from '../../contract/entities/eval.ts'
 import type { ScoreReport } from '../../contract/entities/dataset.ts'
 import { toStudioError, type ErrorParts } from '../../contract/errors.ts'
-import { buildReport, readGates, renderReport, type ScoredOutput, type SuiteReport } from '../../engine/evaluation/index.ts'
+import { buildReport, readGates, type ScoredOutput, type SuiteReport } from '../../engine/evaluation/index.ts'
 import type { Compiled, ScoreRow } from '../../engine/index.ts'
 import type { CheckResult } from '../../engine/interfaces.ts'
 import { openRulebook, type RulebookOverrides } from '../rulebooks/index.ts'
@@ -23,7 +23,7 @@ export type UnscoredOutput = Pick<ScoredOutput, 'decoding' | 'mode' | 'output'> 
 export type ThreadCalls = {
   suite: { input: { name?: string | undefined }; output: SuiteFacts }
   grammars: { input: { items: readonly HeldOutItem[] }; output: { grammars: (string | null)[]; notHeld: string[]; without: number } }
-  report: { input: { suite: string; subject: string; outputs: readonly UnscoredOutput[]; unseenWordings: readonly string[] | null }; output: { report: SuiteReport; items: EvalItem[]; text: string } }
+  report: { input: { suite: string; outputs: readonly UnscoredOutput[]; unseenWordings: readonly string[] | null }; output: { report: SuiteReport; items: EvalItem[] } }
   score: { input: { rows: string; suite?: string | undefined }; output: ScoreReport }
   reply: { input: { prompt: string; answer: string }; output: { category: string | null; results: readonly CheckResult[] } }
   rules: { input: Record<never, never>; output: { check: string; sentence: string; target: number | null }[] }
@@ -85,7 +85,7 @@ function grammarsOf(items: readonly HeldOutItem[]): ThreadCalls['grammars']['out
   return { grammars, notHeld: [...notHeld], without: grammars.filter((grammar) => grammar === null).length }
 }
 
-function makeReport({ suite, subject, outputs, unseenWordings }: ThreadCalls['report']['input']): ThreadCalls['report']['output'] {
+function makeReport({ suite, outputs, unseenWordings }: ThreadCalls['report']['input']): ThreadCalls['report']['output'] {
   const unseen = unseenWordings === null ? null : new Set(unseenWordings)
   const items: EvalItem[] = []
   const scored = outputs.map(({ item, decoding, mode, output, n_tokens, stop_reason }): ScoredOutput => {
@@ -97,7 +97,7 @@ function makeReport({ suite, subject, outputs, unseenWordings }: ThreadCalls['re
   const { source, options } = rulebook()
   const capacity = Object.fromEntries(rulebook().capacity().map((row) => [row.category, row.distinctSamples]))
   const report = buildReport({ source, options, suite, capacity }, scored)
-  return { report, items, text: renderReport(report, subject) }
+  return { report, items }
 }
 
 parentPort?.on('message', async ({ id, call, input }: { id: number; call: keyof ThreadCalls; input: never }) => {

@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EvalItem, EvalSetup } from '../../contract/entities/eval.ts'
-import { readHeldOut } from './held-out.ts'
+import { readAsked, readHeldOut } from './held-out.ts'
 import type { RulebookThread } from './rulebook-thread.ts'
 
 /** The suites with their held-out questions in a dataset version (null: none was generated yet), and the rules. */
@@ -26,11 +26,13 @@ async function countHeldOut(version: string, from: readonly string[]): Promise<n
   }
 }
 
-/** The answer that the dataset gives to an item's question, or null. */
-export async function findReference(version: string, item: EvalItem): Promise<string | null> {
-  if (!existsSync(join(version, 'test.jsonl'))) return null
-  const found = (await readHeldOut(version, [item.category])).find(({ id }) => id === item.id)
-  return found?.reference ?? null
+/** The answer that the dataset, or one of the files of further questions, gives to an item's question, or null. */
+export async function findReference(version: string, further: readonly string[], item: EvalItem): Promise<string | null> {
+  for (const path of [join(version, 'test.jsonl'), ...further]) {
+    const found = existsSync(path) ? (await readAsked(path)).find(({ id }) => id === item.id) : undefined
+    if (found !== undefined) return found.reference
+  }
+  return null
 }
 
 /** Outputs that both evals have on the same question and decoding: those first that A breaks and B keeps, shortest first. */

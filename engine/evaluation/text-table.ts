@@ -3,6 +3,7 @@
  * the report.
  */
 import type { PairedComparison } from './compare.ts'
+import { looksSentence } from './looks.ts'
 import type { CheckRow, SuiteReport } from './report.ts'
 
 const UNITS: Readonly<Record<string, string>> = { answer: 'answers', item: 'items', pair: 'pairs', field: 'fields' }
@@ -10,8 +11,11 @@ const UNITS: Readonly<Record<string, string>> = { answer: 'answers', item: 'item
 /** How much of a report is printed: `short` leaves out slices and remedies. */
 export type ReportDetail = 'short' | 'full'
 
+/** A report that may have grown since it was first read. */
+type GrownReport = SuiteReport & { readonly looks?: number | undefined; readonly further?: { readonly questions: number; readonly rejected: Readonly<Record<string, number>> } | undefined }
+
 /** The report of a subject: one block for each decoding and mode, then slices, cut outputs and the overall line. */
-export function renderReport(report: SuiteReport, subject: string, detail: ReportDetail = 'full'): string {
+export function renderReport(report: GrownReport, subject: string, detail: ReportDetail = 'full'): string {
   const lines = [`${subject}: suite ${report.suite}, ${report.items} prompts`]
   for (const [mode, decoding] of runsOf(report.checks)) {
     const rows = report.checks.filter((row) => row.mode === mode && row.decoding === decoding)
@@ -22,8 +26,16 @@ export function renderReport(report: SuiteReport, subject: string, detail: Repor
   }
   if (report.cut.length > 0) lines.push('', `Cut at the length limit: ${cutInWords(report.cut)}`)
   if (detail === 'full') for (const remedy of report.remedies) lines.push('', ...remedyLines(remedy))
+  lines.push(...growthLines(report))
   lines.push('', `Overall: ${report.passed ? 'ALL PASS' : 'SOME FAILURES'}`)
   return `${lines.join('\n')}\n`
+}
+
+function growthLines({ looks = 1, further }: GrownReport): string[] {
+  const sentence = looksSentence(looks)
+  if (sentence === null) return []
+  const reasons = Object.entries(further?.rejected ?? {}).map(([reason, n]) => `${n} ${reason}`).join(', ')
+  return ['', ...(further === undefined || further.questions === 0 ? [] : [`${further.questions} of the prompts are beyond those held back${reasons === '' ? '' : `; refused on the way: ${reasons}`}.`]), sentence]
 }
 
 /** The comparison of two subjects. */

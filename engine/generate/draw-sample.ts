@@ -52,6 +52,26 @@ export function drawNamed(plan: Plan, id: string): Sample | Rejected | null {
   return drawNumber(plan, category.start + Number(index), Number(attempt))
 }
 
+/** Attempts from here on are rounds of further questions: no version draws a sample so often. */
+const FURTHER = 1_000_000
+
+/** Further question `index` of a conversation's held-out groups: the same groups, drawn anew round after round. */
+export function drawFurtherTurn(plan: Plan, category: CategoryPlan, talk: TalkPlan, index: number): Sample | Rejected {
+  const turns = talk.test * talk.rows.length
+  return drawNumber(plan, category.start + (index % turns), FURTHER + Math.floor(index / turns))
+}
+
+/** A sample that asks this prompt, held out. Its id is the caller's. */
+export function drawPrompt(plan: Plan, arm: Arm, prompt: SpacePrompt, id: string): Sample | Rejected {
+  stream.reset(plan.seed, hashText(arm.category), prompt.hash, FURTHER)
+  const drawn = answered(arm, prompt)
+  if ('reject' in drawn) return { category: arm.category, reject: drawn.reject }
+  return {
+    id, category: arm.category, arm, split: 'test', group: prompt.group, groupHash: hashText(prompt.normal, plan.seed),
+    wording: prompt.wording, request: prompt.request, slice: NO_SLICE, prompt: prompt.text, promptHash: prompt.hash, answer: drawn.answer,
+  }
+}
+
 /** Draws sample `number` in the order of the categories. */
 function drawNumber(plan: Plan, number: number, attempt: number): Sample | Rejected {
   let at = plan.plans.length - 1
