@@ -4,13 +4,14 @@
  */
 
 import { ChevronLeft } from 'lucide-react'
+import type { CallOutput } from '../../../contract/calls.ts'
 import type { Eval, EvalReport } from '../../../contract/entities/eval.ts'
 import { Button, buttonClasses } from '../../components/button.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Section } from '../../components/section.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { count, since } from '../../lib/format.ts'
-import { useCall } from '../../lib/use-call.ts'
+import { useAction, useCall } from '../../lib/use-call.ts'
 import { BeforeAfter } from './before-after.tsx'
 import { ChecksTable, rowId } from './checks-table.tsx'
 import { DrillDown } from './drill-down.tsx'
@@ -20,7 +21,7 @@ import { brokenRules } from './rule-list.tsx'
 import { Slices } from './slices.tsx'
 import { baseEvalFor, isFree, runOf, subjectKey } from './subject-words.ts'
 import { VerdictBanner } from './verdict-banner.tsx'
-import { waysToTell } from './ways-to-tell.ts'
+import { questionsWanted, waysToTell } from './ways-to-tell.ts'
 
 type EvalReportViewProps = {
   project: string
@@ -31,15 +32,15 @@ type EvalReportViewProps = {
   /** True while a model is being asked anew: then this is the last verdict, not the one to act upon. */
   isOld: boolean
   onCheck: (check: string) => void
-  /** Opens the dialog with so many questions. */
-  onAskMore: (questions: number) => void
+  /** Further questions are being asked in an eval of their own. */
+  onAsked: (evalId: string) => void
 }
 
 /** Other evals beside the shown one, at most. */
 const COLUMNS = 2
 
 /** The report. */
-export function EvalReportView({ project, shown, evals, check, isOld, onCheck, onAskMore }: EvalReportViewProps) {
+export function EvalReportView({ project, shown, evals, check, isOld, onCheck, onAsked }: EvalReportViewProps) {
   const base = shown.subject.kind === 'base' ? null : baseEvalFor(shown, evals)
   const report = useCall('evals.get', { project, eval: shown.id })
   const baseReport = useCall('evals.get', { project, eval: base?.id ?? shown.id }, { enabled: base !== null })
@@ -48,6 +49,8 @@ export function EvalReportView({ project, shown, evals, check, isOld, onCheck, o
   const first = useCall('evals.compare', { project, a: others[0]?.id ?? shown.id, b: shown.id }, { enabled: others.length > 0 })
   const second = useCall('evals.compare', { project, a: others[1]?.id ?? shown.id, b: shown.id }, { enabled: others.length > 1 })
   const comparisons = [first.data, second.data]
+  const wanted = report.data === undefined ? 0 : questionsWanted(report.data.report)
+  const further = useCall('evals.plan_more', { project, eval: shown.id, questions: wanted }, { enabled: wanted > 0 && !isOld })
   const sentences = new Map(setup.data?.rules.map((rule) => [rule.check, rule.sentence]))
   if (report.error !== null) return <ErrorState error={report.error.parts} action={{ label: 'Read it again', onClick: () => void report.refetch() }} />
   if (report.data === undefined) return <Skeleton className="h-64 w-full" />
@@ -64,8 +67,8 @@ export function EvalReportView({ project, shown, evals, check, isOld, onCheck, o
   const heldBack = setup.data?.suites.find(({ name }) => name === shown.suite)?.questions
   return (
     <>
-      <VerdictBanner report={told} base={base === null ? null : (baseReport.data?.report ?? null)} old={isOld ? `Last verdict, ${since(shown.created)}` : undefined} sentences={setup.isPending ? undefined : sentences} heldBack={heldBack} renderRule={ruleButton}>
-        {!isOld && <NextSteps project={project} shown={shown} report={told} heldBack={heldBack} onAskMore={onAskMore} />}
+      <VerdictBanner report={told} base={base === null ? null : (baseReport.data?.report ?? null)} old={isOld ? `Last verdict, ${since(shown.created)}` : undefined} sentences={setup.isPending ? undefined : sentences} heldBack={heldBack} further={further.data} renderRule={ruleButton}>
+        {!isOld && <NextSteps project={project} shown={shown} report={told} further={further.data} onAsked={onAsked} />}
       </VerdictBanner>
       {base !== null && <BeforeAfter project={project} before={base} after={shown} />}
       <Section title="Every rule" actions={broken.length > 0 && <Button size="small" onClick={() => onCheck(broken[0]?.check ?? '')}>Look at what breaks them</Button>} note={broken.length === 0 ? 'No answer breaks a rule.' : 'Underlined rules open the answers that break them.'}>
@@ -88,15 +91,17 @@ function ruleButton(check: string, sentence: string) {
 }
 
 /** The buttons that follow from a verdict: what mends it, what makes it surer, what comes after it. */
-function NextSteps({ project, shown, report, heldBack, onAskMore }: { project: string; shown: Eval; report: EvalReport; heldBack: number | undefined; onAskMore: (questions: number) => void }) {
+function NextSteps({ project, shown, report, further, onAsked }: { project: string; shown: Eval; report: EvalReport; further: CallOutput<'evals.plan_more'> | undefined; onAsked: (evalId: string) => void }) {
   const exports = useCall('exports.list', { project })
   const run = runOf(shown.subject, exports.data?.exports ?? [])
-  const { more, isUsedUp } = waysToTell(report, heldBack)
+  const { more, isUsedUp } = waysToTell(report, undefined, further)
+  const ask = useAction('evals.ask_more', ['jobs.list'])
   const canMend = (shown.subject.kind === 'adapter' || shown.subject.kind === 'checkpoint') && report.remedies.length > 0
   return (
     <>
-      {more > 0 && <Button variant={shown.passed ? 'primary' : 'secondary'} onClick={() => onAskMore(shown.items + more)}>Ask {count(more)} more {more === 1 ? 'question' : 'questions'}</Button>}
-      {isUsedUp && <a className={buttonClasses('secondary')} href={`#/p/${project}/knowledge/targets`}>Set more aside</a>}
+      {more > 0 && <Button variant={shown.passed ? 'primary' : 'secondary'} isLoading={ask.isPending} onClick={() => ask.mutate({ project, eval: shown.id, questions: more }, { onSuccess: (started) => onAsked(started.eval) })}>Ask {count(more)} more {more === 1 ? 'question' : 'questions'}</Button>}
+      {isUsedUp && <a className={buttonClasses('secondary')} href={`#/p/${project}/knowledge/questions`}>Add to the rulebook</a>}
+      {ask.error !== null && <p role="alert" className="text-failed">{ask.error.message}</p>}
       {shown.passed && run !== null && <a className={buttonClasses(more > 0 ? 'secondary' : 'primary')} href={`#/p/${project}/export/${run}`}>Add to Ollama</a>}
       {!shown.passed && canMend && <MendButton project={project} evalId={shown.id} />}
     </>

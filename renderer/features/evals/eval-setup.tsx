@@ -22,8 +22,6 @@ type EvalSetupProps = {
   subjects: readonly Subject[]
   /** Chosen at first. */
   subject: Subject
-  /** So many questions at first; the suite's own number unless given. */
-  asked?: number | undefined
   isOpen: boolean
   onOpenChange: (isOpen: boolean) => void
   /** Gets the id of the eval that was started. */
@@ -31,11 +29,11 @@ type EvalSetupProps = {
 }
 
 /** The dialog. */
-export function EvalSetup({ project, subjects, subject: first, asked, isOpen, onOpenChange, onStarted }: EvalSetupProps) {
+export function EvalSetup({ project, subjects, subject: first, isOpen, onOpenChange, onStarted }: EvalSetupProps) {
   const { data: setup } = useCall('evals.setup', { project }, { enabled: isOpen })
   const [key, setKey] = useState(subjectKey(first))
   const [suiteName, setSuite] = useState<string | null>(null)
-  const [items, setItems] = useState<number | null>(asked ?? null)
+  const [items, setItems] = useState<number | null>(null)
   const [constrained, setConstrained] = useState(false)
   const start = useAction('evals.start', ['jobs.list'])
   const isAdvanced = useIsAdvanced()

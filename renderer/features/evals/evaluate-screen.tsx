@@ -28,7 +28,7 @@ import { isFree, subjectName, subjectsOf } from './subject-words.ts'
 export function EvaluateScreen({ project }: { project: string }) {
   const [evalId = '', check = ''] = (useParams()['*'] ?? '').split('/')
   const [, go] = useHashLocation()
-  const [setup, openSetup] = useState<{ asked: number | undefined } | null>(null)
+  const [isSetup, openSetup] = useState(false)
   const evals = useCall('evals.list', { project })
   const runs = useCall('runs.list', { project })
   const exports = useCall('exports.list', { project })
@@ -53,7 +53,7 @@ export function EvaluateScreen({ project }: { project: string }) {
                 options={listed.toReversed().map((each) => ({ value: each.id, label: `${subjectName(each.subject)}${isFree(each) ? '' : ', held to the rules'}`, note: `${count(each.items)} questions · ${since(each.created)}`, aside: OUTCOMES[countRules(each).outcome].word }))}
               /></div>
             )}
-            <Button icon={FlaskConical} variant={listed.length === 0 && job === undefined && first.kind !== 'base' ? 'primary' : 'secondary'} onClick={() => openSetup({ asked: undefined })}>Evaluate …</Button>
+            <Button icon={FlaskConical} variant={listed.length === 0 && job === undefined && first.kind !== 'base' ? 'primary' : 'secondary'} onClick={() => openSetup(true)}>Evaluate …</Button>
           </>
         }
       />
@@ -66,9 +66,9 @@ export function EvaluateScreen({ project }: { project: string }) {
             First the model as it is, then the trained one: the same questions, the same rules.
           </EmptyState>
         )}
-        {shown !== undefined && <EvalReportView key={shown.id} project={project} shown={shown} evals={listed} check={decodeURIComponent(check)} isOld={job !== undefined} onCheck={(next) => go(address(shown.id, next))} onAskMore={(asked) => openSetup({ asked })} />}
+        {shown !== undefined && <EvalReportView key={shown.id} project={project} shown={shown} evals={listed} check={decodeURIComponent(check)} isOld={job !== undefined} onCheck={(next) => go(address(shown.id, next))} onAsked={(id) => go(address(id))} />}
       </div>
-      <EvalSetup key={JSON.stringify([first, setup])} project={project} subjects={subjects} subject={setup?.asked === undefined ? first : (shown?.subject ?? first)} asked={setup?.asked} isOpen={setup !== null} onOpenChange={(isOpen) => !isOpen && openSetup(null)} onStarted={(id) => go(address(id))} />
+      <EvalSetup key={JSON.stringify([first, isSetup])} project={project} subjects={subjects} subject={first} isOpen={isSetup} onOpenChange={openSetup} onStarted={(id) => go(address(id))} />
     </div>
   )
 }

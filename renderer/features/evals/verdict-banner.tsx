@@ -4,7 +4,9 @@
 
 import { CircleCheck, CircleHelp, CircleX, History } from 'lucide-react'
 import { Fragment, type ReactNode } from 'react'
+import type { CallOutput } from '../../../contract/calls.ts'
 import type { EvalReport } from '../../../contract/entities/eval.ts'
+import { looksSentence } from '../../../engine/evaluation/looks.ts'
 import { verdictSentence } from '../../../engine/evaluation/verdict-sentence.ts'
 import { classes } from '../../components/classes.ts'
 import { Skeleton } from '../../components/skeleton.tsx'
@@ -24,6 +26,8 @@ type VerdictBannerProps = {
   sentences?: ReadonlyMap<string, string> | undefined
   /** Questions that were held back in all; undefined while nobody knows. */
   heldBack?: number | undefined
+  /** What can be asked beside them, where somebody looked. */
+  further?: CallOutput<'evals.plan_more'> | undefined
   /** Makes a rule's sentence a way to its row. */
   renderRule?: (check: string, sentence: string) => ReactNode
   /** The buttons that follow from it. */
@@ -33,6 +37,7 @@ type VerdictBannerProps = {
 /** The sentence, large. */
 export function VerdictBanner({ report, base, old, children, ...rules }: VerdictBannerProps) {
   const { outcome, sentence } = verdictSentence(report, base)
+  const looks = looksSentence(report.looks ?? 1)
   const Icon = old === undefined ? ICONS[outcome].icon : History
   return (
     <section aria-label="Verdict" className="flex flex-wrap items-start gap-x-4 gap-y-3">
@@ -41,6 +46,7 @@ export function VerdictBanner({ report, base, old, children, ...rules }: Verdict
         {old !== undefined && <p className="text-12 font-medium text-stale">{old}</p>}
         <p className={classes('text-balance', old === undefined ? 'text-20' : 'text-16 text-ink-2', 'font-semibold')}>{sentence}</p>
         <Remark report={report} {...rules} />
+        {looks !== null && <p className="mt-1 max-w-form text-12 text-ink-3">{looks}</p>}
       </div>
       <div className="flex gap-2">{children}</div>
     </section>
@@ -51,7 +57,7 @@ export function VerdictBanner({ report, base, old, children, ...rules }: Verdict
 const NAMED = 3
 
 /** Which rules miss their target; where none does, which are too close to tell, by how much, and what would tell. */
-function Remark({ report, sentences, heldBack, renderRule }: Pick<VerdictBannerProps, 'report' | 'sentences' | 'heldBack' | 'renderRule'>) {
+function Remark({ report, sentences, heldBack, further, renderRule }: Pick<VerdictBannerProps, 'report' | 'sentences' | 'heldBack' | 'further' | 'renderRule'>) {
   const { outcome, close, missed } = verdictSentence(report, null)
   const isMissed = outcome === 'not_yet'
   const named = isMissed ? missed.slice(0, NAMED) : close
@@ -63,7 +69,7 @@ function Remark({ report, sentences, heldBack, renderRule }: Pick<VerdictBannerP
         const sentence = (sentences.get(check) ?? checkWords(check)).replace(/\.$/u, '')
         return <Fragment key={check}>{renderRule?.(check, sentence) ?? sentence}: {percent(rate)}, target {percent(target)}. </Fragment>
       })}
-      {isMissed ? missed.length > NAMED && `${missed.length - NAMED} more below.` : `${close.length === 1 ? 'It is so near its target' : 'They are so near their targets'} that chance may decide. ${waysToTell(report, heldBack).words}`}
+      {isMissed ? missed.length > NAMED && `${missed.length - NAMED} more below.` : `${close.length === 1 ? 'It is so near its target' : 'They are so near their targets'} that chance may decide. ${waysToTell(report, heldBack, further).words}`}
     </p>
   )
 }
