@@ -34,6 +34,14 @@ export const earlyStopConfigSchema = z.strictObject({
   threshold: z.number().nonnegative().default(0).describe('Fall of the evaluation loss (nats a token) that counts as improvement.'),
 })
 
+/** Other programs that follow a run beside its own `events.jsonl`; none can fail it. */
+export const trackingConfigSchema = z.strictObject({
+  tensorboard: z.boolean().default(false).describe('Event files for TensorBoard in the run’s folder, trackers/tensorboard.'),
+  wandb: z.enum(['off', 'offline', 'online']).default('off').describe('Weights & Biases, where its package is installed: offline keeps the run in its folder until you sync it, online sends numbers and settings to its server.'),
+  trackio: z.boolean().default(false).describe('Trackio’s local database, where its package is installed.'),
+  project: z.string().default('').describe('Name of the project there; empty = the name of the project’s folder.'),
+})
+
 /** Which tokens are learned: every answer, the last answer, everything, or all roles but the named ones. */
 export const lossSchema = z.union([
   z.enum(['assistant', 'completion', 'all']),
@@ -75,6 +83,7 @@ export const runConfigFields = z.strictObject({
   save_total_limit: z.int().min(1).default(3).describe('Newest checkpoints kept, beside the best.'),
   load_best: z.boolean().default(true).describe('End with the adapter of the lowest evaluation loss.'),
   early_stop: earlyStopConfigSchema.nullable().default(null).describe('Stop when the evaluation loss no longer falls; null = never.'),
+  tracking: trackingConfigSchema.prefault({}).describe('Other programs that follow the run.'),
   sample_steps: steps.default(10).describe('Fewest steps between two rounds of sample answers; they are spaced wider where they would cost more than 8 % of the time. 0 = never.'),
   sample_prompts: steps.default(16).describe('Prompts of the val split that are answered each round, after the project’s own questions.'),
   sample_max_new_tokens: z.int().min(1).default(96).describe('Most tokens of a sample answer.'),

@@ -59,9 +59,11 @@ def _run(command: str, where: Path, folder: Path, events: EventWriter) -> int:
         if command in RECIPES:
             from .config import read_config
             from .control import Control
+            from .trackers.follow import open_trackers
 
             control = Control(folder / "control", events, STARTED)
             config = read_config(folder / "config.json")
+            open_trackers(config, folder, events)
             recipe = importlib.import_module(f".recipes.{command}", __package__)
             recipe.run(config, folder, events, control)
         else:
@@ -109,4 +111,6 @@ def _known(error: BaseException, events: EventWriter) -> TrainerError:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from .trackers.follow import leave
+
+    leave(main())

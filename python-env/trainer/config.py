@@ -26,6 +26,7 @@ NOT_LEARNED_FROM = {
     "base_model",
     "dataset_dir",
     "init_adapter",
+    "tracking",
 }
 
 
@@ -111,6 +112,23 @@ class EarlyStopConfig:
 
 
 @dataclass(frozen=True)
+class TrackingConfig:
+    """Other programs that follow the run beside its own events; none can fail it.
+
+    `tensorboard` writes event files into RUN_FOLDER/trackers/tensorboard. `wandb`: off, offline (into the run's folder, for
+    `wandb sync`) or online. `trackio` writes into Trackio's database. `project` is the name there, "" takes the project's folder.
+    """
+
+    tensorboard: bool = False
+    wandb: str = "off"
+    trackio: bool = False
+    project: str = ""
+
+    def __post_init__(self):
+        _one_of("tracking.wandb", self.wandb, ("off", "offline", "online"))
+
+
+@dataclass(frozen=True)
 class RunConfig:
     """Everything that decides a run.
 
@@ -125,7 +143,7 @@ class RunConfig:
     `sampling_weights` {"category=NAME" or "slice.KEY=VALUE": how often such a row is drawn beside one of weight 1}.
     Watching: `logging_steps`, `eval_steps`, `save_steps`, `sample_steps` in steps, 0 is never; `eval_rows` most rows of the
     val split to evaluate, null is all; `sample_prompts` how many; `sample_max_new_tokens`; `save_total_limit` checkpoints kept;
-    `load_best` ends with the checkpoint of the lowest evaluation loss; `early_stop` or null.
+    `load_best` ends with the checkpoint of the lowest evaluation loss; `early_stop` or null; `tracking` by other programs.
     Machine: `gradient_checkpointing` trades time for memory; `packing` on lays rows end to end in packs of constant length,
     off side by side, auto packs on a GPU; `device`; `threads` null lets torch choose; `resume` goes on
     from the newest whole checkpoint.
@@ -164,6 +182,7 @@ class RunConfig:
     save_total_limit: int = 3
     load_best: bool = True
     early_stop: EarlyStopConfig | None = None
+    tracking: TrackingConfig = field(default_factory=TrackingConfig)
     sample_steps: int = 10
     sample_prompts: int = 16
     sample_max_new_tokens: int = 96
@@ -271,7 +290,7 @@ def read_config(path: str | Path) -> RunConfig:
 def config_from_dict(content: dict) -> RunConfig:
     """Build a RunConfig from plain JSON values."""
     values = dict(content)
-    for name, kind in (("format", FormatConfig), ("adapter", AdapterConfig), ("early_stop", EarlyStopConfig)):
+    for name, kind in (("format", FormatConfig), ("adapter", AdapterConfig), ("early_stop", EarlyStopConfig), ("tracking", TrackingConfig)):
         if isinstance(values.get(name), dict):
             values[name] = _build(kind, values[name], f"{name}.")
     return _build(RunConfig, values, "")

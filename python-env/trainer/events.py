@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 VERSION = 1
@@ -30,6 +31,7 @@ class EventWriter:
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._followers: list[Callable[[dict], None]] = []
         self.path.parent.mkdir(parents=True, exist_ok=True)
         last, whole = _last_line(self.path)
         self.seq = last + 1
@@ -44,11 +46,24 @@ class EventWriter:
         if type == "step":
             self.step = fields["step"]
         bad: list[str] = []
-        event = self._write(type, _finite(fields, "", bad))
+        whole = _finite(fields, "", bad)
+        if type == "done":
+            self._tell({"type": type, **whole})
+        event = self._write(type, whole)
+        if type != "done":
+            self._tell(event)
         if bad:
             text = f"{type} event: not a finite number: {', '.join(bad)}"
             self._write("warn", {"code": "NONFINITE", "text": text, "data": {"fields": bad, "step": fields.get("step")}})
         return event
+
+    def follow(self, follower: Callable[[dict], None]) -> None:
+        """Call it with every event but heartbeats from now on: after the event is written, except for `done`, after which nothing is."""
+        self._followers.append(follower)
+
+    def _tell(self, event: dict) -> None:
+        for follower in self._followers:
+            follower(event)
 
     def past(self, type: str) -> int:
         """How many events of a type the file holds, of earlier processes too."""
