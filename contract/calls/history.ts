@@ -52,5 +52,18 @@ export const historyCalls = {
     z.object({ run: runIdSchema, points: z.int(), skipped: z.array(z.object({ reason: z.string(), count: z.int() })) }),
     { paths: ['file'], writes: true },
   ),
+  'history.export_metrics': call(
+    'Writes the metric series of runs as a table, a row a step: CSV or Parquet by the ending of `file`; without one, into the project’s folder `metrics`.',
+    z.strictObject({
+      project,
+      /** All runs of the project, unless given. */
+      runs: z.array(runIdSchema).min(1).optional(),
+      file: z.string().min(1).optional(),
+      /** Decides where no file is named. */
+      format: z.enum(['csv', 'parquet']).default('csv'),
+    }),
+    z.object({ file: z.string(), rows: z.int(), columns: z.array(z.string()) }),
+    { paths: ['file'] },
+  ),
   'history.reindex': call('Rebuilds the run history of a project from its folders alone.', inProject, reindexReportSchema),
 }

@@ -1,4 +1,4 @@
-/** The commands about the history and this installation: history, doctor, verify, reindex, serve. */
+/** The commands about the history and this installation: history, metrics, doctor, verify, reindex, serve. */
 
 import { resolve } from 'node:path'
 import { stopOnSignal } from './follow-job.ts'
@@ -71,6 +71,28 @@ const verify: Command = {
   },
 }
 
+const metrics: Command = {
+  name: 'metrics',
+  operands: '[RUN…]',
+  count: { min: 0, max: 1000 },
+  about: 'Writes the metric series of runs (all unless named) as a table, a row a step: CSV, or Parquet by the ending of the file.',
+  works: 'project',
+  options: { out: { type: 'string', value: 'FILE', about: 'A .csv or .parquet file; metrics/runs.csv in the project unless given.' } },
+  run: async (context) => {
+    const project = await openProjectOf(context)
+    const { positionals } = context.args
+    const out = context.args.text('out')
+    const made = await context.studio().call('history.export_metrics', {
+      project: project.id,
+      ...(positionals.length === 0 ? {} : { runs: positionals }),
+      ...(out === undefined ? {} : { file: resolve(out) }),
+    })
+    if (context.json) context.terminal.json(made)
+    else context.terminal.line(`${made.rows} rows of ${made.columns.length} columns: ${made.file}`)
+    return EXIT.ok
+  },
+}
+
 const reindex: Command = {
   name: 'reindex',
   about: 'Rebuilds the run history of the project from its folders alone.',
@@ -110,5 +132,5 @@ async function serveUntilStopped({ args, json, terminal }: CommandContext): Prom
   return EXIT.ok
 }
 
-/** history, doctor, verify, reindex, serve. */
-export const historyCommands: readonly Command[] = [history, doctor, verify, reindex, serve]
+/** history, metrics, doctor, verify, reindex, serve. */
+export const historyCommands: readonly Command[] = [history, metrics, doctor, verify, reindex, serve]

@@ -8,6 +8,7 @@ import { readManifest } from '../platform/manifest.ts'
 import { readJson } from '../platform/read-json.ts'
 import { runFolder } from '../runs/index.ts'
 import { diffRuns } from './diff.ts'
+import { exportMetrics } from './export-metrics.ts'
 import { importRun } from './import-run.ts'
 import { writeLabels } from './labels.ts'
 import { listAllRuns } from './list-runs.ts'
@@ -35,6 +36,7 @@ export function createHistory(parts: ReplayParts): Domain<'history'> {
         recordRun(db, parts.project(project), imported.run)
         return imported
       },
+      'history.export_metrics': ({ project, ...order }) => exportMetrics(db, parts.project(project), order),
       'history.reindex': ({ project }) => reindexProject(db, parts.project(project)),
       'history.replay': async ({ project, run }) => ({ job: (await parts.queue().add('history.replay', { project, run }, { project })).id }),
     },

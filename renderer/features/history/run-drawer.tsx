@@ -3,7 +3,7 @@
  * Asks for the manifest; changes labels only.
  */
 
-import { Archive, ArchiveRestore, BadgeCheck, Repeat2 } from 'lucide-react'
+import { Archive, ArchiveRestore, BadgeCheck, Repeat2, Sheet } from 'lucide-react'
 import type { ListedRun } from '../../../contract/entities/run.ts'
 import { Button } from '../../components/button.tsx'
 import { Callout } from '../../components/callout.tsx'
@@ -55,18 +55,22 @@ function RunProof({ listed: { run } }: { listed: ListedRun }) {
   const key = { project: run.project, run: run.id }
   const verify = useAction('history.verify')
   const replay = useAction('history.replay', ['jobs.list'])
+  const table = useAction('history.export_metrics')
   const manifest = useCall('history.manifest', key).data
   const prove = async () => {
     const { place } = await host.call('places.of_project', { project: run.project, id: run.id })
     verify.mutate({ path: place.place })
   }
-  const error = verify.error ?? replay.error
+  const error = verify.error ?? replay.error ?? table.error
   return (
     <Section title="Proof" note="What it was made of is written down by hash, so that it can be checked and made again.">
       <div className="flex flex-col gap-3">
         <div className="flex flex-wrap gap-2">
           <Button icon={BadgeCheck} isLoading={verify.isPending} onClick={() => void prove()}>Verify every file</Button>
           <Button icon={Repeat2} isLoading={replay.isPending} disabled={run.recipe === 'imported'} onClick={() => replay.mutate(key)}>Train it again and compare</Button>
+          {(['csv', 'parquet'] as const).map((format) => (
+            <Button key={format} icon={Sheet} isLoading={table.isPending} onClick={() => table.mutate({ project: run.project, runs: [run.id], format })}>{format === 'csv' ? 'Curves as CSV' : 'Curves as Parquet'}</Button>
+          ))}
         </div>
         {verify.data !== undefined && (
           <Callout meaning={verify.data.problems.length === 0 ? 'passed' : 'failed'} title={verify.data.problems.length === 0 ? `All ${verify.data.files} files are as they were.` : `${verify.data.problems.length} of ${verify.data.files} files differ.`}>
@@ -74,6 +78,7 @@ function RunProof({ listed: { run } }: { listed: ListedRun }) {
           </Callout>
         )}
         {replay.data !== undefined && <Callout meaning="running" title="Training again">Its result stands under Jobs and as a run of its own.</Callout>}
+        {table.data !== undefined && <Callout meaning="passed" title={`${table.data.rows} rows are written`}>{table.data.file}</Callout>}
         {error !== null && <ErrorState error={error.parts} />}
         {manifest !== undefined && <Fold summary="Every value it was made with"><CodeBlock label="Configuration" text={JSON.stringify(manifest.config, null, 2)} /></Fold>}
         {manifest?.manifest != null && (
