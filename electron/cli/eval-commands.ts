@@ -19,7 +19,7 @@ const evaluate: Command = {
     data: { type: 'string', value: 'VERSION', about: 'The dataset version; the newest unless given.' },
     items: { type: 'string', value: 'N', about: 'At most this many prompts.' },
     seed: { type: 'string', value: 'N', about: 'The seed of sampled decoding.' },
-    constrained: { type: 'boolean', about: 'Decodes under the grammar (GGUF subjects).' },
+    constrained: { type: 'boolean', about: 'Decodes under the grammar of the rulebook; not with Ollama.' },
     more: { type: 'string', value: 'N', about: 'Goes on from an eval: asks N further questions and judges all its answers together; where the held-back ones run out, others of the same kinds are made and kept.' },
     after: { type: 'string', value: 'EVAL', about: 'With --more: the eval to go on from; the newest unless given. Subject, suite and data are its own.' },
     plan: { type: 'boolean', about: 'With --more: only tells how many of them there are.' },

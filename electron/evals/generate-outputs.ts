@@ -64,7 +64,7 @@ async function withPython(work: GenerateWork, baseModel: string, adapter: string
   mkdirSync(work.scratch, { recursive: true })
   try {
     const prompts = join(work.scratch, 'prompts.jsonl')
-    writeFileAtomic(prompts, work.prompts.map(({ id, messages }) => `${JSON.stringify({ id, messages })}\n`).join(''))
+    writeFileAtomic(prompts, work.prompts.map((prompt) => `${JSON.stringify(prompt)}\n`).join(''))
     const passes = work.decodes.map(({ name, temperature, top_p, max_tokens, seed }) => ({
       adapter,
       decode: { name, temperature, top_p, max_new_tokens: max_tokens, seed },

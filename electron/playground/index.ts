@@ -38,10 +38,7 @@ export type PlaygroundParts = AnswerParts & {
   questions(projectDir: string): Promise<string[]>
 }
 
-const NO_GRAMMAR = {
-  weights: 'decoded freely: only GGUF files can be held to a grammar; export the run and chat with the export',
-  ollama: 'decoded freely: Ollama takes no grammar; chat with the GGUF file to hold it to the rules',
-} as const
+const NO_GRAMMAR = 'decoded freely: Ollama takes no grammar; chat with the GGUF file to hold it to the rules'
 
 /** Builds the domain. */
 export function createPlayground(parts: PlaygroundParts): Domain<'playground'> {
@@ -126,7 +123,7 @@ function conversationHandlers({ projectFolder }: PlaygroundParts) {
 
 async function chooseGrammar(judge: Judge, speaker: Speaker, prompt: string, isWanted: boolean): Promise<{ gbnf: string | null; note: string | null }> {
   if (!isWanted) return { gbnf: null, note: null }
-  return speaker.engine === 'gguf' ? judge.grammar(prompt) : { gbnf: null, note: NO_GRAMMAR[speaker.engine] }
+  return speaker.engine === 'ollama' ? { gbnf: null, note: NO_GRAMMAR } : judge.grammar(prompt)
 }
 
 function lastQuestion(messages: readonly Message[]): string {

@@ -20,7 +20,7 @@ after(async () => {
 
 const pieces: string[] = []
 const phases: string[] = []
-let askedOfPython: { adapter: string | null; messages: Message[] } | undefined
+let askedOfPython: { adapter: string | null; grammar: string | null; messages: Message[] } | undefined
 let holder: string | null = null
 const started: NodeJS.ProcessEnv[] = []
 let closed = 0
@@ -36,7 +36,7 @@ const weights = makeWeightsSession({
       send: (request) => {
         if (request['op'] !== 'answer') return
         const id = request['id'] as number
-        askedOfPython = { adapter: request['adapter'] as string, messages: request['messages'] as Message[] }
+        askedOfPython = { adapter: request['adapter'] as string, grammar: request['grammar'] as string | null, messages: request['messages'] as Message[] }
         onLine({ id, event: 'loading', bytes: 100, device })
         onLine({ id, event: 'reading', tokens: 7, context: 2048 })
         onLine({ id, event: 'text', text: 'from weights' })
@@ -96,12 +96,11 @@ test('a grammar holds the reply, and a note says why there is none', async () =>
   assert.deepEqual([free.constrained, free.grammar_note], [false, 'prose has no grammar'])
 })
 
-test('weights answer through Python, with the system prompt of the project and without a grammar', async () => {
+test('weights answer through Python, with the system prompt of the project and held to the grammar', async () => {
   const reply = await chat({ subject: { kind: 'adapter', run: 'run-0001' }, constrained: true })
   assert.equal(reply.text, 'from weights')
-  assert.equal(reply.constrained, false)
-  assert.match(reply.grammar_note ?? '', /only GGUF files can be held to a grammar/)
-  assert.deepEqual(askedOfPython, { adapter: 'a', messages: [{ role: 'system', content: 'You write lists.' }, { role: 'user', content: 'Name a colour.' }] })
+  assert.deepEqual([reply.constrained, reply.grammar_note], [true, 'every rule is held by the grammar'])
+  assert.deepEqual(askedOfPython, { adapter: 'a', grammar: 'root ::= "red" | "blue"', messages: [{ role: 'system', content: 'You write lists.' }, { role: 'user', content: 'Name a colour.' }] })
 })
 
 test('a later turn adds only what is new to the history', async () => {

@@ -9,7 +9,7 @@ export type Speaker = { readonly engine: 'gguf'; readonly path: string } | { rea
 /** What the answering is doing before its text comes. */
 export type TurnProgress = { readonly phase: 'waiting' | 'loading' | 'reading'; readonly done: number; readonly total: number | null; readonly unit: string; readonly device: string }
 
-/** One turn. `grammar` only holds for GGUF files. */
+/** One turn. Ollama takes no `grammar`. */
 export type Turn = {
   readonly messages: readonly Message[]
   readonly decoding: Decoding

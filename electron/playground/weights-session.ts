@@ -125,7 +125,7 @@ function answer(weights: Weights, turn: Turn, holder: string | null, request: Re
   let [load_ms, device] = [0, 'cpu']
   let prompt: { tokens: number; context: number | null } = { tokens: 0, context: null }
   return request(
-    { op: 'answer', base_model: weights.baseModel, adapter: weights.adapter, messages: turn.messages, decode: { temperature, top_p, max_new_tokens: max_tokens, seed } },
+    { op: 'answer', base_model: weights.baseModel, adapter: weights.adapter, messages: turn.messages, decode: { temperature, top_p, max_new_tokens: max_tokens, seed }, grammar: turn.grammar },
     turn.signal,
     (line, resolve) => {
       if (line.event === 'loading' || line.event === 'loaded') {

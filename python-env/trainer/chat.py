@@ -1,8 +1,8 @@
 """The chat loop: answers conversations token by token for as long as the studio keeps its standard input open.
 
-Requests, a JSON line each on stdin: {"op": "answer", "id", "base_model", "adapter", "messages", "decode"},
-{"op": "render", ...the same without decode}, {"op": "cancel", "id"}, {"op": "free"}. Replies, a JSON line each on stdout, carry the id
-and an event: loading, loaded, reading, text, done, rendered, error. The last few models stay loaded. It scores nothing.
+Requests, a JSON line each on stdin: {"op": "answer", "id", "base_model", "adapter", "messages", "decode", "grammar": GBNF or null},
+{"op": "render", ...the same without the last two}, {"op": "cancel", "id"}, {"op": "free"}. Replies, a JSON line each on stdout, carry the
+id and an event: loading, loaded, reading, text, done, rendered, error. The last few models stay loaded. It scores nothing.
 """
 
 import json
@@ -21,6 +21,7 @@ from .chat_format import ChatFormat, load_chat_format
 from .decoding import Decoding, choose_token, row_uniform
 from .errors import TrainerError
 from .generate import load_for_inference
+from .grammar import Grammars, Hold
 from .kv_cache import make_cache
 from .threads import choose_threads
 
@@ -50,6 +51,7 @@ class Shelf:
         if self.compute.device.type == "cpu":
             self.compute = choose_compute("cpu", "float32")
         self._models: OrderedDict[tuple, tuple] = OrderedDict()
+        self._grammars: dict[tuple, Grammars] = {}
 
     def take(self, request: dict, pipe: Pipe) -> tuple:
         """The model and the chat format of a request, loaded where they are not."""
@@ -70,6 +72,15 @@ class Shelf:
         self._models[key] = (model, chat)
         pipe.send(request["id"], "loaded", bytes=total, device=self.device, load_ms=round(1000 * (time.perf_counter() - started)))
         return model, chat
+
+    def hold(self, request: dict, model, chat: ChatFormat) -> Hold | None:
+        """The grammar that the answer is held to; None where the request names none."""
+        if not request.get("grammar"):
+            return None
+        key = (request["base_model"], tuple(chat.stop_ids))
+        if key not in self._grammars:
+            self._grammars[key] = Grammars(model, chat)
+        return self._grammars[key].hold([request["grammar"]])
 
     def free(self) -> None:
         """Let every model go."""
@@ -131,7 +142,7 @@ def _handle(request: dict, shelf: Shelf, pipe: Pipe, cancelled: set[int]) -> Non
     if context is not None and len(ids) >= context:
         raise TrainerError("bad_input", f"The conversation has {len(ids)} tokens; the model takes {context - 1}.", "Shorten it.")
     decoding = Decoding(**request["decode"])
-    answer = Answer(chat, lambda piece: pipe.send(request["id"], "text", text=piece))
+    answer = Answer(chat, lambda piece: pipe.send(request["id"], "text", text=piece), shelf.hold(request, model, chat))
     reason = answer.write(model, shelf.compute, ids, decoding, context, lambda: request["id"] in cancelled)
     cancelled.discard(request["id"])
     pipe.send(
@@ -142,8 +153,9 @@ def _handle(request: dict, shelf: Shelf, pipe: Pipe, cancelled: set[int]) -> Non
 class Answer:
     """One answer while it is written: ids, and the text in whole characters."""
 
-    def __init__(self, chat: ChatFormat, on_text):
+    def __init__(self, chat: ChatFormat, on_text, hold: Hold | None):
         self.chat = chat
+        self._hold = hold
         self.ids: list[int] = []
         self.text = ""
         self._on_text = on_text
@@ -164,12 +176,16 @@ class Answer:
                     break
                 out = core(input_ids=ids, past_key_values=cache, use_cache=True)
                 logits = out.logits[:, -1].float() if head is None else head(out.last_hidden_state[:, -1]).float()
+                if self._hold is not None:
+                    self._hold.limit(logits, [0])
                 drawn = None if uniform is None else uniform[step : step + 1]
                 token = logits.argmax(-1) if drawn is None else choose_token(logits, decoding.temperature, decoding.top_p, drawn)
                 if int(token) in stops:
                     reason = "stop"
                     break
                 self.ids.append(int(token))
+                if self._hold is not None:
+                    self._hold.accept(0, int(token))
                 self._show(is_end=False)
                 ids = token[:, None]
         self._show(is_end=True)

@@ -13,6 +13,7 @@ import torch
 from transformers import DynamicCache
 
 from .base_model import Compute, core_and_head
+from .grammar import Grammars
 from .kv_cache import bytes_per_row, make_cache
 from .memory import free_memory
 
@@ -34,10 +35,11 @@ class Decoding:
 
 @dataclass(frozen=True)
 class Prompt:
-    """Token ids to go on from; `id` seeds the row's random numbers."""
+    """Token ids to go on from; `id` seeds the row's random numbers; `grammar` (GBNF) is what the answer is held to."""
 
     id: str
     ids: list[int]
+    grammar: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,14 @@ def generate(
     stop_ids: list[int],
     compute: Compute,
     batch_size: int | None = None,
+    grammars: Grammars | None = None,
     on_progress: Callable[[int], None] | None = None,
     on_smaller: Callable[[int], None] | None = None,
 ) -> list[Answer]:
     """Answers in the order of the prompts. The model must be in eval mode; its weights are not changed.
 
     `batch_size` None takes `rows_at_once`; `on_smaller` is told the new size when memory ran out and fewer rows are tried.
+    `grammars` compiles those of the prompts; without it they are not looked at.
     """
     context = getattr(model.config, "max_position_embeddings", None) or 1 << 30
     order = sorted(range(len(prompts)), key=lambda i: -len(prompts[i].ids))
@@ -76,7 +80,7 @@ def generate(
         while start < len(order):
             rows = order[start : start + size]
             try:
-                found = _Batch(model, [prompts[i] for i in rows], decoding, stop_ids, compute.device, context).run()
+                found = _Batch(model, [prompts[i] for i in rows], decoding, stop_ids, compute.device, context, grammars).run()
             except torch.OutOfMemoryError:
                 if len(rows) == 1:
                     raise
@@ -107,7 +111,16 @@ def rows_at_once(model, prompts: list[Prompt], decoding: Decoding, compute: Comp
 
 
 class _Batch:
-    def __init__(self, model, prompts: list[Prompt], decoding: Decoding, stop_ids: list[int], device: torch.device, context: int):
+    def __init__(
+        self,
+        model,
+        prompts: list[Prompt],
+        decoding: Decoding,
+        stop_ids: list[int],
+        device: torch.device,
+        context: int,
+        grammars: Grammars | None,
+    ):
         self.model = model
         self.core, self.head = core_and_head(model)
         self.decoding = decoding
@@ -123,6 +136,7 @@ class _Batch:
         self.width = width
         self.stop = torch.tensor(stop_ids, device=device)
         self.uniform = torch.stack([row_uniform(decoding, p.id) for p in prompts]).to(device) if decoding.temperature > 0 else None
+        self.hold = grammars.hold([p.grammar for p in prompts]) if grammars and any(p.grammar for p in prompts) else None
         self.is_ragged = not bool(self.mask[:, :width].all())
 
     def run(self) -> list[Answer]:
@@ -149,6 +163,8 @@ class _Batch:
                 if not stop:
                     written[row, lengths[row]] = token
                     lengths[row] += 1
+                    if self.hold:
+                        self.hold.accept(row, token)
                 if end:
                     stopped[row] = stop
             finished |= ends
@@ -173,6 +189,8 @@ class _Batch:
         return self.head(out.last_hidden_state[:, -1]).float()
 
     def _choose(self, logits: torch.Tensor, alive: torch.Tensor, step: int) -> torch.Tensor:
+        if self.hold:
+            self.hold.limit(logits, alive.tolist())
         if self.uniform is None:
             return logits.argmax(-1)
         return choose_token(logits, self.decoding.temperature, self.decoding.top_p, self.uniform[alive, step])

@@ -1,8 +1,8 @@
 """The generate job: answers of a base model, adapter, checkpoint or merged model to a file of prompts.
 
-Job file: {"base_model", "adapter": folder | null, "prompts": jsonl of {id, messages}, "output": jsonl,
+Job file: {"base_model", "adapter": folder | null, "prompts": jsonl of {id, messages, grammar?}, "output": jsonl,
 "decode": {"name", "temperature", "top_p", "max_new_tokens", "seed"}, "batch_size", "dtype", "threads", "device"}.
-`batch_size` null takes as many rows as fit into memory.
+A `grammar` (GBNF) holds the answer to it. `batch_size` null takes as many rows as fit into memory.
 `passes` may replace adapter, decode and output by a list of {adapter, decode, output}: one loading, several answers.
 Writes {id, output, n_tokens, stop_reason} in the order of the prompts. It scores nothing.
 """
@@ -20,6 +20,7 @@ from .chat_format import ChatFormat, load_chat_format
 from .decoding import Answer, Decoding, Prompt, generate, rows_at_once
 from .errors import TrainerError
 from .events import EventWriter
+from .grammar import Grammars
 from .job import read_job
 from .manifest import hardware, sha256_file, versions
 from .merged_weights import merge_in_memory
@@ -62,6 +63,7 @@ def run(path: Path, events: EventWriter) -> None:
         chat = load_chat_format(tokenizer, adapter, ends)
         decoding = Decoding(**{key: value for key, value in (work.get("decode") or {}).items() if key != "name"})
         prompts = encode_prompts(rows, chat)
+        grammars = Grammars(model, chat) if any(p.grammar for p in prompts) else None
         size, reason = (job["batch_size"], "asked for") if job["batch_size"] else rows_at_once(model, prompts, decoding, compute)
         events.emit("choice", name="batch_size", value=size, reason=reason)
         answers = generate(
@@ -71,6 +73,7 @@ def run(path: Path, events: EventWriter) -> None:
             stop_ids=chat.stop_ids,
             compute=compute,
             batch_size=size,
+            grammars=grammars,
             on_smaller=lambda n: events.emit("choice", name="batch_size", value=n, reason="memory ran out with twice as many"),
             on_progress=lambda n, base=done: events.emit(
                 "phase", name="generate", status="progress", done=base + n, total=total, unit="prompts"
@@ -111,7 +114,7 @@ def read_prompts(path: Path) -> list[dict]:
             messages = row.get("prompt", row.get("messages"))
             while messages and messages[-1]["role"] == "assistant":
                 messages = messages[:-1]
-            rows.append({"id": str(row["id"]), "messages": messages})
+            rows.append({"id": str(row["id"]), "messages": messages, "grammar": row.get("grammar")})
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise TrainerError("bad_rows", f"{path.name} line {number} is not a prompt: {error}", "Write {id, messages} a line.") from error
     return rows
@@ -121,7 +124,7 @@ def encode_prompts(rows: list[dict], chat: ChatFormat) -> list[Prompt]:
     """Rendered and tokenised prompts, each ending where the answer begins."""
     texts = [chat.render(row["messages"], add_generation_prompt=True) for row in rows]
     ids = chat.encode(texts)["input_ids"] if texts else []
-    return [Prompt(row["id"], list(tokens)) for row, tokens in zip(rows, ids, strict=True)]
+    return [Prompt(row["id"], list(tokens), row.get("grammar")) for row, tokens in zip(rows, ids, strict=True)]
 
 
 def write_answers(path: Path, rows: list[dict], answers: list[Answer], chat: ChatFormat) -> None:

@@ -41,7 +41,7 @@ export function ChatBoard({ project, opening, columns, name }: { project: string
           onStop={chat.stop}
           aside={
             <>
-              <HoldSwitch project={project} chat={chat} subjects={opening.subjects} isBusy={isBusy} />
+              <HoldSwitch chat={chat} />
               <ChatSettings chat={chat} system={opening.system} />
             </>
           }
