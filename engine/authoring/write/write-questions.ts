@@ -12,7 +12,7 @@ export type WrittenArm = { readonly share: number; readonly ask: readonly string
 /** What the questions come to. */
 export type WrittenQuestions = { readonly arms: readonly WrittenArm[]; readonly files: Files }
 
-const SMALL_TALK = ['', 'Please: ', 'Hi! ', 'Hello! ', 'Quick question. ', 'Next one: ']
+const SMALL_TALK = ['', 'Hi! ', 'Hello! ', 'Hi there. ', 'Good morning. ', 'Good evening. ']
 /** Stands where no phrasing was written yet. */
 const NOTHING_ASKED = 'Write one.'
 const THANKS = ['', 'Thanks.', 'Thank you!']
