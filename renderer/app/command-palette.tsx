@@ -33,10 +33,10 @@ export function CommandPalette({ isOpen, onOpenChange }: PaletteProps) {
       onOpenChange={onOpenChange}
       label="Find a screen, a project or a command"
       overlayClassName="fixed inset-0 z-50 animate-fade-in bg-scrim"
-      contentClassName="fixed left-1/2 top-24 z-50 w-full max-w-dialog -translate-x-1/2 animate-fade-in overflow-hidden rounded-md border border-line bg-raised shadow-overlay"
+      contentClassName="fixed left-1/2 top-16 z-50 w-full max-w-dialog -translate-x-1/2 animate-fade-in overflow-hidden rounded-md border border-line bg-raised shadow-overlay"
     >
       <Command.Input placeholder="Find a screen, a project or a command" className="h-12 w-full border-b border-line bg-transparent px-4 text-14 text-ink outline-none placeholder:text-ink-3" />
-      <Command.List className="max-h-[min(480px,60dvh)] overflow-auto scroll-py-1 px-1 pb-1">
+      <Command.List className="max-h-[80dvh] overflow-auto scroll-py-1 px-1 pb-1">
         <Command.Empty className="p-4 text-center text-ink-2">Nothing is called that.</Command.Empty>
         {project !== null && (
           <Group title="This project">

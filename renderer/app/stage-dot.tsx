@@ -2,29 +2,33 @@
  * The mark of a stage's state in the rail; its sentence on hover. Knows the states' meanings; asks the host for them.
  */
 
-import { CircleStop, type LucideIcon } from 'lucide-react'
+import { CircleStop, TriangleAlert, type LucideIcon } from 'lucide-react'
 import type { Job } from '../../contract/entities/job.ts'
+import type { ProjectStage } from '../../contract/entities/stage.ts'
 import { PAUSED_ICON } from '../components/meaning.ts'
 import { StageState } from '../components/stage-state.tsx'
 import { useCall } from '../lib/use-call.ts'
 import { useJob } from '../stores/jobs.ts'
 
-/** Work that rests because a person said so: nothing is wrong. */
-const RESTING: Partial<Record<Job['state'], { icon: LucideIcon; word: string }>> = {
-  paused: { icon: PAUSED_ICON as LucideIcon, word: 'Paused' },
-  stopped: { icon: CircleStop, word: 'Stopped' },
+/** Work that did not end by itself, without a mistake. */
+const RESTING: Partial<Record<Job['state'], { icon: LucideIcon; word: string; look: string }>> = {
+  paused: { icon: PAUSED_ICON as LucideIcon, word: 'Paused', look: 'text-stale' },
+  stopped: { icon: CircleStop, word: 'Stopped', look: 'text-stale' },
+  interrupted: { icon: TriangleAlert, word: 'Interrupted', look: 'text-undecided' },
 }
 
 /** Nothing for a stage without anything to tell, else its icon. */
 export function StageDot({ project, stage }: { project: string; stage: string }) {
   const { data } = useCall('projects.stages', { project })
   const told = data?.stages.find((each) => each.stage === stage)
-  const job = useJob(told?.job)
   if (told === undefined || told.state === 'empty' || told.state === 'ready') return null
-  const resting = told.state === 'needs_you' && job !== undefined ? RESTING[job.state] : undefined
-  return (
-    <span title={told.sentence} className="inline-flex">
-      {resting === undefined ? <StageState stage={told.state} isIconOnly /> : <span className="inline-flex text-stale"><resting.icon aria-hidden className="size-4 shrink-0" /><span className="sr-only">{resting.word}</span></span>}
-    </span>
-  )
+  return <span title={told.sentence} className="inline-flex"><StageMark told={told} /></span>
+}
+
+/** The icon of a stage's state. */
+export function StageMark({ told: { state, job } }: { told: ProjectStage }) {
+  const now = useJob(job)?.state
+  const resting = state === 'needs_you' && now !== undefined ? RESTING[now] : undefined
+  if (resting === undefined) return <StageState stage={state} isIconOnly />
+  return <span className={`inline-flex ${resting.look}`}><resting.icon aria-hidden className="size-4 shrink-0" /><span className="sr-only">{resting.word}</span></span>
 }

@@ -1,4 +1,4 @@
-/** One badge for each rule of an answer: failed first, then passed; what did not apply stands behind a count. */
+/** The rules that an answer breaks, by their sentences; those that it keeps as a count, with all of them behind it. */
 
 import { CircleCheck, CircleMinus, CircleX } from 'lucide-react'
 import { useState } from 'react'
@@ -12,49 +12,38 @@ const LOOKS = {
   not_applicable: { word: 'Not applicable', icon: CircleMinus, look: 'border-transparent pl-0 text-ink-3' },
 } as const satisfies Record<Outcome, unknown>
 const ORDER: readonly Outcome[] = ['failed', 'passed', 'not_applicable']
-const SHOWN = 5
 
 export type AnswerBadgesProps = {
   checks: readonly AnswerCheck[]
   onPick?: ((id: string) => void) | undefined
-  /** Says passed rules as one count, failed ones by name. */
-  isCompact?: boolean | undefined
 }
 
 /** The verdicts on one answer. */
-export function AnswerBadges({ checks, onPick, isCompact = false }: AnswerBadgesProps) {
+export function AnswerBadges({ checks, onPick }: AnswerBadgesProps) {
   const [isOpen, setOpen] = useState(false)
   const sorted = checks.toSorted((a, b) => ORDER.indexOf(outcomeOf(a)) - ORDER.indexOf(outcomeOf(b)))
   const failed = sorted.filter((check) => outcomeOf(check) === 'failed')
-  const passed = sorted.filter((check) => outcomeOf(check) === 'passed')
-  const rest = sorted.length - failed.length - passed.length
-  const few = isCompact ? failed : sorted.length - rest <= SHOWN + 1 ? [...failed, ...passed] : [...failed, ...passed.slice(0, Math.max(1, SHOWN - failed.length))]
-  const shown = isOpen ? sorted : few
-  const hidden = sorted.length - shown.length
+  const passed = sorted.filter((check) => outcomeOf(check) === 'passed').length
+  const rest = sorted.length - failed.length - passed
   return (
     <ul aria-label="Rules" className="flex min-w-0 flex-wrap items-center gap-1">
-      {isCompact && !isOpen && passed.length > 0 && (
+      {(isOpen ? sorted : failed).map((check) => <li key={check.id} className={isOpen ? 'flex w-full min-w-0' : 'flex min-w-0'}><Badge check={check} onPick={onPick} /></li>)}
+      {!isOpen && passed > 0 && (
         <li className="inline-flex h-5 items-center gap-1 pr-1 text-12 font-medium text-passed">
           <CircleCheck aria-hidden className="size-3.5" />
-          {failed.length === 0 ? 'Keeps every rule' : `${passed.length} kept`}
+          {failed.length === 0 ? 'Keeps every rule' : `${passed} kept`}
         </li>
       )}
-      {shown.map((check) => <li key={check.id} className="flex min-w-0"><Badge check={check} onPick={onPick} /></li>)}
-      {isCompact && isOpen && rest > 0 && <li className="px-1 text-12 text-ink-3">{rest} of {sorted.length} {rest === 1 ? 'does' : 'do'} not apply here</li>}
-      {(hidden > 0 || isOpen) && (
+      {isOpen && rest > 0 && <li className="px-1 text-12 text-ink-3">{rest} of {sorted.length} {rest === 1 ? 'does' : 'do'} not apply here</li>}
+      {sorted.length > failed.length && (
         <li>
           <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} className="h-5 cursor-default rounded-sm px-1.5 text-12 text-ink-3 hover:bg-hover hover:text-ink">
-            {isOpen ? 'Fewer' : restWords(hidden, rest, isCompact)}
+            {isOpen ? 'Fewer' : 'Rules'}
           </button>
         </li>
       )}
     </ul>
   )
-}
-
-function restWords(hidden: number, rest: number, isCompact: boolean): string {
-  if (isCompact) return 'Rules'
-  return rest === hidden ? `${rest} did not apply` : `${hidden} more`
 }
 
 function Badge({ check, onPick }: { check: AnswerCheck; onPick: ((id: string) => void) | undefined }) {
@@ -69,7 +58,7 @@ function Badge({ check, onPick }: { check: AnswerCheck; onPick: ((id: string) =>
       >
         <Picture aria-hidden className="size-3.5 shrink-0" />
         <span className="sr-only">{word}: </span>
-        <span className="min-w-0 truncate">{check.id.replaceAll('_', ' ')}</span>
+        <span className="min-w-0 truncate">{check.sentence.replace(/\.$/u, '').replaceAll('_', ' ')}</span>
         {counted !== '' && <span className="font-normal">{counted}</span>}
       </button>
     </Tooltip>

@@ -95,7 +95,7 @@ function CompactAnswer({ text, checks, question, isCode, isWriting = false, empt
           </div>
         )}
         <AnswerBody text={text} checks={checks} isCode={isCode} isWriting={isWriting} emptyText={emptyText} isCompact />
-        {checks.length > 0 && !isWriting && <div className="mt-1.5"><AnswerBadges checks={checks} onPick={onPickCheck} isCompact /></div>}
+        {checks.length > 0 && !isWriting && <div className="mt-1.5"><AnswerBadges checks={checks} onPick={onPickCheck} /></div>}
       </div>
       {question === undefined && actions}
     </div>

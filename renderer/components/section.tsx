@@ -15,12 +15,12 @@ export type SectionProps = {
 export function Section({ title, note, actions, children, className }: SectionProps) {
   return (
     <section className={classes('min-w-0', className)}>
-      <header className="mb-3 flex items-end gap-3">
-        <div className="min-w-0 flex-1">
-          <h2 className="text-14 font-semibold">{title}</h2>
-          {note !== undefined && <p className="text-ink-2">{note}</p>}
+      <header className="mb-3">
+        <div className="flex items-center gap-3">
+          <h2 className="min-w-0 flex-1 text-14 font-semibold">{title}</h2>
+          {actions}
         </div>
-        {actions}
+        {note !== undefined && <p className="text-ink-2">{note}</p>}
       </header>
       {children}
     </section>

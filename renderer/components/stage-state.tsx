@@ -14,7 +14,7 @@ const LOOKS: Record<Stage, { word: string; icon: Icon; look: string }> = {
   running: { word: 'Running', icon: LoaderCircle, look: 'text-running' },
   done: { word: 'Done', icon: CircleCheck, look: 'text-passed' },
   undecided: { word: 'Too close to tell', icon: CircleHelp, look: 'text-undecided' },
-  needs_you: { word: 'Needs you', icon: TriangleAlert, look: 'text-undecided' },
+  needs_you: { word: 'Needs you', icon: TriangleAlert, look: 'text-failed' },
 }
 
 /** The state of a stage. */

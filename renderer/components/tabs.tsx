@@ -30,7 +30,7 @@ export function Tabs<V extends string>({ value, onChange, tabs, aside, className
               value={tab.value}
               {...(tab.content === undefined && { 'aria-controls': undefined })}
               disabled={tab.disabled ?? false}
-              className="flex h-9 shrink-0 cursor-default items-center gap-1.5 border-b-2 border-transparent px-2 text-ink-2 -outline-offset-2 focus-visible:rounded-sm transition-colors hover:text-ink disabled:text-ink-3 data-[state=active]:border-ink data-[state=active]:font-medium data-[state=active]:text-ink"
+              className="relative flex h-9 shrink-0 cursor-default items-center gap-1.5 px-2 text-ink-2 -outline-offset-2 transition-colors after:absolute after:inset-x-2 after:bottom-0 after:h-0.5 hover:text-ink focus-visible:rounded-sm disabled:text-ink-3 data-[state=active]:font-medium data-[state=active]:text-ink data-[state=active]:after:bg-ink"
             >
               {tab.label}
               {tab.count !== undefined && <span className="text-12 font-normal text-ink-3">{count(tab.count)}</span>}

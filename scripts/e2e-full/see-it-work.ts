@@ -78,9 +78,9 @@ async function chatWithIt(page: Page): Promise<string> {
   await page.getByRole('list', { name: 'Example questions' }).getByRole('button').first().click()
   const trained = page.getByRole('region', { name: 'Model 2' })
   await trained.getByRole('button', { name: 'Answer again' }).waitFor(PATIENT)
-  const rules = await trained.getByRole('list', { name: 'Rules' }).first().getByRole('listitem').count()
+  const rules = await trained.getByRole('list', { name: 'Rules' }).first().getByRole('listitem').first().innerText()
   const line = /\d+ tokens[^\n]*/.exec(await trained.innerText())?.[0] ?? ''
-  return `chat answers: ${line}; ${rules} rules judged`
+  return `chat answers: ${line}; rules: ${rules}`
 }
 
 /** From the project to the third failing answer of one rule: of the trained model where it has three, else of the base. */

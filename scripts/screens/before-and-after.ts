@@ -61,7 +61,7 @@ async function takePictures(page: Page, { project, passed, missed }: Judged): Pr
   const open = async (address: string) => {
     await page.goto(new URL(`#/p/${project}/evaluate/${address}`, page.url()).href)
     await page.getByRole('region', { name: 'Verdict' }).waitFor()
-    await page.getByRole('region', { name: 'Before and after' }).getByText('parseable').first().waitFor()
+    await page.getByRole('region', { name: 'Before and after' }).getByRole('list', { name: 'Rules' }).first().waitFor()
   }
   await open(passed)
   await take('the-verdict')

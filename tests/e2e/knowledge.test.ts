@@ -218,6 +218,7 @@ test('a judged answer is kept as an example, and a sentence is added as a rule',
   await page.getByRole('textbox', { name: 'An answer to judge' }).fill('1. front predator\n3. front open tree')
   await page.getByRole('button', { name: 'Keep as a bad example' }).click()
   await tab('Examples')
+  await page.getByRole('radio', { name: /^Wrong answers/ }).click()
   await page.getByRole('listitem', { name: 'Example 21' }).getByText('Refused, as it should be').waitFor()
   await tab('Rules')
   await page.getByRole('button', { name: 'Add a rule' }).click()

@@ -65,8 +65,9 @@ function goOn(run: Run): RunRemedy['action'] {
   return step === undefined ? { kind: 'start', label: 'Train again', set: {} } : { kind: 'resume', label: `Go on from step ${step}` }
 }
 
-function where({ steps, max_steps }: Run): string {
-  return max_steps === null ? `Stopped after step ${steps}` : `Stopped after step ${steps} of ${max_steps}`
+function where({ steps, checkpoints, max_steps }: Run): string {
+  const saved = checkpoints.at(-1) ?? steps
+  return max_steps === null ? `Stopped after step ${saved}` : `Stopped after step ${saved} of ${max_steps}`
 }
 
 function change(suggestion: unknown, { config }: Run): Record<string, unknown> {

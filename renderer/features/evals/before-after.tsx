@@ -17,7 +17,7 @@ import { subjectWords } from './subject-words.ts'
 const SHOWN = 20
 
 /** Two evals of a project, `before` mostly of the base. */
-export function BeforeAfter({ project, before, after }: { project: string; before: Eval; after: Eval }) {
+export function BeforeAfter({ project, before, after, onPickCheck }: { project: string; before: Eval; after: Eval; /** A rule was clicked. */ onPickCheck?: ((check: string) => void) | undefined }) {
   const [place, setPlace] = useState(0)
   const { data } = useCall('evals.pairs', { project, a: before.id, b: after.id, limit: SHOWN })
   const pairs = data?.pairs ?? []
@@ -32,8 +32,8 @@ export function BeforeAfter({ project, before, after }: { project: string; befor
       </div>
       {pair === undefined ? <Skeleton className="h-8 w-full" /> : <p className="rounded-md bg-sunken px-3 py-1.5 text-14 wrap-anywhere">{pair.question}</p>}
       <div className="grid gap-4 md:grid-cols-2">
-        <AnswerSide title={subjectWords(before.subject).title} side={pair?.a} />
-        <AnswerSide title={subjectWords(after.subject).title} side={pair?.b} />
+        <AnswerSide title={subjectWords(before.subject).title} side={pair?.a} onPickCheck={onPickCheck} />
+        <AnswerSide title={subjectWords(after.subject).title} side={pair?.b} onPickCheck={onPickCheck} />
       </div>
     </section>
   )
@@ -51,7 +51,7 @@ export function Leaf({ place, of, onPlace }: { place: number; of: number; onPlac
 }
 
 /** One model's answer, as high as the one beside it. */
-export function AnswerSide({ title, side }: { title: string; side: Pick<EvalPair['a'], 'output' | 'checks'> | undefined }) {
+export function AnswerSide({ title, side, onPickCheck }: { title: string; side: Pick<EvalPair['a'], 'output' | 'checks'> | undefined; onPickCheck?: ((check: string) => void) | undefined }) {
   if (side === undefined) return <Skeleton className="h-48 w-full" />
-  return <Answer className="flex flex-col [&>footer]:mt-auto" speaker={title} text={side.output} checks={answerChecks(side.checks)} />
+  return <Answer className="flex flex-col [&>footer]:mt-auto" speaker={title} text={side.output} checks={answerChecks(side.checks)} onPickCheck={onPickCheck} />
 }

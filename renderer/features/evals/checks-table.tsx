@@ -92,7 +92,7 @@ function CheckCells({ row, isMixed, from, others }: { row: EvalCheckResult; isMi
       <td className="px-3 whitespace-nowrap text-ink-2" title={row.decoding}>{decodingWords(row.decoding)}{isMixed && row.mode === 'constrained' ? ', held to the rules' : ''}</td>
       {row.rate === null ? <td colSpan={2} className="px-3 whitespace-nowrap text-ink-3">Nothing to judge</td> : (
         <>
-          <td className="pr-2 pl-3"><span className="block w-28"><BarMeter isBare label={`${row.check}, ${decodingWords(row.decoding)}`} k={row.k} n={row.n} from={from} target={row.target ?? undefined} interval={row.interval ?? undefined} {...(outcome === null ? {} : { meaning: OUTCOMES[outcome].meaning })} /></span></td>
+          <td className="pr-2 pl-3"><span className="block w-28 2xl:w-72"><BarMeter isBare label={`${row.check}, ${decodingWords(row.decoding)}`} k={row.k} n={row.n} from={from} target={row.target ?? undefined} interval={row.interval ?? undefined} {...(outcome === null ? {} : { meaning: OUTCOMES[outcome].meaning })} /></span></td>
           <td className="pr-3 text-right whitespace-nowrap text-ink-2">{count(row.k)} of {count(row.n)}</td>
         </>
       )}

@@ -60,7 +60,7 @@ export function DrillDown({ project, evalId, report, sentences, check: wanted, o
             <li key={`${each.id} ${each.decoding} ${each.mode}`} className="border-b border-line last:border-b-0">
               <button type="button" aria-current={each === item} onClick={() => setPlace(i)} className={`block w-full px-3 py-2 text-left -outline-offset-2 ${each === item ? 'bg-picked' : 'hover:bg-hover'}`}>
                 <span className="line-clamp-2 wrap-anywhere">{each.question}</span>
-                <span className="mt-0.5 block truncate text-12 text-ink-3">{decodingWords(each.decoding)} · <span className="font-mono">{each.output.replaceAll(/\s*\n\s*/gu, ' ')}</span></span>
+                <span className="mt-0.5 block truncate text-12 text-ink-3">{decodingWords(each.decoding)} · {each.output.replaceAll(/\s*\n\s*/gu, ' ')}</span>
               </button>
             </li>
           ))}

@@ -55,11 +55,13 @@ export function EvalReportView({ project, shown, evals, check, isOld, onCheck, o
   if (report.error !== null) return <ErrorState error={report.error.parts} action={{ label: 'Read it again', onClick: () => void report.refetch() }} />
   if (report.data === undefined) return <Skeleton className="h-64 w-full" />
   const told = report.data.report
+  // Without their sentences rules have only short names.
+  const waiting = setup.isPending && <Skeleton className="h-64 w-full" />
   if (check !== '') {
     return (
       <>
         <div className="-mb-3 -ml-2"><Button variant="quiet" icon={ChevronLeft} onClick={() => onCheck('')}>Back to the verdict</Button></div>
-        <DrillDown project={project} evalId={shown.id} report={told} sentences={sentences} check={check} onCheck={onCheck} />
+        {waiting || <DrillDown project={project} evalId={shown.id} report={told} sentences={sentences} check={check} onCheck={onCheck} />}
       </>
     )
   }
@@ -70,9 +72,9 @@ export function EvalReportView({ project, shown, evals, check, isOld, onCheck, o
       <VerdictBanner report={told} base={base === null ? null : (baseReport.data?.report ?? null)} old={isOld ? `Last verdict, ${since(shown.created)}` : undefined} sentences={setup.isPending ? undefined : sentences} heldBack={heldBack} further={further.data} renderRule={ruleButton}>
         {!isOld && <NextSteps project={project} shown={shown} report={told} further={further.data} onAsked={onAsked} />}
       </VerdictBanner>
-      {base !== null && <BeforeAfter project={project} before={base} after={shown} />}
+      {base !== null && <BeforeAfter project={project} before={base} after={shown} onPickCheck={showRow} />}
       <Section title="Every rule" actions={broken.length > 0 && <Button size="small" onClick={() => onCheck(broken[0]?.check ?? '')}>Look at what breaks them</Button>} note={broken.length === 0 ? 'No answer breaks a rule.' : 'Underlined rules open the answers that break them.'}>
-        <ChecksTable report={told} sentences={sentences} others={others.map((each, i) => ({ shown: each, comparison: comparisons[i] }))} onOpen={onCheck} />
+        {waiting || <ChecksTable report={told} sentences={sentences} others={others.map((each, i) => ({ shown: each, comparison: comparisons[i] }))} onOpen={onCheck} />}
       </Section>
       <MyQuestions project={project} sides={base === null ? [shown] : [base, shown]} />
       {told.slices.length > 0 && <Section title="Parts of the questions" note="The lowest share of each part."><Slices report={told} sentences={sentences} /></Section>}
@@ -81,13 +83,14 @@ export function EvalReportView({ project, shown, evals, check, isOld, onCheck, o
 }
 
 /** Leads to the rule's row below. */
+function showRow(check: string): void {
+  const row = document.getElementById(rowId(check))
+  row?.scrollIntoView({ block: 'center' })
+  row?.focus({ preventScroll: true })
+}
+
 function ruleButton(check: string, sentence: string) {
-  const show = () => {
-    const row = document.getElementById(rowId(check))
-    row?.scrollIntoView({ block: 'center' })
-    row?.focus({ preventScroll: true })
-  }
-  return <button type="button" onClick={show} className="rounded-sm text-left text-ink underline underline-offset-4">{sentence}</button>
+  return <button type="button" onClick={() => showRow(check)} className="rounded-sm text-left text-ink underline underline-offset-4">{sentence}</button>
 }
 
 /** The buttons that follow from a verdict: what mends it, what makes it surer, what comes after it. */

@@ -9,7 +9,8 @@ import { useParams } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
 import type { Eval, Subject } from '../../../contract/entities/eval.ts'
 import { countRules } from '../../../engine/evaluation/verdict-sentence.ts'
-import { Button, buttonClasses } from '../../components/button.tsx'
+import { FirstStep } from '../../app/first-step.tsx'
+import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
@@ -62,7 +63,7 @@ export function EvaluateScreen({ project }: { project: string }) {
         {evals.error !== null && <ErrorState error={evals.error.parts} action={{ label: 'Ask again', onClick: () => void evals.refetch() }} />}
         {evals.isPending && <Skeleton lines={5} className="max-w-wide" />}
         {evals.data !== undefined && shown === undefined && job === undefined && (
-          <EmptyState icon={FlaskConical} title="Nothing has been judged yet" action={first.kind === 'base' && <a className={buttonClasses('primary')} href={`#/p/${project}/train`}>Train first</a>}>
+          <EmptyState icon={FlaskConical} title="Nothing has been judged yet" action={first.kind === 'base' && <FirstStep project={project} />}>
             First the model as it is, then the trained one: the same questions, the same rules.
           </EmptyState>
         )}

@@ -9,13 +9,11 @@ import { answerChecks } from './answer-checks.ts'
 /** The question, the answer with its verdicts, a right one, and what it learned from that is nearest. */
 export function ItemDetail({ project, evalId, item }: { project: string; evalId: string; item: EvalItem }) {
   const { data } = useCall('evals.item', { project, eval: evalId, id: item.id, decoding: item.decoding, mode: item.mode })
-  const request = Object.entries(data?.request ?? {})
   return (
     <article className="flex flex-col gap-4" aria-label="One answer">
       <section>
         <h3 className="text-12 font-medium text-ink-2">Question</h3>
         <p className="text-14">{data?.prompt.findLast(({ role }) => role === 'user')?.content ?? '…'}</p>
-        {request.length > 0 && <p className="text-12 text-ink-3">Asked for: {request.map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`).join(', ')}</p>}
       </section>
       <section>
         <h3 className="mb-1 text-12 font-medium text-ink-2">Answer</h3>
@@ -34,7 +32,7 @@ export function ItemDetail({ project, evalId, item }: { project: string; evalId:
             {data.nearest.map((near) => (
               <li key={near.id} className="rounded-md bg-sunken p-3">
                 <p className="text-ink-2">{near.prompt}</p>
-                <p className="mt-1 font-mono text-12 whitespace-pre-wrap">{near.answer}</p>
+                <p className="mt-1 whitespace-pre-wrap">{near.answer}</p>
                 <p className="mt-1 text-12 text-ink-3 tabular-nums">{percent(near.overlap)} of the words shared</p>
               </li>
             ))}

@@ -23,7 +23,7 @@ export function RuleList({ report, sentences, check, onCheck }: RuleListProps) {
           <li key={each} className="border-b border-line">
             <button type="button" aria-current={each === check} onClick={() => onCheck(each)} className={`block w-full px-3 py-2 text-left -outline-offset-2 ${each === check ? 'bg-picked' : 'hover:bg-hover'}`}>
               <span className="block">{say(each)}</span>
-              <span className="text-12 text-ink-3 tabular-nums">kept by {percent(rate)}</span>
+              <span className="text-12 text-ink-3 tabular-nums">{percent(rate)} of answers keep it</span>
             </button>
           </li>
         ))}

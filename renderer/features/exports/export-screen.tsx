@@ -5,9 +5,10 @@
 
 import { FolderOpen, PackageCheck } from 'lucide-react'
 import { useState } from 'react'
-import { Link, useParams } from 'wouter'
+import { useParams } from 'wouter'
 import type { ExportPlan } from '../../../contract/entities/export.ts'
-import { Button, buttonClasses } from '../../components/button.tsx'
+import { FirstStep } from '../../app/first-step.tsx'
+import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
@@ -45,7 +46,7 @@ export function ExportScreen({ project }: { project: string }) {
 
 function NothingYet({ project, run }: { project: string; run: string | undefined }) {
   return (
-    <EmptyState icon={PackageCheck} title={run === undefined ? 'Nothing to export yet' : `${run} has no finished adapter`} action={<Link href={`/p/${project}/train`} className={buttonClasses('primary')}>Go to Train</Link>}>
+    <EmptyState icon={PackageCheck} title={run === undefined ? 'Nothing to export yet' : `${run} has no finished adapter`} action={<FirstStep project={project} />}>
       A run has to be trained to its end first. Then its model becomes a file here and goes into Ollama with one button.
     </EmptyState>
   )

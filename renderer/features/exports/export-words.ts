@@ -15,7 +15,7 @@ export const RUNG_WORDS: Readonly<Record<string, string>> = {
   rendered: 'Is the model given the very text it was trained with?',
 }
 
-/** How far answers agree where not all are equal: "19 of 20 equal, 1 differs at a near tie"; null for any other finding. */
+/** How far answers agree where not all are equal: "19 of 20 equal, 1 differs where two words were equally likely"; null for any other finding. */
 export function agreementOf({ rung, detail }: { rung: string; detail: string }): string | null {
   const found = /(\d+) of (\d+) (?:greedy )?answers equal(?:.*?, (\d+) more part (?:from it )?at a near tie)?/su.exec(detail)
   if (rung !== 'text' || found === null) return null
@@ -23,7 +23,7 @@ export function agreementOf({ rung, detail }: { rung: string; detail: string }):
   if (equal === all) return null
   const others = all - equal - ties
   const differ = (n: number, where: string) => (n === 0 ? [] : [`${n} ${n === 1 ? 'differs' : 'differ'}${where}`])
-  return [`${equal} of ${all} equal`, ...differ(ties, ' at a near tie'), ...differ(others, '')].join(', ')
+  return [`${equal} of ${all} equal`, ...differ(ties, ' where two words were equally likely'), ...differ(others, '')].join(', ')
 }
 
 /** What a job is doing, for people. */

@@ -7,7 +7,8 @@ import { FileInput, GitCompareArrows, Search, Table2 } from 'lucide-react'
 import { useState } from 'react'
 import { useParams } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
-import { Button, buttonClasses } from '../../components/button.tsx'
+import { FirstStep } from '../../app/first-step.tsx'
+import { Button } from '../../components/button.tsx'
 import { DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
@@ -107,7 +108,7 @@ function NoRun({ project, others, onShowAll }: { project: string; others: number
       action={
         <>
           {others > 0 && <Button onClick={onShowAll}>{others === 1 ? 'Show the run of another project' : `Show the ${count(others)} runs of other projects`}</Button>}
-          <a className={buttonClasses('primary')} href={`#/p/${project}/train`}>Train a model</a>
+          <FirstStep project={project} />
         </>
       }
     >

@@ -3,7 +3,6 @@
 import { LogOut } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
-import { Callout } from '../../components/callout.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Field } from '../../components/field.tsx'
 import { TextInput } from '../../components/text-input.tsx'
@@ -32,10 +31,9 @@ export function HubAccount() {
         signIn.mutate({ token }, { onSuccess: () => setToken('') })
       }}
     >
-      <Field label="Token of the Hub" term="access token" help={`Made at ${data.address}/settings/tokens; a token that only reads is enough.${data.kept === 'secure' ? ' It is kept in the system’s key store.' : ''}`}>
+      <Field label="Access token" help={<>Made at <a className="underline" href={`${data.address}/settings/tokens`} target="_blank" rel="noreferrer">{data.address}/settings/tokens</a>; one that only reads is enough. {data.kept === 'secure' ? 'It is kept in the system’s key store.' : data.kept_reason}</>}>
         <TextInput isCode type="password" value={token} onChange={setToken} placeholder="hf_…" />
       </Field>
-      {data.kept === 'memory' && <Callout title="The token is kept until the studio ends.">{data.kept_reason}</Callout>}
       {signIn.error !== null && <ErrorState error={signIn.error.parts} />}
       <div><Button type="submit" disabled={token.trim() === ''} isLoading={signIn.isPending}>Sign in</Button></div>
     </form>

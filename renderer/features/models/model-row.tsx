@@ -1,6 +1,6 @@
 /** One base model: what it is good for, how it fits, its licence; chosen when it is here or coming, else downloaded. */
 
-import { Check, HardDrive } from 'lucide-react'
+import { CircleCheck, HardDrive } from 'lucide-react'
 import { useState } from 'react'
 import type { ShelfModel } from '../../../contract/entities/settings.ts'
 import { Button } from '../../components/button.tsx'
@@ -31,7 +31,7 @@ export function ModelRow({ model, isChosen, onChoose }: ModelRowProps) {
           {model.about !== '' && <p className="text-ink-2">{model.about}</p>}
           <Facts model={model} />
         </div>
-        {canChoose && <Button icon={isChosen ? Check : undefined} aria-pressed={isChosen} aria-label={`${isChosen ? 'Chosen' : 'Choose'}: ${model.title}`} onClick={() => onChoose(model.id)}>{isChosen ? 'Chosen' : 'Choose'}</Button>}
+        {canChoose && <Button variant={isChosen ? 'quiet' : 'secondary'} className={isChosen ? 'pointer-events-none' : undefined} icon={isChosen ? CircleCheck : undefined} aria-pressed={isChosen} aria-label={`${isChosen ? 'Chosen' : 'Choose'}: ${model.title}`} onClick={() => onChoose(model.id)}>{isChosen ? 'Chosen' : 'Choose'}</Button>}
         {model.folder === null && model.repo !== null && download === undefined && <Button aria-label={`${downloadLabel} ${model.title}`} onClick={() => ask(true)}>{downloadLabel}</Button>}
       </div>
       {download !== undefined && <DownloadProgress job={download} />}

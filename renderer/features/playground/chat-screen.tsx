@@ -8,6 +8,7 @@ import type { ReactNode } from 'react'
 import { Link, useParams } from 'wouter'
 import type { ChatOpening } from '../../../contract/entities/chat.ts'
 import type { Subject } from '../../../contract/entities/eval.ts'
+import { FirstStep } from '../../app/first-step.tsx'
 import { buttonClasses } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
@@ -39,7 +40,7 @@ function Nobody({ project, opening }: { project: string; opening: ChatOpening })
   const why = opening.subjects.find(({ blocked }) => blocked !== null)?.blocked
   return (
     <Titled>
-      <EmptyState icon={why == null ? MessageSquare : Columns2} title="Nobody can answer yet" action={<Link href={why == null ? `/p/${project}/train` : '/settings/environment'} className={buttonClasses('primary')}>{why == null ? 'Go to Train' : 'Open Settings'}</Link>}>
+      <EmptyState icon={why == null ? MessageSquare : Columns2} title="Nobody can answer yet" action={why == null ? <FirstStep project={project} /> : <Link href="/settings/environment" className={buttonClasses('primary')}>Open Settings</Link>}>
         {why ?? 'Train a run, or download a base model first.'}
       </EmptyState>
     </Titled>

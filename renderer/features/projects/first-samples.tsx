@@ -9,6 +9,7 @@ import type { PackPreview } from '../../../contract/entities/project.ts'
 import type { AnswerCheck } from '../../components/answer.tsx'
 import { AnswerText } from '../../components/answer-text.tsx'
 import { Button } from '../../components/button.tsx'
+import { classes } from '../../components/classes.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
@@ -46,21 +47,30 @@ function Waiting() {
 }
 
 function Samples({ preview: { good, refused, problem } }: { preview: PackPreview }) {
+  const [isAll, showAll] = useState(false)
   if (problem !== null) return <p className="text-ink-2">This pack cannot be used yet: {problem}</p>
   const isCode = good.some(({ answer }) => LOOKS_LIKE_CODE.test(answer))
   return (
     <div className="flex flex-col gap-3">
       {refused !== null && <Refused refused={refused} isCode={isCode} />}
-      <div className="flex items-center gap-2"><StatusBadge meaning="passed">{good.length} answers keep every rule</StatusBadge></div>
-      <ul aria-label="Answers that keep every rule" className="columns-2 gap-2 lg:columns-3">
-        {good.map(({ question, answer }) => (
-          <li key={question} className="mb-2 break-inside-avoid rounded-md border border-line bg-surface px-3 py-2">
+      <div className="flex min-h-7 items-center gap-2">
+        <StatusBadge meaning="passed">{good.length} answers keep every rule</StatusBadge>
+        {!isAll && <Button size="small" variant="quiet" className="tall:hidden" onClick={() => showAll(true)}>Show all</Button>}
+      </div>
+      <ul aria-label="Answers that keep every rule" className="grid grid-cols-3 gap-2 tall:grid-cols-2">
+        {good.toSorted((a, b) => lines(a.answer) - lines(b.answer)).map(({ question, answer }) => (
+          <li key={question} className={classes('rounded-md border border-line bg-surface px-3 py-2', !isAll && 'not-tall:nth-[n+7]:hidden')}>
             <Sample question={question} answer={answer} checks={[]} isCode={isCode} />
           </li>
         ))}
       </ul>
     </div>
   )
+}
+
+/** Cards of a row are as high as each other when the short answers come first. */
+function lines(answer: string): number {
+  return answer.split('\n').length
 }
 
 /** A question's first line in full, and its answer with the place that breaks a rule. The rules stand elsewhere. */

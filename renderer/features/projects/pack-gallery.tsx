@@ -27,10 +27,7 @@ function PackItem({ pack, onPick }: { pack: Pack; onPick: (pack: Pack) => void }
   const { data } = useCall('packs.preview', { pack: pack.id })
   if (data !== undefined && data.problem !== null) {
     return (
-      <li className="order-last rounded-md border border-line px-4 py-3 text-ink-2 md:col-span-2">
-        <p className="font-medium">{pack.title}</p>
-        <p className="text-12">Not for this version yet: it needs rules that the studio does not know.</p>
-      </li>
+      <li className="order-last text-12 text-ink-2 md:col-span-2">{pack.title}: not for this version yet, it needs rules that the studio does not know.</li>
     )
   }
   return <li className="flex"><PackCard pack={pack} sample={data?.good[0]} onPick={onPick} /></li>

@@ -50,7 +50,7 @@ export function PlaceField({ label, purpose, value, onChange, help, needs }: Pla
   }
   return (
     <Field label={label} help={help} error={place === undefined ? undefined : problem}>
-      <div className="flex min-w-0 items-center gap-2 rounded-md border border-line bg-sunken px-3 py-1">
+      <div className="flex min-w-0 items-center gap-2 rounded-md border border-line bg-sunken px-2 py-1">
         <span className="min-w-0 flex-1 truncate" title={place?.shown}>{place?.shown ?? 'Looking for a disk with room …'}</span>
         {place?.free_bytes != null && <span className="shrink-0 text-12 text-ink-2">{bytes(place.free_bytes)} free</span>}
         <Button size="small" variant="quiet" aria-label={`Change: ${label}`} onClick={() => void change()}>Change</Button>

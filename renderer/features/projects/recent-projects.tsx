@@ -7,11 +7,11 @@ import { Archive, Copy, FolderX, MoreHorizontal, PencilLine, Trash2, Unlink, Wan
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { ListedProject } from '../../../contract/entities/project.ts'
+import { StageMark } from '../../app/stage-dot.tsx'
 import { buttonClasses } from '../../components/button.tsx'
 import { DropdownMenu } from '../../components/dropdown-menu.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
-import { StageState } from '../../components/stage-state.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { showToast } from '../../components/toast.tsx'
 import { since } from '../../lib/format.ts'
@@ -89,7 +89,7 @@ function StageDots({ project }: { project: string }) {
         return (
           <li key={name} title={found === undefined ? undefined : `${title}: ${found.sentence}`} className="flex h-5 items-center justify-center">
             <span className="sr-only">{title}</span>
-            {found === undefined ? <Skeleton className="size-4 rounded-full" /> : <StageState stage={found.state} isIconOnly />}
+            {found === undefined ? <Skeleton className="size-4 rounded-full" /> : <StageMark told={found} />}
           </li>
         )
       })}

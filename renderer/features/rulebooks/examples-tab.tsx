@@ -7,7 +7,7 @@ import { Button } from '../../components/button.tsx'
 import { DropdownMenu } from '../../components/dropdown-menu.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
-import { Section } from '../../components/section.tsx'
+import { SegmentedControl } from '../../components/segmented-control.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import type { LiveExample } from '../../rulebook-worker/live-types.ts'
 import { askedInWords } from './asked-words.ts'
@@ -27,17 +27,30 @@ export function ExamplesTab() {
   const judged = useOpen((state) => state.live?.examples ?? null)
   const isEditable = useOpen((state) => state.isEditable)
   const [open, setOpen] = useState<number | 'good' | 'bad' | null>(null)
+  const [view, setView] = useState<'good' | 'bad'>('good')
   const isBad = ({ example }: Placed) => listOf(example['breaks']).length > 0
   const category = Object.keys(blockOf(source['categories']))[0]
   const begins = { ...(open === 'bad' ? { breaks: [] } : { good: true }), ...(category === undefined ? {} : { category }), prompt: '', answer: '' }
-  const add = (kind: 'good' | 'bad', label: string) => (isEditable ? <Button size="small" icon={Plus} onClick={() => setOpen(kind)}>{label}</Button> : undefined)
-  const rows = (list: readonly Placed[], none: string) => (list.length === 0
-    ? <EmptyState isCompact title={none} />
-    : <ul className="flex flex-col gap-2">{list.map(({ example, index }) => <ExampleRow key={index} example={example} index={index} judged={judged?.[index] ?? null} onOpen={() => setOpen(index)} />)}</ul>)
+  const bad = examples.filter(isBad)
+  const good = examples.filter((each) => !isBad(each))
+  const list = view === 'good' ? good : bad
   return (
-    <div className="flex flex-col gap-8">
-      <Section title="Right answers" note="Every rule must let them pass." actions={add('good', 'Add a right answer')}>{rows(examples.filter((each) => !isBad(each)), 'No right answer yet')}</Section>
-      <Section title="Wrong answers" note="Each must be refused, for exactly the rule that it breaks." actions={add('bad', 'Add a wrong answer')}>{rows(examples.filter(isBad), 'No wrong answer yet')}</Section>
+    <div className="flex flex-col gap-3">
+      <div className="flex items-center gap-3">
+        <SegmentedControl
+          aria-label="Examples"
+          size="small"
+          value={view}
+          onChange={setView}
+          segments={[{ value: 'good', label: `Right answers ${good.length}` }, { value: 'bad', label: `Wrong answers ${bad.length}` }]}
+        />
+        <span className="flex-1" />
+        {isEditable && <Button size="small" icon={Plus} onClick={() => setOpen(view)}>{view === 'good' ? 'Add a right answer' : 'Add a wrong answer'}</Button>}
+      </div>
+      <p className="text-ink-2">{view === 'good' ? 'Every rule must let them pass.' : 'Each must be refused, for exactly the rule that it breaks.'}</p>
+      {list.length === 0
+        ? <EmptyState isCompact title={view === 'good' ? 'No right answer yet' : 'No wrong answer yet'} />
+        : <ul className="flex flex-col gap-2">{list.map(({ example, index }) => <ExampleRow key={index} example={example} index={index} judged={judged?.[index] ?? null} onOpen={() => setOpen(index)} />)}</ul>}
       {open !== null && <Suspense><PartDialog section={PARTS_OF_TAB.examples[0]} name={typeof open === 'number' ? String(open) : null} begins={begins} onClose={() => setOpen(null)} /></Suspense>}
     </div>
   )

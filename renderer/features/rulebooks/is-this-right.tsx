@@ -34,6 +34,7 @@ export function IsThisRight({ store, onPickCheck, After }: IsThisRightProps) {
   // Rules that never could be read judge nothing.
   const isMute = useRulebook(store, (state) => state.live === null && state.answered > 0 && state.problems.some(({ severity }) => severity === 'error'))
   const example = useRulebook(store, (state) => state.live?.refused ?? null)
+  if (isMute) return null
   return (
     <section aria-label="Is this right?" className="flex flex-col gap-2">
       <header className="flex items-center gap-2">
@@ -41,7 +42,7 @@ export function IsThisRight({ store, onPickCheck, After }: IsThisRightProps) {
         {answer === '' && example !== null && <Button variant="quiet" size="small" onClick={() => setAnswer(example.answer)}>Try a wrong one</Button>}
         {answer !== '' && <Button variant="quiet" size="small" onClick={() => { setAnswer(''); setQuestion('') }}>Clear</Button>}
       </header>
-      <TextArea aria-label="An answer to judge" disabled={isMute} placeholder={isMute ? 'Nothing can be judged until the rules can be read.' : 'Paste or type any answer: its verdict appears below.'} rows={2} value={answer} onChange={setAnswer} />
+      <TextArea aria-label="An answer to judge" placeholder="Paste or type any answer: its verdict appears below." rows={2} value={answer} onChange={setAnswer} />
       {answer.trim() !== '' && (
         <>
           <TextInput size="small" aria-label="The question it answers" placeholder="The question it answers (optional)" value={question} onChange={setQuestion} />

@@ -14,6 +14,7 @@ import { IsThisRight } from './is-this-right.tsx'
 import { KeepAsExample } from './keep-as-example.tsx'
 import { KnowledgeHeader } from './knowledge-header.tsx'
 import { LiveSamples } from './live-samples.tsx'
+import { Mistake, useIsUnreadable } from './mistake.tsx'
 import { RulebookContext } from './open-rulebook.ts'
 import { RulesTab } from './rules-tab.tsx'
 
@@ -98,6 +99,7 @@ function Workbench({ project, store }: { project: string; store: RulebookStore }
 type ContentProps = { tab: TabName; jump: Jump; onShowLine: (line: number) => void; onShowCheck: (check: string) => void }
 
 function Content({ tab, jump, onShowLine, onShowCheck }: ContentProps) {
+  if (useIsUnreadable() && tab !== 'yaml') return <Mistake onShowLine={onShowLine} />
   switch (tab) {
     case 'things': return <ThingsTab onShowLine={onShowLine} />
     case 'rules': return <RulesTab picked={jump.check} onShowLine={onShowLine} />

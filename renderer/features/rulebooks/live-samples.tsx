@@ -82,7 +82,7 @@ function NoSamples({ store }: { store: RulebookStore }) {
   if (error !== null) return <EmptyState isCompact title={error.message}>{error.next_step}</EmptyState>
   if (problem?.severity === 'not-yet') return <EmptyState isCompact title="This rulebook cannot be tried out yet">{problem.message} It can be edited; samples come when the rulebook does without.</EmptyState>
   if (problem === undefined) return <EmptyState isCompact title="No samples yet">They come with the first kind of request.</EmptyState>
-  return <EmptyState isCompact title="No samples while there is a mistake">{`It stands in line ${problem.line} of ${problem.file}.`}</EmptyState>
+  return <EmptyState isCompact title="No samples and no verdicts while there is a mistake">{`It stands in line ${problem.line} of ${problem.file}.`}</EmptyState>
 }
 
 /** Coded lines stand in the monospaced face. */

@@ -4,12 +4,12 @@
  */
 
 import { useCallback, useEffect, useState } from 'react'
-import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Section } from '../../components/section.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import type { LiveCheck, LiveRule } from '../../rulebook-worker/live-types.ts'
 import { AddRule } from './add-rule.tsx'
+import { Mistake } from './mistake.tsx'
 import { useOpen } from './open-rulebook.ts'
 import { TabParts } from './parts/tab-parts.tsx'
 import { FormCheckCard, RuleCard } from './rule-card.tsx'
@@ -51,19 +51,6 @@ export function RulesTab({ picked, onShowLine }: { picked: string | null; onShow
       )}
       <TabParts tab="rules" />
     </div>
-  )
-}
-
-/** Rules cannot be read: the mistake in words, and the way to its line. */
-function Mistake({ onShowLine }: { onShowLine: (line: number) => void }) {
-  const problem = useOpen((state) => state.problems.find(({ severity }) => severity !== 'warning'))
-  const count = useOpen((state) => state.problems.filter(({ severity }) => severity === 'error').length)
-  if (problem === undefined) return <EmptyState title="No rules yet">A rule needs an answer to speak of: say in the Answer tab what one is made of.</EmptyState>
-  const place = problem.file === 'rulebook.yaml' ? `line ${problem.line}` : `line ${problem.line} of ${problem.file}`
-  return (
-    <EmptyState title={`The rules cannot be read: a mistake in ${place}`} action={<Button variant="primary" onClick={() => onShowLine(problem.line)}>{`Go to ${place}`}</Button>}>
-      {problem.message} {problem.next_step}{count > 1 ? ` ${count - 1} more ${count === 2 ? 'mistake' : 'mistakes'} in the file.` : ''}
-    </EmptyState>
   )
 }
 

@@ -63,7 +63,7 @@ function Suite({ name, suite, onShowLine }: { name: string; suite: Block; onShow
         <Switch label="Only questions it never saw" isOn={suite['unseen'] === true} disabled={!isEditable} onChange={(isOn) => void edit([{ do: 'set', path: ['suites', name, 'unseen'], value: isOn }], isOn ? `${name} asks only unseen questions` : `${name} asks any questions`)} />
       </div>
       {needed !== null && highest > 0 && (
-        <p className="mb-3"><StatusBadge meaning={questions >= needed ? 'passed' : 'undecided'} isPlain>{questions >= needed ? `${questions} questions, enough to prove every target (${needed} needed)` : `${questions} questions are too few to prove every target (${needed} needed)`}</StatusBadge></p>
+        <p className="mb-3"><StatusBadge meaning={questions >= needed ? 'passed' : 'undecided'} isPlain>{questions >= needed ? `${questions} questions; ${needed} prove every target where all answers are right` : `${questions} questions are too few to prove every target (${needed} needed)`}</StatusBadge></p>
       )}
       <TargetHead decodings={decodings} />
       {tested.length > 0 && <ul className={RULES}>{tested.map(row)}</ul>}

@@ -52,7 +52,7 @@ function Python({ status }: { status: PythonStatus }) {
           facts={[
             { name: 'State', value: isReady ? <StatusBadge meaning="passed">Ready</StatusBadge> : <StatusBadge meaning="stale">{status.state === 'missing' ? 'Not installed' : 'Not complete'}</StatusBadge> },
             { name: 'Folder', value: status.folder === '' ? '–' : status.folder },
-            { name: 'Version', value: status.detail },
+            { name: 'Version', value: status.detail.split(';')[0] },
           ]}
         />
         {isWorking && <Progress label={last.state === 'queued' ? 'Waiting' : 'Installing'} done={last.progress?.done} total={last.progress?.total ?? undefined} unit={last.progress?.unit} note={last.progress?.message} />}
@@ -108,11 +108,11 @@ function Device() {
             aria-label="Train on"
             value={settings.python_backend}
             onChange={(python_backend) => change({ python_backend })}
-            segments={[{ value: 'auto', label: 'Automatic' }, { value: 'cuda', label: 'Graphics card' }, { value: 'cpu', label: 'Processor' }]}
+            segments={[{ value: 'auto', label: 'Automatic' }, { value: 'cuda', label: 'Graphics card', disabled: machine?.gpus.length === 0 && settings.python_backend !== 'cuda' }, { value: 'cpu', label: 'Processor' }]}
           /></span>
         </Field>
         {machine?.mend != null && <IdleGpu mend={machine.mend} />}
-        <Field label="Threads for chat on the processor" term="threads" help="Empty: one less than the cores. More can be slower."><NumberInput value={settings.inference_threads} min={1} max={512} placeholder="Automatic" onChange={(inference_threads) => change({ inference_threads })} /></Field>
+        <Field label="Threads for chat on the processor" help="Empty: one less than the cores. More can be slower."><NumberInput value={settings.inference_threads} min={1} max={512} placeholder="Automatic" onChange={(inference_threads) => change({ inference_threads })} /></Field>
         {set.isError && <p role="alert" className="text-failed">{set.error.message}</p>}
       </div>
     </Section>

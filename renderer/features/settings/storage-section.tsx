@@ -29,7 +29,7 @@ export function StorageSection() {
     <div className="flex flex-col gap-8">
       <Section
         title={`${bytes(sumOf(data.areas))} on disk`}
-        note={`${bytes(data.free_bytes)} of ${bytes(data.total_bytes)} are free. ${free === 0 ? '' : `Up to ${bytes(free)} can go: tick it.`}`}
+        note={`${bytes(data.free_bytes)} of ${bytes(data.total_bytes)} are free. ${free === 0 ? '' : `Up to ${bytes(free)} can go: tick what you do not need, then delete it.`}`}
         actions={chosen.length > 0 && <CleanButton chosen={chosen} onDone={() => setTicked(new Set())} />}
       >
         {data.areas.length === 0 && <EmptyState isCompact title="Nothing yet">Samples, runs and models show up here with their sizes.</EmptyState>}

@@ -20,7 +20,7 @@ export function VersionReport({ project, mix }: { project: string; mix: Mix }) {
   return (
     <div className="flex flex-col gap-8 px-6 pt-3 pb-8">
       <Section title={`What ${id} holds`} note={`Written ${moment(created)}, ${bytes(size)}`}>
-        <p className="mb-3 text-ink-2">{count(asked)} asked = {count(accepted)} accepted + {count(asked - accepted)} left out.</p>
+        {asked > accepted && <p className="mb-3 text-ink-2">{count(asked)} asked = {count(accepted)} accepted + {count(asked - accepted)} left out.</p>}
         <div className="flex flex-wrap gap-x-8 gap-y-4">
           {(['train', 'val', 'test'] as const).map((split) => <Stat key={split} label={<Term term={SPLIT_WORDS[split].term} sentence={SPLIT_WORDS[split].sentence}>{SPLIT_WORDS[split].brief}</Term>} value={count(splits[split] ?? 0)} isLarge />)}
           <Stat label={<Term term="leaks" sentence={LEAK_SENTENCE}>In two splits</Term>} value={count(leaks)} meaning={leaks === 0 ? 'passed' : 'failed'} isLarge />

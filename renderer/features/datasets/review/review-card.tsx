@@ -26,7 +26,7 @@ export function ReviewCard({ project, version, row, isFixing, onFixed, onCancelF
         <Bubbles messages={messages.filter(({ role }) => role !== 'system')} checks={verdictChecks(verdict)} />
         {isFixing
           ? <FixForm project={project} question={question} category={category} answer={messages.at(-1)?.content ?? ''} onSave={onFixed} onCancel={onCancelFix} />
-          : verdict !== null && <AnswerBadges checks={verdictChecks(verdict)} isCompact />}
+          : verdict !== null && <AnswerBadges checks={verdictChecks(verdict)} />}
       </div>
     </Card>
   )

@@ -52,7 +52,7 @@ export function RowPanel({ project, version, row, onClose }: RowPanelProps) {
 function Verdict({ row }: { row: FullRow }) {
   if (row.verdict === null) return <p className="text-12 text-ink-3">The rulebook has a mistake just now, so there is no verdict.</p>
   if (row.verdict.checks.length === 0) return <p className="text-12 text-ink-3">No rule has anything to say about this row.</p>
-  return <AnswerBadges checks={verdictChecks(row.verdict)} isCompact />
+  return <AnswerBadges checks={verdictChecks(row.verdict)} />
 }
 
 function RowTokens({ project, version, row, view }: Omit<RowPanelProps, 'onClose'> & { view: View }) {

@@ -23,14 +23,15 @@ export function statusLine(live: LiveRun, now = Date.now()): string {
   const { run, job } = live
   if (job?.state === 'queued') return 'Waits in the queue until this computer is free.'
   if (job?.state === 'stopping') return job.asked === 'pause' ? 'Finishing the step and saving, then it pauses.' : 'Finishing the step and saving, then it stops.'
-  if (job?.state === 'paused') return `Paused after step ${count(run.steps)}${of(live)}; everything is saved.`
+  if (job?.state === 'paused') return `Paused after step ${count(run.checkpoints.at(-1) ?? run.steps)}${of(live)}; everything is saved.`
   if (run.state === 'running' && live.step > 0 && !LOADING.has(live.phase?.name ?? '')) {
     const left = live.eta_s === null ? '' : `, about ${roughly(live.eta_s)} left: ends around ${clock(now + live.eta_s * 1000)}`
     return `Step ${count(live.step)}${of(live)}${left}.`
   }
   if (run.state === 'running' || job?.state === 'preparing' || job?.state === 'running') return `${PHASES[live.phase?.name ?? 'preflight'] ?? 'Getting ready'}${live.phase?.done == null || live.phase.done === 0 || live.phase.name === 'train' ? '' : `: ${count(live.phase.done)} ${live.phase.unit}`} …`
   if (run.state === 'succeeded') return `Trained ${count(run.steps)} steps in ${duration(run.duration_ms / 1000)}${run.best_step === null ? '' : `; the best checkpoint is that of step ${count(run.best_step)}`}.`
-  return run.steps === 0 ? 'No step was taken.' : `${count(run.steps)}${of(live)} steps trained.`
+  const trained = Math.max(run.steps, run.checkpoints.at(-1) ?? 0)
+  return trained === 0 ? 'No step was taken.' : `${count(trained)}${of(live)} steps trained.`
 }
 
 /** Where a run stands, as a meaning and its word. */
@@ -47,8 +48,8 @@ export function standing(run: RunState, job: Job['state'] | null): Standing {
   return run === 'stopped' || job === 'stopped' ? { meaning: 'stale', word: 'Stopped', icon: 'stop' } : { meaning: 'undecided', word: 'Interrupted', icon: null }
 }
 
-/** "6 of 8 rules are at their target"; null before any verdict. Rules that no answer could show yet are not counted in the end. */
-export function rulesLine(rules: readonly RuleSeries[]): string | null {
+/** "In the last 16 answers 6 of 8 rules are at the target"; null before any verdict. Rules that no answer could show yet are not counted in the end. */
+export function rulesLine(rules: readonly RuleSeries[], answers: number): string | null {
   const withTarget = rules.filter(({ target }) => target !== null)
   const seen = withTarget.filter(({ points }) => points.length > 0)
   if (seen.length === 0) return null
@@ -57,7 +58,7 @@ export function rulesLine(rules: readonly RuleSeries[]): string | null {
   if (steps.size < 2) return `Before training, ${first === 0 ? 'none' : first} of ${withTarget.length} rules ${first === 1 ? 'is' : 'are'} at the target.`
   const now = seen.filter((rule) => isKept(rule, rule.points.at(-1))).length
   const unseen = withTarget.length - seen.length
-  return `In the newest round ${now} of ${seen.length} rules ${now === 1 ? 'is' : 'are'} at the target; before training ${first === 0 ? 'none was' : first === 1 ? 'one was' : `${first} were`}.${unseen === 0 ? '' : ` ${unseen === 1 ? 'One more cannot' : `${unseen} more cannot`} show in these answers.`}`
+  return `In the last ${count(answers)} answers ${now} of ${seen.length} rules ${now === 1 ? 'is' : 'are'} at the target; before training ${first === 0 ? 'none was' : first === 1 ? 'one was' : `${first} were`}.${unseen === 0 ? '' : ` ${unseen === 1 ? 'One more cannot' : `${unseen} more cannot`} show in these answers.`}`
 }
 
 /** True where a point is at the rule's target. */

@@ -16,7 +16,7 @@ export function RulesClimb({ live, maxStep }: { live: LiveRun; maxStep: number }
   const [isTable, setTable] = useState(false)
   const isRunning = live.run.state === 'running'
   const rules = live.rules.toSorted((a, b) => Number(a.target === null) - Number(b.target === null))
-  const line = rulesLine(rules)
+  const line = rulesLine(rules, live.answers.length)
   return (
     <Card
       title="Rules kept"

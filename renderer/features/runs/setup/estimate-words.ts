@@ -10,10 +10,11 @@ export function methodWords(config: Record<string, unknown>): string {
   return config['load_quantization'] === 'nf4' ? 'QLoRA' : 'LoRA'
 }
 
-/** "3 passes" where passes were asked for, else "800 steps (1.6 passes)". */
+/** "3 passes" where passes were asked for, else "800 steps (about 1.6 passes)". */
 export function lengthWords({ config, steps, passes }: Estimate): string {
   if (config['epochs'] !== null) return `${measured(passes)} ${passes === 1 ? 'pass' : 'passes'}`
-  return `${count(steps)} steps (${measured(passes)} ${passes === 1 ? 'pass' : 'passes'})`
+  const about = Number(passes.toPrecision(2))
+  return `${count(steps)} steps (about ${about} ${about === 1 ? 'pass' : 'passes'})`
 }
 
 /** "4 min to 5 min", both as rough as the longer one; says plainly where nothing was measured. */
