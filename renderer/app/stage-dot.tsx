@@ -14,7 +14,7 @@ import { useJob } from '../stores/jobs.ts'
 const RESTING: Partial<Record<Job['state'], { icon: LucideIcon; word: string; look: string }>> = {
   paused: { icon: PAUSED_ICON as LucideIcon, word: 'Paused', look: 'text-stale' },
   stopped: { icon: CircleStop, word: 'Stopped', look: 'text-stale' },
-  interrupted: { icon: TriangleAlert, word: 'Interrupted', look: 'text-undecided' },
+  interrupted: { icon: TriangleAlert, word: 'Was interrupted', look: 'text-undecided' },
 }
 
 /** Nothing for a stage without anything to tell, else its icon. */
