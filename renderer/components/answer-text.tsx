@@ -77,7 +77,7 @@ function FailingPiece({ piece: { text, failures }, numbers }: { piece: Piece; nu
     <Tooltip content={content} side="bottom">
       <span {...INLINE_BUTTON} className="cursor-help rounded-sm bg-failed-soft underline decoration-failed-solid decoration-2 underline-offset-4">
         {text}
-        {numbers.length > 0 && <span aria-hidden className="ml-px inline-block align-super text-12 leading-none font-medium text-failed no-underline">{numbers.join(',')}</span>}
+        {numbers.length > 0 && <span aria-hidden className="ml-px inline-block align-super text-12 leading-none font-medium text-failed no-underline">{numbers.toSorted((a, b) => a - b).join(',')}</span>}
         <span className="sr-only">: {failures.map((failure) => failure.reason).join(' ')}</span>
       </span>
     </Tooltip>
