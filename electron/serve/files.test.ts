@@ -96,6 +96,7 @@ test('a file of an export comes whole or by range with its hash; what no manifes
   for (const name of ['not-named.txt', 'manifest.json', '..%2f..%2fproject.json', '../../project.json', '%00', 'model.gguf/..']) assert.equal((await ask(`${address}/${name}`)).status, 404, name)
   assert.equal((await ask(`/api/download/export/${project.id}/export-0002/model.gguf`)).status, 404)
   assert.equal((await ask('/api/download/export/p-00000000/export-0001/model.gguf')).status, 404)
+  for (const name of ['none.zip', '..%2fstudio.db', '..%2f..%2fp%2fproject.zip', '..%5cx.zip', '%2e%2e', '', 'a/b.zip']) assert.equal((await ask(`/api/download/archive/${name}`)).status, 404, name)
   writeFileSync(join(project.folder, 'exports', 'export-0001', 'model.gguf'), 'changed')
   assert.equal((await envelope(await ask(`${address}/model.gguf`))).error.code, 'verification_failed')
 })

@@ -25,6 +25,8 @@ export type RouteParts = {
   root: string
   uploads: Uploads
   projectFolder(id: string): string
+  /** The folder of packed projects. */
+  archives: string
   /** Where the built window lies. */
   windowFolder: string
 }
@@ -36,7 +38,7 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
   if (name !== undefined) return answerCall(request, response, name, parts)
   if (isUpload(path)) return answerUpload(request, response, parts.uploads)
   if (request.method !== 'GET' && request.method !== 'HEAD') return fail(response, 405, 'bad_input', `${path.slice(0, 200)} is only read.`)
-  if (isDownload(path)) return answerDownload(request, response, path, parts.projectFolder)
+  if (isDownload(path)) return answerDownload(request, response, path, parts)
   if (path === '/api') return send(response, 200, 'application/json', JSON.stringify(contractJson()))
   if (path === '/api/health') return send(response, 200, 'application/json', '{"ok":true}')
   const file = findWindowFile(path, parts.windowFolder)

@@ -82,6 +82,7 @@ function routeParts(options: ServerOptions, studio: Studio): RouteParts {
     root: options.root,
     uploads: new Uploads(options.uploadFolder ?? join(homePaths().home, 'uploads'), studio.places),
     projectFolder: (id) => requireProject(studio.db, id).folder,
+    archives: join(homePaths().home, 'archives'),
     windowFolder: options.windowFolder ?? WINDOW_FOLDER,
   }
 }

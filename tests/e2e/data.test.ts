@@ -8,6 +8,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { unzipSync } from 'fflate'
 import type { Page } from 'playwright'
 import { homePaths } from '../../electron/platform/paths.ts'
 import { createStudio } from '../../electron/studio.ts'
@@ -47,6 +48,12 @@ async function dropFile(name: string, text: string | Buffer) {
   await chooser.setFiles(path)
 }
 
+/** Questions and answers that the first version trains on, of the categories that are asked. */
+function trained(category: RegExp, n: number): { question: string; answer: string }[] {
+  const lines = readFileSync(join(folder, 'data', versions()[0]!, 'train.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { category: string; messages: { content: string }[] })
+  return lines.filter((row) => category.test(row.category)).slice(0, n).map(({ messages }) => ({ question: messages[1]!.content, answer: messages[2]!.content }))
+}
+
 test('twenty samples of a kind stand beside the mix and are renewed as it moves', { skip }, async () => {
   await page.getByRole('heading', { name: 'Data', level: 1 }).waitFor()
   const samples = page.getByRole('region', { name: 'Samples of the mix' })
@@ -75,7 +82,11 @@ test('a generation is counted, can be cancelled, and leaves nothing behind', { s
 test('what is generated is reconciled, and nothing leaks', { skip }, async () => {
   await page.getByRole('button', { name: 'Generate 9,000 samples' }).click()
   await page.getByRole('button', { name: 'Train on these' }).waitFor({ timeout: 60_000 })
-  await page.getByText('= 9,000 accepted + 0 left out').waitFor()
+  const table = page.getByRole('table', { name: /^Kinds of samples in v/ })
+  await table.waitFor()
+  const cells = await table.locator('tbody tr').evaluateAll((lines) => lines.map((line) => [...line.querySelectorAll('td')].slice(-3).map((cell) => Number(cell.textContent?.replaceAll(',', '')))))
+  assert.equal(cells.reduce((sum, [asked = 0]) => sum + asked, 0), 9000)
+  for (const [asked = 0, accepted = 0, out = 0] of cells) assert.equal(asked, accepted + out)
   await page.getByText('In two splits').waitFor()
 })
 
@@ -137,6 +148,32 @@ test('a CSV is mapped, previewed and imported; what is left out stands with its 
   await page.keyboard.press('Escape')
 })
 
+test('a JSON file with an array of rows is read, and the row without an answer left out', { skip }, async () => {
+  const rows = trained(/^simple/u, 2).map(({ question, answer }) => ({ question: `Well, ${question}`, answer }))
+  await dropFile('rows.json', JSON.stringify([...rows, { question: 'Only a question' }], null, 2))
+  await page.getByText('JSON, ', { exact: false }).first().waitFor()
+  await page.getByRole('table', { name: 'First rows of the file' }).getByText(`Well, ${rows[0]!.question.slice(6)}`).waitFor()
+  await page.getByRole('button', { name: 'Import these rows' }).click()
+  await page.getByText('2 of 3 rows taken from rows.json').waitFor()
+})
+
+test('a sample is written by hand: refused while it breaks a rule, then kept and listed', { skip }, async () => {
+  await page.getByRole('radio', { name: 'By hand' }).click()
+  const form = page.getByRole('form', { name: 'A sample by hand' })
+  const sample = trained(/^simple/u, 400).find(({ answer }) => /^1\. [^\n]+\n2\. [^\n]+$/u.test(answer))!
+  await form.getByRole('textbox', { name: 'Question' }).fill(`${sample.question} Thank you!`)
+  const items = sample.answer.split('\n').map((line) => line.slice(3))
+  await form.getByRole('textbox', { name: 'Item 1' }).fill('moonwalk over the moon')
+  await form.getByText(/It breaks a rule/).waitFor()
+  assert.ok(await form.getByRole('button', { name: 'Add this sample' }).isDisabled())
+  for (const [i, item] of items.entries()) await form.getByRole('textbox', { name: `Item ${i + 1}` }).fill(item)
+  await form.getByText(/It breaks a rule/).waitFor({ state: 'detached' })
+  await form.getByRole('button', { name: 'Add this sample' }).click()
+  await page.getByRole('table', { name: 'Samples by hand' }).getByText(`${sample.question} Thank you!`).waitFor()
+  const [added] = readFileSync(join(folder, 'data', 'added.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { question: string; answer: string })
+  assert.deepEqual([added?.question, added?.answer], [`${sample.question} Thank you!`, sample.answer])
+})
+
 test('the new version holds the review and the imported rows, and the two are compared', { skip }, async () => {
   await page.getByRole('button', { name: 'Make the new version' }).click()
   await page.getByRole('button', { name: 'Train on these' }).waitFor({ timeout: 60_000 })
@@ -145,4 +182,19 @@ test('the new version holds the review and the imported rows, and the two are co
   await page.getByText(`Only in ${versions().at(-1)}`).waitFor()
   await page.reload()
   await page.getByRole('table', { name: 'Rows that differ' }).waitFor()
+})
+
+test('the project arrives as a ZIP file with all that it holds', { skip }, async () => {
+  await page.goto(new URL('#/', page.url()).href)
+  await page.getByRole('button', { name: 'More for combos' }).click()
+  await page.getByRole('menuitem', { name: 'Pack as ZIP' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Pack “combos” as ZIP' })
+  await dialog.getByRole('checkbox').click()
+  await dialog.getByRole('button', { name: 'Pack' }).click()
+  const [download] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', { name: 'Download' }).click()])
+  assert.match(download.suggestedFilename(), /^combos .*\.zip$/u)
+  const files = unzipSync(readFileSync(await download.path()))
+  for (const path of ['project.json', 'rulebook.yaml', 'data/edits.jsonl', 'data/added.jsonl', ...versions().map((version) => `data/${version}/train.jsonl`)]) {
+    assert.ok(Buffer.from(files[path] ?? []).equals(readFileSync(join(folder, path))), path)
+  }
 })

@@ -13,6 +13,7 @@ import { TextInput } from '../../components/text-input.tsx'
 import { showToast } from '../../components/toast.tsx'
 import type { HostError } from '../../lib/host.ts'
 import { useAction, useCall } from '../../lib/use-call.ts'
+import { isActive, useJob } from '../../stores/jobs.ts'
 
 type DialogProps = { project: Project; onClose: () => void }
 
@@ -67,9 +68,14 @@ export function CopyProjectDialog({ project, onClose }: DialogProps) {
 export function ZipProjectDialog({ project, onClose }: DialogProps) {
   const [withResults, setWithResults] = useState(false)
   const zip = useAction('projects.zip', ['jobs.list'])
-  const go = () => zip.mutate({ project: project.id, with_results: withResults }, { onSuccess: () => { showToast({ text: 'Packing. The ZIP file lies in the studio’s folder “archives” when it is whole.' }); onClose() } })
+  const { data: abilities } = useCall('system.capabilities', {})
+  const job = useJob(zip.data?.job)
+  const file = job?.state === 'succeeded' ? String(job.result?.['file'] ?? '') : ''
+  // In a browser the file lies on another machine, so the dialog waits for it.
+  const pack = () => zip.mutate({ project: project.id, with_results: withResults }, { onSuccess: () => { if (abilities?.downloads === false) { showToast({ text: 'Packing. The ZIP file lies in the studio’s folder “archives” when it is whole.' }); onClose() } } })
+  const fetchIt = () => { location.assign(`api/download/archive/${encodeURIComponent(file.split(/[\\/]/u).at(-1) ?? '')}`); onClose() }
   return (
-    <FormDialog title={`Pack “${project.name}” as ZIP`} description="The archive opens as a project on any machine." goLabel="Pack" isLoading={zip.isPending} error={zip.error} canGo onClose={onClose} onGo={go}>
+    <FormDialog title={`Pack “${project.name}” as ZIP`} description="The archive opens as a project on any machine." goLabel={file === '' ? 'Pack' : 'Download'} isLoading={zip.isPending || (job !== undefined && isActive(job))} error={zip.error} canGo={abilities !== undefined} onClose={onClose} onGo={file === '' ? pack : fetchIt}>
       <WithResults checked={withResults} onChange={setWithResults} />
     </FormDialog>
   )
