@@ -152,7 +152,9 @@ export const presetSchema = z.object({
   title: z.string(),
   about: z.string(),
   /** Where its values come from. */
-  source: z.string(),
+  source: z.string().min(1),
+  /** The one model that these are the best known values for; null for a preset that suits any. */
+  base_model: z.string().nullable(),
   values: configChangeSchema,
 })
 

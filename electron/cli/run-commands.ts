@@ -1,4 +1,4 @@
-/** The commands about runs: train, replay, diff. */
+/** The commands about runs: train, presets, replay, diff. */
 
 import type { Run } from '../../contract/entities/run.ts'
 import type { PushPayload } from '../../contract/pushes.ts'
@@ -15,7 +15,7 @@ const train: Command = {
   about: 'Trains a run, with live progress on a terminal and the events as lines with --json. Ctrl-C saves a checkpoint and stops.',
   works: 'project',
   options: {
-    preset: { type: 'string', value: 'P', about: 'A named set of values (quick, qlora).' },
+    preset: { type: 'string', value: 'P', about: 'A named set of values; `presets` lists them.' },
     set: { type: 'string', value: 'KEY=VALUE', multiple: true, about: 'A key of the run config.' },
     base: { type: 'string', value: 'MODEL', about: 'The base model: its id, or the path of its folder.' },
     data: { type: 'string', value: 'VERSION', about: 'The dataset version; the newest unless given.' },
@@ -67,6 +67,18 @@ function runLines(run: Run, folder: string): string[] {
   ]
 }
 
+const presets: Command = {
+  name: 'presets',
+  about: 'Lists the named sets of values for a run, with what each is for and where it comes from.',
+  works: 'none',
+  run: async ({ json, terminal, studio }) => {
+    const found = (await studio().call('runs.presets', {})).presets
+    if (json) terminal.json({ presets: found })
+    else for (const { id, about, source } of found) for (const line of [id, `  ${about}`, `  From: ${source}.`]) terminal.line(line)
+    return EXIT.ok
+  },
+}
+
 const replay: Command = {
   name: 'replay',
   operands: 'RUN',
@@ -107,5 +119,5 @@ function diffLines(report: DiffReport): string[] {
   return [`A = ${report.a}, B = ${report.b}`, ...part('configuration', report.config), ...part('data and machine', report.data), ...part('metrics', metrics)]
 }
 
-/** train, replay, diff. */
-export const runCommands: readonly Command[] = [train, replay, diff]
+/** train, presets, replay, diff. */
+export const runCommands: readonly Command[] = [train, presets, replay, diff]

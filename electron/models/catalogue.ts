@@ -36,7 +36,9 @@ const entrySchema = z.strictObject({
   architecture: z.string().nullable().default(null),
   /** Sizes of its layers, for the memory that training takes before it is downloaded. */
   shape: shapeSchema.nullable().default(null),
+  /** The best known values of a run on it, by key of the run config, and where they come from. */
   train: z.record(z.string(), z.unknown()).default({}),
+  train_source: z.string().default(''),
 })
 
 /** A base model that is on this machine and can be loaded. */
@@ -79,18 +81,27 @@ function usable(id: string, folder: string, train: Record<string, unknown>): Usa
 
 function readCatalogue(catalogue: string): BaseModel[] {
   if (!existsSync(catalogue)) return []
-  const names = readdirSync(catalogue).filter((name) => name.endsWith('.yaml'))
-  const models = names.map((name) => {
-    const { label, folder, shape: _, ...entry } = entrySchema.parse(parse(readFileSync(join(catalogue, name), 'utf8')))
-    return { ...entry, title: label, folder: folder === undefined ? null : join(APP_ROOT, folder) }
-  })
-  return models.sort((a, b) => (a.parameters ?? Infinity) - (b.parameters ?? Infinity) || (a.id < b.id ? -1 : 1))
+  return readEntries(catalogue)
+    .sort(bySize)
+    .map(({ id, label, folder, parameters, context, licence, repo, bytes, about, architecture, train }) => ({ id, title: label, folder: folder === undefined ? null : join(APP_ROOT, folder), parameters, context, licence, repo, bytes, about, architecture, train }))
+}
+
+function readEntries(catalogue: string): z.infer<typeof entrySchema>[] {
+  return readdirSync(catalogue).filter((name) => name.endsWith('.yaml')).map((name) => entrySchema.parse(parse(readFileSync(join(catalogue, name), 'utf8'))))
+}
+
+function bySize(a: { id: string; parameters: number | null }, b: { id: string; parameters: number | null }): number {
+  return (a.parameters ?? Infinity) - (b.parameters ?? Infinity) || (a.id < b.id ? -1 : 1)
 }
 
 /** The layer sizes that the catalogue knows, by id. */
 export function catalogueShapes(catalogue: string = appPaths.modelCatalogue): Map<string, CatalogueShape> {
-  const entries = readdirSync(catalogue).filter((name) => name.endsWith('.yaml')).map((name) => entrySchema.parse(parse(readFileSync(join(catalogue, name), 'utf8'))))
-  return new Map(entries.flatMap(({ id, shape }): [string, CatalogueShape][] => (shape === null ? [] : [[id, shape]])))
+  return new Map(readEntries(catalogue).flatMap(({ id, shape }): [string, CatalogueShape][] => (shape === null ? [] : [[id, shape]])))
+}
+
+/** The best known values of a run on each model of the catalogue that has some, from the smallest model to the largest. */
+export function knownValues(catalogue: string = appPaths.modelCatalogue): { id: string; label: string; source: string; values: Record<string, unknown> }[] {
+  return readEntries(catalogue).sort(bySize).flatMap(({ id, label, train, train_source }) => (Object.keys(train).length === 0 ? [] : [{ id, label, source: train_source, values: train }]))
 }
 
 function describeFolder(id: string, folder: string): BaseModel {

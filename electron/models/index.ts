@@ -6,7 +6,7 @@ import { catalogueShapes, listModels, type CatalogueShape } from './catalogue.ts
 import { fillShelf, type ShelfDevice } from './shelf.ts'
 
 export { isPath, listModels, requireModel, type CatalogueShape, type UsableModel } from './catalogue.ts'
-export { describePresets, listPresets, readPreset } from './presets.ts'
+export { describePresets, readPreset } from './presets.ts'
 export { inspectModelFolder, type ModelFolder } from './model-folder.ts'
 
 /** What the domain is built from. */

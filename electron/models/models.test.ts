@@ -5,8 +5,9 @@ import { cpSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
+import { completeRunConfig } from '../../contract/run-config.ts'
 import { appPaths } from '../platform/paths.ts'
-import { inspectModelFolder, listModels, requireModel } from './index.ts'
+import { describePresets, inspectModelFolder, listModels, readPreset, requireModel } from './index.ts'
 
 function copy(t: TestContext): { folder: string; models: string } {
   const models = mkdtempSync(join(tmpdir(), 'models-'))
@@ -51,3 +52,24 @@ for (const [what, spoil, why] of faults) {
     assert.throws(() => inspectModelFolder(folder), (error: Error & { code?: string }) => error.code === 'bad_model' && error.message.includes(folder) && why.test(error.message))
   })
 }
+
+test('every preset says where it comes from and makes a whole run config', () => {
+  const presets = describePresets()
+  for (const { id, title, about, source, values } of presets) {
+    assert.ok(title && about && source, id)
+    assert.ok(Object.keys(values).length > 0, id)
+    completeRunConfig({ base_model: 'model', dataset_dir: 'data', ...readPreset(id) })
+  }
+  assert.equal(new Set(presets.map(({ id }) => id)).size, presets.length)
+  const systems = ['wzrdbrain-slm', 'push-back', 'slipcore', 'fledgling', 'twainbot']
+  assert.deepEqual(systems.filter((id) => !presets.some((preset) => preset.id === id && preset.base_model === null)), [])
+})
+
+test('every model of the catalogue has its best known values, and they are what a run takes by itself', () => {
+  const presets = describePresets()
+  for (const { id, train, repo } of listModels('/nowhere', appPaths.modelCatalogue, '/nowhere')) {
+    if (repo === null && id !== 'starter') continue
+    assert.deepEqual(presets.find(({ base_model }) => base_model === id)?.values, train, id)
+  }
+  assert.throws(() => readPreset('none'), /There is no preset/)
+})

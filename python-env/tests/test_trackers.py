@@ -202,6 +202,9 @@ def test_a_run_with_all_trackers_ends_well_where_two_are_not_installed(tmp_path,
     events = [json.loads(line) for line in (folder / "events.jsonl").read_text().splitlines()]
     dropped = [event["data"]["tracker"] for event in events if event["type"] == "warn" and event["code"] == "TRACKER_DROPPED"]
     assert sorted(dropped) == ["Trackio", "Weights & Biases"] and events[-1]["status"] == "ok"
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert {"device", "compute_dtype", "threads", "packing", "trackers"} <= set(manifest["details"]["choices"])
+    assert all(choice["reason"] for choice in manifest["details"]["choices"].values())
     (file,) = (folder / "trackers" / "tensorboard").iterdir()
     losses = {event["step"]: event["loss"] for event in events if event["type"] == "step"}
     found = [(event.step, value) for event in read_event_file(file) for value in event.summary.value]

@@ -32,6 +32,8 @@ class EventWriter:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._followers: list[Callable[[dict], None]] = []
+        # What was chosen automatically in this process, by name, with the reason.
+        self.choices: dict[str, dict] = {}
         self.path.parent.mkdir(parents=True, exist_ok=True)
         last, whole = _last_line(self.path)
         self.seq = last + 1
@@ -45,6 +47,8 @@ class EventWriter:
             self.phase = str(fields["name"])
         if type == "step":
             self.step = fields["step"]
+        if type == "choice":
+            self.choices[str(fields["name"])] = {"value": fields["value"], "reason": fields["reason"]}
         bad: list[str] = []
         whole = _finite(fields, "", bad)
         if type == "done":

@@ -100,10 +100,10 @@ export function DataControl({ project, estimate }: ControlProps) {
 }
 
 /** A named set of values. */
-export function PresetControl({ project }: { project: string }) {
+export function PresetControl({ project, estimate }: ControlProps) {
   const change = useDrafts((store) => store.change)
   const draft = useDraft(project)
-  const presets = usePresets()
+  const presets = usePresets().filter(({ base_model }) => base_model === null || base_model === estimate.model.id)
   return (
     <RadioCards
       value={draft.preset ?? 'usual'}

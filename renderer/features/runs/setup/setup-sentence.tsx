@@ -27,7 +27,7 @@ export function SetupSentence({ project, estimate }: { project: string; estimate
         ' over ',
         { id: 'data', label: 'Samples', text: `${count(estimate.dataset.rows)} samples`, control: <DataControl project={project} estimate={estimate} /> },
         ', with ',
-        { id: 'preset', label: 'Preset', text: preset === undefined ? 'the usual values' : `the values of “${preset.title}”`, control: <PresetControl project={project} /> },
+        { id: 'preset', label: 'Preset', text: preset === undefined ? 'the usual values' : `the values of “${preset.title}”`, control: <PresetControl project={project} estimate={estimate} /> },
         `: ${timeWords(estimate)} on ${estimate.device.name}, ${memoryWords(estimate)}.`,
       ]}
     />
