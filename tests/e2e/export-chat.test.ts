@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { createStudio } from '../../electron/studio.ts'
+import { createStudio, type Studio } from '../../electron/studio.ts'
 import { homePaths } from '../../electron/platform/paths.ts'
 import { hasChromium, openStudio, type OpenStudio } from './open-studio.ts'
 
-// Seeded: a project made from the first pack, without any run, in a home where Python does not exist.
+// Seeded: a project made from the first pack, without any run, in a home where Python does not exist; and one in which the starter
+// was asked all six questions that are held back, with one rule too close to tell.
 const skip = hasChromium() ? false : 'there is no Chromium on this machine'
 const home = mkdtempSync(join(tmpdir(), 'export-chat-'))
 let studio: OpenStudio
 let project = ''
+let asked = ''
 
 before(async () => {
   if (skip !== false) return
@@ -19,6 +21,7 @@ before(async () => {
   const { packs } = await host.call('packs.list', {})
   const made = await host.call('projects.create', { folder: join(home, 'mine'), pack: packs.find(({ licence }) => licence !== undefined)?.id ?? '' })
   project = made.project.id
+  asked = await seedAsked(host)
   await host.close()
   studio = await openStudio({ home, env: { STUDIO_PYTHON_HOME: join(home, 'no-python'), OLLAMA_HOST: '127.0.0.1:9' } })
   studio.page.setDefaultTimeout(30_000)
@@ -26,6 +29,29 @@ before(async () => {
 after(async () => {
   await studio?.close()
   rmSync(home, { recursive: true, force: true, maxRetries: 5 })
+})
+
+async function seedAsked(host: Studio): Promise<string> {
+  const { id, folder } = (await host.call('projects.create', { folder: join(home, 'asked'), pack: 'wzrdbrain' })).project
+  const path = join(folder, 'rulebook.yaml')
+  const text = readFileSync(path, 'utf8').replace(/hold_out: \{prompts: \{[^}]*\}/u, 'hold_out: {prompts: {simple: 3, constrained: 3}').replace(/ {4}gates:\n(?: {6}.*\n)+/u, '    gates:\n      parseable: {greedy: 0.12}\n')
+  writeFileSync(path, text)
+  await host.queue.wait((await host.call('datasets.generate', { project: id, scale: 0.05 })).job)
+  await host.queue.wait((await host.call('evals.start', { project: id, subject: { kind: 'starter' } })).job)
+  return id
+}
+
+test('a verdict that is too close to tell asks further questions where none is held back, and counts all', { skip }, async () => {
+  const { page } = studio
+  await page.goto(new URL(`#/p/${asked}/evaluate`, page.url()).href)
+  const verdict = page.getByRole('region', { name: 'Verdict' })
+  await verdict.getByText(/on 6 unseen questions; 1 is too close to tell/).waitFor()
+  const ask = verdict.getByRole('button', { name: /^Ask \d+ more questions?$/ })
+  const more = Number(/\d+/.exec((await ask.textContent()) ?? '')?.[0])
+  assert.ok(more > 0 && more < 20, String(more))
+  await ask.click()
+  await verdict.getByText(new RegExp(`on ${6 + more} unseen questions`)).waitFor()
+  await verdict.getByText(/This is look 2 .* up to 5 %/).waitFor()
 })
 
 test('before Python exists the starter answers an example question, judged by the rules, and the conversation is kept', { skip }, async () => {
