@@ -5,6 +5,7 @@
  */
 
 import * as z from 'zod'
+import { dpoConfigSchema, grpoConfigSchema, noRegressionConfigSchema } from './preference-config.ts'
 
 const share = z.number().min(0).lt(1)
 const steps = z.int().nonnegative()
@@ -50,7 +51,7 @@ export const lossSchema = z.union([
 
 /** The keys of a run config, without the rules that tie several together. */
 export const runConfigFields = z.strictObject({
-  recipe: z.enum(['sft']).default('sft').describe('Training method.'),
+  recipe: z.enum(['sft', 'dpo', 'grpo']).default('sft').describe('Training method: sft learns the answers, dpo prefers right answers to wrong ones, grpo learns from the rewards of the rulebook’s checks.'),
   base_model: z.string().min(1).describe('Folder of the base model.'),
   base_model_id: z.string().default('').describe('Name of the base model for cards and reports.'),
   dataset_dir: z.string().min(1).describe('Folder of the dataset version.'),
@@ -92,6 +93,9 @@ export const runConfigFields = z.strictObject({
   device: z.enum(['auto', 'cpu', 'cuda']).default('auto').describe('Where to compute.'),
   threads: z.int().min(1).nullable().default(null).describe('CPU threads; null lets torch choose.'),
   resume: z.boolean().default(true).describe('Go on from the newest whole checkpoint of the run folder, if it has one.'),
+  dpo: dpoConfigSchema.prefault({}).describe('What the recipe dpo prefers.'),
+  grpo: grpoConfigSchema.prefault({}).describe('What the recipe grpo rewards.'),
+  no_regression: noRegressionConfigSchema.nullable().prefault({}).describe('What dpo and grpo may not lose of held-out answers; null = no gate.'),
 })
 
 /** One broken rule between keys: the fields it is about and a sentence with the way out. */
@@ -116,10 +120,20 @@ function refusals(config: RunConfigFields): Refusal[] {
   refuse(config.format.kind === 'text' && typeof loss === 'object', ['format', 'loss'], 'plain text has no roles to switch off; set loss to all')
   refuse(config.format.kind === 'text' && config.format.system !== null, ['format'], 'plain text has no system message; set format.system to null')
   refuse(typeof loss === 'object' && loss.roles_off.includes('assistant'), ['loss'], 'roles_off names the assistant, so no answer would be learned; take it off the list')
+  if (config.recipe !== 'sft') refusePreferences(config, refuse)
   for (const key of Object.keys(config.sampling_weights)) {
     refuse(!/^(category=|slice\.[^=]+=)/.test(key), ['sampling_weights'], `key ${JSON.stringify(key)} is not category=NAME or slice.KEY=VALUE`)
   }
   return found
+}
+
+/** Rules of the recipes dpo and grpo. */
+function refusePreferences({ recipe, adapter, format, no_regression, eval_steps, batch_size, gradient_accumulation_steps, grpo }: RunConfigFields, refuse: (when: boolean, fields: (keyof RunConfigFields)[], message: string) => void): void {
+  const answers = batch_size * gradient_accumulation_steps
+  refuse(adapter.method !== 'lora', ['recipe', 'adapter'], `${recipe} trains an adapter beside a frozen reference; set adapter.method to lora`)
+  refuse(format.kind === 'text', ['recipe', 'format'], 'plain text has no question to answer; take a format with answers')
+  refuse(no_regression !== null && eval_steps === 0, ['no_regression', 'eval_steps'], 'the gate needs held-out answers, which are off; set eval_steps above 0 or no_regression to null')
+  refuse(recipe === 'grpo' && answers % grpo.num_generations !== 0, ['batch_size', 'gradient_accumulation_steps', 'grpo'], `${answers} answers a step are not whole groups of ${grpo.num_generations}; give a batch_size that is a multiple of grpo.num_generations`)
 }
 
 /** A complete run config: every key present, no rule broken. Parse with `completeRunConfig` to fill in defaults. */

@@ -1,9 +1,11 @@
 /**
  * Pins python-env/requirements/<backend>.in, transitives included, into <backend>.txt. Needs uv and an index; run by hand
- * (`node scripts/lock-python.ts`) when a requirement changes. Locks are installed with --no-deps: they name everything.
+ * (`node scripts/lock-python.ts`, or `… preferences` for what dpo and grpo need alone) when a requirement changes. Locks are
+ * installed with --no-deps: they name everything.
  */
 
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BACKENDS, type Backend } from '../electron/python/backend.ts'
 import { readPipConfig, uvNetworkVariables, uvSourceArgs } from '../electron/python/package-sources.ts'
@@ -16,14 +18,37 @@ const HEADER = '# Written by scripts/lock-python.ts; change the .in file and run
 const CUDA_ONLY = /^(nvidia-|cuda-|triton)/
 
 const pip = await readPipConfig('python3')
+const isWhole = process.argv[2] !== 'preferences'
 for (const backend of BACKENDS) {
+  if (isWhole) await lockBackend(backend)
+  await lockPreferences(backend)
+}
+
+/** The environment itself. */
+async function lockBackend(backend: Backend): Promise<void> {
   const input = join(appPaths.requirements, `${backend}.in`)
-  const args = ['pip', 'compile', '--universal', '--python-version', '3.11', '--no-header', '--no-annotate', ...uvSourceArgs(pip), input]
-  const result = await runTool(process.env['STUDIO_UV'] ?? 'uv', args, { env: { ...process.env, ...uvNetworkVariables(pip) } })
-  if (result.exitCode !== 0) throw new Error(`uv cannot pin ${input}:\n${result.stderr}`)
-  const lines = result.stdout.split('\n').filter((line) => line !== '' && !line.startsWith('torch==') && !(backend === 'cpu' && CUDA_ONLY.test(line)))
+  const lines = (await compile(input, [])).filter((line) => !line.startsWith('torch==') && !(backend === 'cpu' && CUDA_ONLY.test(line)))
   const text = [...lines, ...torchLines(backend, readFileSync(input, 'utf8'))].sort().join('\n')
   writeFileAtomic(join(appPaths.requirements, `${backend}.txt`), `${HEADER}${text}\n`)
+}
+
+/** What preferences.in adds to an environment, whose pins it must fit: torch aside, which is named there in builds of its own. */
+async function lockPreferences(backend: Backend): Promise<void> {
+  const pins = readFileSync(join(appPaths.requirements, `${backend}.txt`), 'utf8').split('\n')
+  const constraints = join(mkdtempSync(join(tmpdir(), 'tunesmith-lock-')), `${backend}.txt`)
+  writeFileSync(constraints, pins.filter((line) => !line.startsWith('torch==')).join('\n'))
+  const torch = /^torch==([\d.]+)/m.exec(pins.join('\n'))?.[1]
+  writeFileSync(constraints, `torch==${torch}\n`, { flag: 'a' })
+  const names = new Set(pins.map((line) => line.split('==')[0]))
+  const added = (await compile(join(appPaths.requirements, 'preferences.in'), ['--constraint', constraints])).filter((line) => !names.has(line.split('==')[0]!) && !CUDA_ONLY.test(line))
+  writeFileAtomic(join(appPaths.requirements, `${backend}-preferences.txt`), `${HEADER}${added.sort().join('\n')}\n`)
+}
+
+async function compile(input: string, more: string[]): Promise<string[]> {
+  const args = ['pip', 'compile', '--universal', '--python-version', '3.11', '--no-header', '--no-annotate', ...more, ...uvSourceArgs(pip), input]
+  const result = await runTool(process.env['STUDIO_UV'] ?? 'uv', args, { env: { ...process.env, ...uvNetworkVariables(pip) } })
+  if (result.exitCode !== 0) throw new Error(`uv cannot pin ${input}:\n${result.stderr}`)
+  return result.stdout.split('\n').filter((line) => line !== '')
 }
 
 /** Which build of torch a backend takes: PyPI's own is the CUDA build on Linux and the CPU build elsewhere. */

@@ -7,6 +7,7 @@ export { BACKENDS, chooseBackend, type Backend, type BackendChoice } from './bac
 export { doctorFacts, type DoctorFact } from './doctor.ts'
 export { choosePythonHome, environmentState, pythonHome, requireEnvironment, type EnvironmentPlaces, type EnvironmentState, type ReadyRecord } from './environment.ts'
 export { installEnvironment, INSTALL_PHASES, NEEDED_BYTES, type InstallOptions, type InstallProgress } from './install-environment.ts'
+export { installPreferencePackages } from './preference-packages.ts'
 export { runJob, type RunJobOptions } from './run-job.ts'
 export { sessionEnded, startSession, type PythonSession } from './python-session.ts'
 export {

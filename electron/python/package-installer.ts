@@ -27,8 +27,8 @@ export type PackageInstaller = {
   hasOwnSources: boolean
   /** True where the user's configuration forbids any index. */
   hasNoIndex: boolean
-  /** Installs exactly what the requirements file names, no dependencies; `index` replaces all other sources. */
-  install(requirements: string, index: string | null): Promise<ToolResult>
+  /** Installs exactly what the requirements file names, no dependencies; `index` replaces all other sources, `target` is a folder beside the environment. */
+  install(requirements: string, index: string | null, target?: string): Promise<ToolResult>
 }
 
 /** Oldest and newest Python that the locks are made for. */
@@ -81,8 +81,7 @@ export async function makeVenv(folder: string, uv: string | null, context: ToolC
 }
 
 /** uv if it is there or can be installed into the environment, else the environment's own pip. */
-export async function chooseInstaller(folder: string, uv: string | null, context: ToolContext): Promise<PackageInstaller> {
-  const python = interpreterIn(folder)
+export async function chooseInstaller(folder: string, uv: string | null, context: ToolContext, python: string = interpreterIn(folder)): Promise<PackageInstaller> {
   const config = await readPipConfig(python, context.env)
   const found = uv ?? (await installUv(folder, python, context))
   return found === null ? pipInstaller(python, config, context) : uvInstaller(found, python, config, context)
@@ -101,9 +100,9 @@ function uvInstaller(uv: string, python: string, config: PipConfig, context: Too
     name: 'uv',
     hasOwnSources: hasOwnSources(config, context.env),
     hasNoIndex: config.hasNoIndex,
-    install: (requirements, index) => {
+    install: (requirements, index, target) => {
       const sources = index === null ? uvSourceArgs(config) : ['--default-index', index]
-      const args = ['pip', 'install', '--python', python, '--no-deps', ...sources, '-r', requirements]
+      const args = ['pip', 'install', '--python', python, ...targetArgs(target), '--no-deps', ...sources, '-r', requirements]
       return runTool(uv, args, { ...toolOptions(context), env })
     },
   }
@@ -114,12 +113,16 @@ function pipInstaller(python: string, config: PipConfig, context: ToolContext): 
     name: 'pip',
     hasOwnSources: hasOwnSources(config, context.env),
     hasNoIndex: config.hasNoIndex,
-    install: (requirements, index) => {
+    install: (requirements, index, target) => {
       const source = index === null ? [] : ['--index-url', index]
-      const args = ['-m', 'pip', 'install', '--no-deps', '--progress-bar', 'off', ...source, '-r', requirements]
+      const args = ['-m', 'pip', 'install', ...targetArgs(target), '--no-deps', '--progress-bar', 'off', ...source, '-r', requirements]
       return runTool(python, args, toolOptions(context))
     },
   }
+}
+
+function targetArgs(target: string | undefined): string[] {
+  return target === undefined ? [] : ['--target', target]
 }
 
 function toolOptions(context: ToolContext) {

@@ -26,6 +26,7 @@ import { RunJudge, type RuleThread } from './judge/run-judge.ts'
 import { findAlerts } from './live/alerts.ts'
 import type { RunLogs } from './live/run-log.ts'
 import { metricPoints } from './metric-points.ts'
+import { preferenceVariables } from './preferences/start-parts.ts'
 import { runFolder, sendCommand } from './run-folders.ts'
 
 /** What the job is built from. */
@@ -69,7 +70,7 @@ async function train(parts: TrainParts, { project, run }: z.infer<typeof payload
   const projectDir = parts.projectFolder(project)
   const folder = runFolder(projectDir, run)
   choosePromptsOf(parts, projectDir, folder)
-  if (readDetached(folder).state !== 'running') await startPython({ args: ['-m', 'trainer', recipeOf(folder), '--run', folder], folder })
+  if (readDetached(folder).state !== 'running') await startTrainer(projectDir, folder, context)
   const before = readDetached(folder)
   if (before.state === 'running' && before.identity.startTime !== null) context.worker({ pid: before.identity.pid, start_time: before.identity.startTime })
   await parts.record(project, run)
@@ -78,6 +79,14 @@ async function train(parts: TrainParts, { project, run }: z.infer<typeof payload
   context.worker(null)
   await parts.record(project, run)
   return outcome(follower, state, folder, run)
+}
+
+/** Starts the recipe that the run names; dpo and grpo with their packages and a scorer that holds the project's rulebook. */
+async function startTrainer(projectDir: string, folder: string, context: JobContext): Promise<void> {
+  const recipe = recipeOf(folder)
+  const report = (message: string) => context.progress({ phase: 'preflight', done: 0, total: null, unit: 'steps', message })
+  const env = recipe === 'sft' ? {} : await preferenceVariables(projectDir, report, context.signal)
+  await startPython({ args: ['-m', 'trainer', recipe, '--run', folder], folder, env })
 }
 
 async function follow(follower: Follower, folder: string, context: JobContext): Promise<DetachedState> {

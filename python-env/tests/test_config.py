@@ -11,10 +11,19 @@ from conftest import config_of
 
 from trainer.config import AdapterConfig, EarlyStopConfig, FormatConfig, RunConfig, TrackingConfig, config_from_dict, read_config
 from trainer.errors import TrainerError
+from trainer.preference_config import DpoConfig, GrpoConfig, NoRegressionConfig
 from trainer.schedule import learning_rate
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "contract" / "generated" / "run-config.schema.json").read_text(encoding="utf-8"))
-NESTED = {"format": FormatConfig, "adapter": AdapterConfig, "early_stop": EarlyStopConfig, "tracking": TrackingConfig}
+NESTED = {
+    "format": FormatConfig,
+    "adapter": AdapterConfig,
+    "early_stop": EarlyStopConfig,
+    "tracking": TrackingConfig,
+    "dpo": DpoConfig,
+    "grpo": GrpoConfig,
+    "no_regression": NoRegressionConfig,
+}
 JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", list: "array", dict: "object", type(None): "null"}
 GIVEN = {"base_model": "model", "dataset_dir": "data"}
 
@@ -58,6 +67,9 @@ def test_names_types_and_defaults_equal_the_contract():
     compare(FormatConfig, SCHEMA["properties"]["format"], "format.")
     compare(AdapterConfig, SCHEMA["properties"]["adapter"], "adapter.")
     compare(TrackingConfig, SCHEMA["properties"]["tracking"], "tracking.")
+    compare(DpoConfig, SCHEMA["properties"]["dpo"], "dpo.")
+    compare(GrpoConfig, SCHEMA["properties"]["grpo"], "grpo.")
+    compare(NoRegressionConfig, SCHEMA["properties"]["no_regression"]["anyOf"][0], "no_regression.")
     early = next(part for part in SCHEMA["properties"]["early_stop"]["anyOf"] if part["type"] == "object")
     compare(EarlyStopConfig, early, "early_stop.")
     assert RunConfig(**GIVEN).early_stop is None and SCHEMA["properties"]["early_stop"]["default"] is None

@@ -16,7 +16,7 @@ from .atomic_write import is_disk_full
 from .errors import TrainerError
 from .events import EventWriter
 
-RECIPES = ("sft",)
+RECIPES = ("sft", "dpo", "grpo")
 JOBS = {"generate": "generate", "merge": "merge", "convert": "convert", "inspect": "inspect_dataset", "tokens": "tokens"}
 
 

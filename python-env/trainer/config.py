@@ -10,7 +10,11 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .config_checks import at_least as _at_least
+from .config_checks import one_of as _one_of
+from .config_checks import refuse
 from .errors import TrainerError
+from .preference_config import DpoConfig, GrpoConfig, NoRegressionConfig
 
 ROLE_KEYS = ("roles_off",)
 # These change where, how often or how fast a run works, not what it learns: a resumed run may differ in them.
@@ -28,11 +32,8 @@ NOT_LEARNED_FROM = {
     "init_adapter",
     "tracking",
 }
-
-
-def refuse(fields: str, message: str, fix: str) -> None:
-    """Raise the error for a config that cannot work; `fields` names the field or fields."""
-    raise TrainerError("bad_config", f"{fields}: {message}", fix)
+# Keys that a recipe does not read: they change nothing of what it learns.
+NOT_READ = {"sft": {"dpo", "grpo", "no_regression"}, "dpo": {"grpo"}, "grpo": {"dpo"}}
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,7 @@ class RunConfig:
     Machine: `gradient_checkpointing` trades time for memory; `packing` on lays rows end to end in packs of constant length,
     off side by side, auto packs on a GPU; `device`; `threads` null lets torch choose; `resume` goes on
     from the newest whole checkpoint.
+    Preferences and rewards: `dpo`, `grpo` are read by the recipes of that name, `no_regression` (or null) by both.
     """
 
     base_model: str
@@ -191,9 +193,12 @@ class RunConfig:
     device: str = "auto"
     threads: int | None = None
     resume: bool = True
+    dpo: DpoConfig = field(default_factory=DpoConfig)
+    grpo: GrpoConfig = field(default_factory=GrpoConfig)
+    no_regression: NoRegressionConfig | None = field(default_factory=NoRegressionConfig)
 
     def __post_init__(self):
-        _one_of("recipe", self.recipe, ("sft",))
+        _one_of("recipe", self.recipe, ("sft", "dpo", "grpo"))
         _one_of("on_overlong", self.on_overlong, ("drop", "truncate", "refuse"))
         _one_of("load_quantization", self.load_quantization, ("none", "nf4"))
         _one_of("compute_dtype", self.compute_dtype, ("auto", "float32", "bfloat16", "float16"))
@@ -210,6 +215,8 @@ class RunConfig:
             refuse("learning_rate", f"{self.learning_rate} is not above 0", "2e-4 is usual for LoRA, 1e-5 for full training.")
         self._refuse_loss()
         self._refuse_pairs()
+        if self.recipe != "sft":
+            self._refuse_preferences()
 
     def _refuse_loss(self) -> None:
         if isinstance(self.loss, dict):
@@ -266,13 +273,39 @@ class RunConfig:
             if not weight >= 0:
                 refuse("sampling_weights", f"{key} has weight {weight}", "Give a number of 0 or more.")
 
+    def _refuse_preferences(self) -> None:
+        if self.adapter.method != "lora":
+            reason = f"{self.recipe} trains an adapter beside a frozen reference"
+            refuse("recipe and adapter.method", reason, 'Set adapter.method to "lora".')
+        if self.format.kind == "text":
+            refuse("recipe and format.kind", "plain text has no question to answer", "Take a format with answers.")
+        if self.no_regression and self.eval_steps == 0:
+            refuse(
+                "no_regression and eval_steps",
+                "the gate needs held-out answers, which are off",
+                "Set eval_steps above 0 or no_regression to null.",
+            )
+        rows = self.batch_size * self.gradient_accumulation_steps
+        if self.recipe == "grpo" and rows % self.grpo.num_generations:
+            refuse(
+                "batch_size, gradient_accumulation_steps and grpo.num_generations",
+                f"{rows} answers a step are not whole groups of {self.grpo.num_generations}",
+                "Give a batch_size that is a multiple of grpo.num_generations.",
+            )
+
+    @property
+    def held_out_temperature(self) -> float:
+        """The temperature at which held-out questions are answered."""
+        return self.no_regression.temperature if self.no_regression else 1.0
+
     def to_dict(self) -> dict:
         """The config as plain JSON values."""
         return dataclasses.asdict(self)
 
     def learning_hash(self) -> str:
         """SHA-256 over the fields that decide what is learned; a checkpoint of another hash is not resumed."""
-        kept = {key: value for key, value in self.to_dict().items() if key not in NOT_LEARNED_FROM}
+        not_read = NOT_READ[self.recipe]
+        kept = {key: value for key, value in self.to_dict().items() if key not in NOT_LEARNED_FROM and key not in not_read}
         return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
 
 
@@ -287,10 +320,21 @@ def read_config(path: str | Path) -> RunConfig:
     return config_from_dict(content)
 
 
+_SECTIONS = (
+    ("format", FormatConfig),
+    ("adapter", AdapterConfig),
+    ("early_stop", EarlyStopConfig),
+    ("tracking", TrackingConfig),
+    ("dpo", DpoConfig),
+    ("grpo", GrpoConfig),
+    ("no_regression", NoRegressionConfig),
+)
+
+
 def config_from_dict(content: dict) -> RunConfig:
     """Build a RunConfig from plain JSON values."""
     values = dict(content)
-    for name, kind in (("format", FormatConfig), ("adapter", AdapterConfig), ("early_stop", EarlyStopConfig), ("tracking", TrackingConfig)):
+    for name, kind in _SECTIONS:
         if isinstance(values.get(name), dict):
             values[name] = _build(kind, values[name], f"{name}.")
     return _build(RunConfig, values, "")
@@ -305,13 +349,3 @@ def _build(kind: type, values: dict, prefix: str):
         return kind(**values)
     except TypeError as error:
         raise TrainerError("bad_config", f"{prefix or 'config'}: {error}", "Write the config again from the studio.") from error
-
-
-def _one_of(name: str, value: object, allowed: tuple) -> None:
-    if value not in allowed:
-        refuse(name, f"{value!r} is not one of {', '.join(map(str, allowed))}", "Take one of them.")
-
-
-def _at_least(name: str, value: float, least: float) -> None:
-    if not isinstance(value, (int, float)) or isinstance(value, bool) or value < least:
-        refuse(name, f"{value!r} is below {least}", f"Give a number of at least {least}.")

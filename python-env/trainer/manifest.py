@@ -13,7 +13,7 @@ from pathlib import Path
 
 NAME = "manifest.json"
 APP_ROOT = Path(__file__).resolve().parents[2]
-_PACKAGES = ("torch", "transformers", "peft", "bitsandbytes", "tokenizers", "safetensors")
+_PACKAGES = ("torch", "transformers", "peft", "bitsandbytes", "tokenizers", "safetensors", "trl")
 
 
 def sha256_file(path: str | Path) -> str:
