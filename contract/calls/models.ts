@@ -15,4 +15,14 @@ export const modelsCalls = {
     nothing,
     z.object({ models: z.array(shelfModelSchema), device: z.object({ kind: z.enum(['cpu', 'gpu']), name: z.string(), available: z.number() }) }),
   ),
+  'models.plan_remove': call(
+    'What deleting a downloaded model would free, how many runs were trained on it, and why it cannot be deleted now, if so.',
+    z.strictObject({ model: z.string().min(1) }),
+    z.object({ bytes: z.number(), runs: z.int(), problem: z.string().nullable() }),
+  ),
+  'models.remove': call(
+    'Deletes a downloaded model, to the system’s bin where there is one. Refuses what ships with the studio, what lies in the Hugging Face cache, and what a job uses.',
+    z.strictObject({ model: z.string().min(1) }),
+    z.object({ bytes: z.number(), sentence: z.string() }),
+  ),
 }

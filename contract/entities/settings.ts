@@ -78,6 +78,8 @@ export const shelfModelSchema = baseModelSchema.extend({
   /** Bytes that training takes by formula, at the batch and length that most rulebooks need; null where its sizes are not known. */
   needed_bytes: z.number().nullable(),
   fits: z.enum(['fits', 'tight', 'no']).nullable(),
+  /** Whose its folder is: the studio’s models folder, the Hugging Face cache that other programs share, or the studio itself; null where it is not here. */
+  origin: z.enum(['studio', 'hugging_face', 'shipped']).nullable(),
   /** One recommendation, one smaller and one larger; null for the others. */
   choice: z.enum(['best', 'smaller', 'larger']).nullable(),
 })

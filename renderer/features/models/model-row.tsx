@@ -7,6 +7,7 @@ import { Button } from '../../components/button.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { bytes, count } from '../../lib/format.ts'
 import { useIsAdvanced } from '../../stores/view.ts'
+import { DeleteModel } from './delete-model.tsx'
 import { DownloadDialog } from './download-dialog.tsx'
 import { DownloadProgress, useDownload } from './download-progress.tsx'
 import { CHOICE_WORDS, fitWords, licenceName, modelSize } from './model-words.ts'
@@ -26,12 +27,13 @@ export function ModelRow({ model, isChosen, onChoose }: ModelRowProps) {
           <p className="flex flex-wrap items-center gap-x-3">
             <span className="font-semibold wrap-anywhere">{model.title}</span>
             {model.choice !== null && <span className="text-12 text-ink-2">{CHOICE_WORDS[model.choice]}</span>}
-            {model.folder !== null && <span className="inline-flex items-center gap-1 text-12 text-ink-2"><HardDrive aria-hidden className="size-3.5" /> on this machine</span>}
+            {model.folder !== null && <span className="inline-flex items-center gap-1 text-12 text-ink-2"><HardDrive aria-hidden className="size-3.5" /> {model.origin === 'hugging_face' ? 'in the Hugging Face cache, shared with other programs' : 'on this machine'}</span>}
           </p>
           {model.about !== '' && <p className="text-ink-2">{model.about}</p>}
           <Facts model={model} />
         </div>
         {canChoose && <Button variant={isChosen ? 'quiet' : 'secondary'} className={isChosen ? 'pointer-events-none' : undefined} icon={isChosen ? CircleCheck : undefined} aria-pressed={isChosen} aria-label={`${isChosen ? 'Chosen' : 'Choose'}: ${model.title}`} onClick={() => onChoose(model.id)}>{isChosen ? 'Chosen' : 'Choose'}</Button>}
+        {onChoose === undefined && model.origin === 'studio' && <DeleteModel model={model} />}
         {model.folder === null && model.repo !== null && download === undefined && <Button aria-label={`${downloadLabel} ${model.title}`} onClick={() => ask(true)}>{downloadLabel}</Button>}
       </div>
       {download !== undefined && <DownloadProgress job={download} />}
