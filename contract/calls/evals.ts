@@ -28,6 +28,8 @@ export const evalsCalls = {
       items: z.int().positive().optional(),
       constrained: z.boolean().default(false),
       seed: z.int().nonnegative().optional(),
+      /** Asks in blocks and stops as soon as the answers decide every target; the report says where. */
+      stop_early: z.boolean().default(false),
     }),
     startedSchema.extend({ eval: evalIdSchema }),
     { paths: ['subject.path', 'subject.base_model?'], writes: true },

@@ -88,6 +88,8 @@ export const evalReportSchema = z.looseObject({
   cut: z.array(z.object({ id: z.string(), decoding: z.string(), mode: z.enum(['free', 'constrained']) })),
   /** True where every gate holds. */
   passed: z.boolean(),
+  /** Why not all questions were asked; absent where they were. `gates` are those that decided it, as `check, decoding` with the slice. */
+  stopped: z.object({ asked: z.int(), of: z.int(), outcome: z.enum(['pass', 'miss']), gates: z.array(z.string()) }).optional(),
   /** How often a verdict was read while the questions grew, this one included; absent for a first. */
   looks: z.int().positive().optional(),
   /** Questions beyond those that the dataset version holds back, and why the last search for them refused others. */

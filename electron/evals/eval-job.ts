@@ -13,6 +13,7 @@ import type { FurtherRequest } from '../datasets/index.ts'
 import { defineJobKind, type AnyJobKind, type JobContext, type JobOutcome } from '../jobs/kinds.ts'
 import { writeFileAtomic, writeJsonAtomic } from '../platform/atomic-write.ts'
 import { describeInput, readManifest, writeManifest } from '../platform/manifest.ts'
+import { askInBlocks } from './ask-in-blocks.ts'
 import { generateOutputs, type Decode, type EvalPrompt, type Llama, type OllamaSide } from './generate-outputs.ts'
 import { nextQuestions, readEarlier, requireSameSubject, type Earlier, type NextQuestions } from './further.ts'
 import { readHeldOut, type HeldOutItem } from './held-out.ts'
@@ -45,6 +46,7 @@ export const evalPayloadSchema = z.strictObject({
   seed: z.int().nonnegative().nullable(),
   /** The eval that is gone on from, and how many further questions are asked. */
   after: z.strictObject({ eval: evalIdSchema, questions: z.int().positive() }).nullable().default(null),
+  stop_early: z.boolean().default(false),
 })
 type EvalPayload = z.infer<typeof evalPayloadSchema>
 
@@ -74,27 +76,41 @@ async function evaluate(parts: EvalParts, payload: EvalPayload, context: JobCont
     const earlier = payload.after === null ? null : await readEarlier(join(projectDir, 'evals', payload.after.eval))
     if (earlier !== null) await requireSameSubject(earlier, suite, Object.keys(subject.inputs), projectDir)
     const asked = await chooseQuestions(payload, { projectDir, version, suite: suite.name, categories: suite.from, signal: context.signal }, earlier)
-    const { items } = asked
-    const { prompts, notes } = await makePrompts(thread, items, payload.constrained)
     const seed = payload.seed ?? suite.seed
-    const outputs = await generateOutputs({
-      subject, prompts, decodes: decodesOf(suite, seed), scratch: join(folder, '.work'),
-      llama: parts.llama, ollama: parts.ollama, signal: context.signal, progress: (progress) => context.progress(progress),
-    })
-    const mode = payload.constrained ? 'constrained' : 'free'
-    const unscored = [...(earlier?.outputs ?? []), ...pairUp(items, outputs, mode)]
+    const { outputs, notes, stopped } = await askAll({ parts, payload, context, thread, subject, suite, seed, items: asked.items, folder, unseen: unseenWordings(version) })
+    const unscored = [...(earlier?.outputs ?? []), ...outputs]
     const made = await thread.ask('report', { suite: suite.name, outputs: unscored, unseenWordings: unseenWordings(version) })
-    const report: EvalReport = { ...made.report, subject: payload.subject, notes, ...(earlier === null ? {} : growth(earlier, asked)) }
+    const report: EvalReport = { ...made.report, subject: payload.subject, notes, ...(stopped === null ? {} : { stopped }), ...(earlier === null ? {} : growth(earlier, asked)) }
     writeOutputs(folder, unscored)
     writeScores(folder, made.items)
     writeJsonAtomic(join(folder, 'report.json'), report)
-    writeFileAtomic(join(folder, 'report.txt'), `${renderReport({ ...made.report, looks: report.looks, further: report.further }, subject.label)}\n`)
+    writeFileAtomic(join(folder, 'report.txt'), `${renderReport({ ...made.report, stopped: report.stopped, looks: report.looks, further: report.further }, subject.label)}\n`)
     await writeEvalManifest({ folder, projectDir, version, subject, payload, suite, seed, asked }, context.signal)
     await parts.record(payload.project, payload.eval)
     return { result: { eval: payload.eval, passed: report.passed }, gate: report.passed ? 'passed' : 'missed' }
   } finally {
     await thread.close()
   }
+}
+
+type Asking = { parts: EvalParts; payload: EvalPayload; context: JobContext; thread: RulebookThread; subject: ResolvedSubject; suite: SuiteFacts; seed: number; items: readonly HeldOutItem[]; folder: string; unseen: string[] | null }
+
+/** The answers to all questions, or to as many as decide every target where that is asked for. */
+async function askAll({ parts, payload, context, thread, subject, suite, seed, items, folder, unseen }: Asking): Promise<{ outputs: UnscoredOutput[]; notes: string[]; stopped: NonNullable<EvalReport['stopped']> | null }> {
+  const notes = new Set<string>()
+  const ask = async (block: readonly HeldOutItem[], { before, of }: { before: number; of: number }) => {
+    const made = await makePrompts(thread, block, payload.constrained)
+    for (const note of made.notes) notes.add(note)
+    const decodes = decodesOf(suite, seed)
+    const answers = await generateOutputs({
+      subject, prompts: made.prompts, decodes, scratch: join(folder, '.work'), llama: parts.llama, ollama: parts.ollama, signal: context.signal,
+      progress: (progress) => context.progress({ ...progress, done: progress.done + before * decodes.length, total: of * decodes.length }),
+    })
+    return pairUp(block, answers, payload.constrained ? 'constrained' : 'free')
+  }
+  if (!payload.stop_early) return { outputs: await ask(items, { before: 0, of: items.length }), notes: [...notes], stopped: null }
+  const { outputs, stopped } = await askInBlocks({ items, seed, ask, settle: (made) => thread.ask('settle', { suite: suite.name, outputs: made, unseenWordings: unseen }) })
+  return { outputs, notes: [...notes], stopped }
 }
 
 /** What is asked: the suite's own share of the held-out questions, or those that come after an earlier eval's. */
@@ -151,7 +167,7 @@ async function writeEvalManifest({ folder, projectDir, version, subject, payload
     ...asked.files.map((file) => describeInput('further questions', join(dirname(file), 'manifest.json'), projectDir)),
     ...Object.entries(subject.inputs).map(([name, path]) => describeInput(name, path, projectDir)),
   ])
-  const details = { subject: payload.subject, suite: suite.name, decode: suite.decode, constrained, dataset_version: basename(version), ...(after === null ? {} : { after: after.eval }) }
+  const details = { subject: payload.subject, suite: suite.name, decode: suite.decode, constrained, dataset_version: basename(version), ...(payload.stop_early ? { stop_early: true } : {}), ...(after === null ? {} : { after: after.eval }) }
   await writeManifest(folder, { kind: 'eval', id: payload.eval, seed, inputs, details }, { exclude: ['.work'], signal })
 }
 

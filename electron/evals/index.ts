@@ -52,10 +52,10 @@ export function createEvals(parts: EvalsParts): Domain<'evals'> {
           await thread.close()
         }
       },
-      'evals.start': async ({ project, subject, suite, dataset_version, items, constrained, seed }) => {
+      'evals.start': async ({ project, subject, suite, dataset_version, items, constrained, seed, stop_early }) => {
         if (constrained && subject.kind === 'ollama') throw new StudioError({ code: 'bad_input', message: 'Answers of Ollama cannot be held to the rules: it takes no grammar.', next_step: 'Evaluate the model file, the run or the base model instead.' })
         const id = createEvalFolder(parts.projectFolder(project))
-        const payload = { project, eval: id, subject, suite: suite ?? null, dataset_version: dataset_version ?? null, items: items ?? null, constrained, seed: seed ?? null, after: null }
+        const payload = { project, eval: id, subject, suite: suite ?? null, dataset_version: dataset_version ?? null, items: items ?? null, constrained, seed: seed ?? null, after: null, stop_early }
         const job = await parts.queue().add('evals.run', payload, { project })
         return { job: job.id, eval: id }
       },

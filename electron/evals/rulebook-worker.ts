@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { EvalItem } from '../../contract/entities/eval.ts'
 import type { ScoreReport } from '../../contract/entities/dataset.ts'
 import { toStudioError, type ErrorParts } from '../../contract/errors.ts'
-import { buildReport, readGates, type ScoredOutput, type SuiteReport } from '../../engine/evaluation/index.ts'
+import { EarlyStop, buildReport, readGates, type EarlyDecision, type ScoredOutput, type SuiteReport } from '../../engine/evaluation/index.ts'
 import type { Compiled, ScoreRow } from '../../engine/index.ts'
 import type { CheckResult } from '../../engine/interfaces.ts'
 import { openRulebook, type RulebookOverrides } from '../rulebooks/index.ts'
@@ -23,6 +23,7 @@ export type UnscoredOutput = Pick<ScoredOutput, 'decoding' | 'mode' | 'output'> 
 export type ThreadCalls = {
   suite: { input: { name?: string | undefined }; output: SuiteFacts }
   grammars: { input: { items: readonly HeldOutItem[] }; output: { grammars: (string | null)[]; notHeld: string[]; without: number } }
+  settle: { input: { suite: string; outputs: readonly UnscoredOutput[]; unseenWordings: readonly string[] | null }; output: EarlyDecision | null }
   report: { input: { suite: string; outputs: readonly UnscoredOutput[]; unseenWordings: readonly string[] | null }; output: { report: SuiteReport; items: EvalItem[] } }
   score: { input: { rows: string; suite?: string | undefined }; output: ScoreReport }
   reply: { input: { prompt: string; answer: string }; output: { category: string | null; results: readonly CheckResult[] } }
@@ -42,6 +43,7 @@ const rulebook = () => (compiled ??= openRulebook(folder, overrides).compiled)
 const answers: { [C in keyof ThreadCalls]: (input: ThreadCalls[C]['input']) => ThreadCalls[C]['output'] | Promise<ThreadCalls[C]['output']> } = {
   suite: ({ name }) => suiteFacts(name),
   grammars: ({ items }) => grammarsOf(items),
+  settle: (input) => settle(input),
   report: (input) => makeReport(input),
   score: ({ rows, suite }) => scoreFile(rulebook(), rows, suite),
   reply: ({ prompt, answer }) => rulebook().score({ prompt, completion: answer }),
@@ -85,14 +87,30 @@ function grammarsOf(items: readonly HeldOutItem[]): ThreadCalls['grammars']['out
   return { grammars, notHeld: [...notHeld], without: grammars.filter((grammar) => grammar === null).length }
 }
 
-function makeReport({ suite, outputs, unseenWordings }: ThreadCalls['report']['input']): ThreadCalls['report']['output'] {
+/** Outputs with the verdict of every check. */
+function scoreAll(outputs: readonly UnscoredOutput[], unseenWordings: readonly string[] | null): ScoredOutput[] {
   const unseen = unseenWordings === null ? null : new Set(unseenWordings)
-  const items: EvalItem[] = []
-  const scored = outputs.map(({ item, decoding, mode, output, n_tokens, stop_reason }): ScoredOutput => {
+  return outputs.map(({ item, decoding, mode, output, stop_reason }): ScoredOutput => {
     const { results } = rulebook().score({ id: item.id, category: item.category, request: item.request, slice: item.slice, prompt: item.prompt, completion: output })
-    items.push({ id: item.id, decoding, mode, category: item.category, output, n_tokens, stop_reason, checks: Object.fromEntries(results.map(({ check, k, n }) => [check, [k, n]])) })
     const wordingSeen = unseen === null || item.wording === '' ? null : !unseen.has(`${item.category}:${item.wording}`)
     return { id: item.id, category: item.category, decoding, mode, request: item.request, slice: item.slice, wordingSeen, output, truncated: stop_reason === 'length', results }
+  })
+}
+
+/** What has been gathered since this thread began; a thread serves one eval. */
+let early: EarlyStop | null = null
+
+function settle({ suite, outputs, unseenWordings }: ThreadCalls['settle']['input']): EarlyDecision | null {
+  early ??= new EarlyStop(readGates(rulebook().source, suite), Object.keys(suiteFacts(suite).decode))
+  early.add(scoreAll(outputs, unseenWordings))
+  return early.decision()
+}
+
+function makeReport({ suite, outputs, unseenWordings }: ThreadCalls['report']['input']): ThreadCalls['report']['output'] {
+  const scored = scoreAll(outputs, unseenWordings)
+  const items = scored.map(({ id, decoding, mode, category, output, results }, i): EvalItem => {
+    const { n_tokens, stop_reason } = outputs[i]!
+    return { id, decoding, mode, category, output, n_tokens, stop_reason, checks: Object.fromEntries(results.map(({ check, k, n }) => [check, [k, n]])) }
   })
   const { source, options } = rulebook()
   const capacity = Object.fromEntries(rulebook().capacity().map((row) => [row.category, row.distinctSamples]))

@@ -2,6 +2,7 @@
 export { buildReport } from './build-report.ts'
 export { compareItems, decideGap } from './compare.ts'
 export type { ComparedItem, ComparisonRow, PairedComparison } from './compare.ts'
+export { EarlyStop, type EarlyDecision } from './early-stop.ts'
 export { readGates, type Gates } from './gates.ts'
 export { mergeChanges } from './remedies.ts'
 export type { CheckRow, DataMixChange, MixRemedy, ScoredOutput, SliceReport, SuiteContext, SuiteReport } from './report.ts'

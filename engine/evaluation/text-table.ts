@@ -3,8 +3,10 @@
  * the report.
  */
 import type { PairedComparison } from './compare.ts'
+import type { EarlyDecision } from './early-stop.ts'
 import { looksSentence } from './looks.ts'
 import type { CheckRow, SuiteReport } from './report.ts'
+import { stopSentence } from './stop-sentence.ts'
 
 const UNITS: Readonly<Record<string, string>> = { answer: 'answers', item: 'items', pair: 'pairs', field: 'fields' }
 
@@ -12,7 +14,7 @@ const UNITS: Readonly<Record<string, string>> = { answer: 'answers', item: 'item
 export type ReportDetail = 'short' | 'full'
 
 /** A report that may have grown since it was first read. */
-type GrownReport = SuiteReport & { readonly looks?: number | undefined; readonly further?: { readonly questions: number; readonly rejected: Readonly<Record<string, number>> } | undefined }
+type GrownReport = SuiteReport & { readonly stopped?: (EarlyDecision & { asked: number; of: number }) | undefined; readonly looks?: number | undefined; readonly further?: { readonly questions: number; readonly rejected: Readonly<Record<string, number>> } | undefined }
 
 /** The report of a subject: one block for each decoding and mode, then slices, cut outputs and the overall line. */
 export function renderReport(report: GrownReport, subject: string, detail: ReportDetail = 'full'): string {
@@ -26,6 +28,7 @@ export function renderReport(report: GrownReport, subject: string, detail: Repor
   }
   if (report.cut.length > 0) lines.push('', `Cut at the length limit: ${cutInWords(report.cut)}`)
   if (detail === 'full') for (const remedy of report.remedies) lines.push('', ...remedyLines(remedy))
+  if (report.stopped !== undefined) lines.push('', stopSentence(report.stopped))
   lines.push(...growthLines(report))
   lines.push('', `Overall: ${report.passed ? 'ALL PASS' : 'SOME FAILURES'}`)
   return `${lines.join('\n')}\n`

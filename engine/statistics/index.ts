@@ -1,6 +1,7 @@
 /** Statistics of proportions: intervals, verdicts, paired tests. The public face of this folder. */
 export { addCluster, clusteredInterval, effectiveSize, emptySums } from './clustered-interval.ts'
 export type { ClusterSums } from './clustered-interval.ts'
+export { Evidence } from './evidence.ts'
 export { holmAdjust } from './holm.ts'
 export { itemsNeeded, itemsNeededExact, timesAsMany } from './items-needed.ts'
 export { mcnemarExact } from './mcnemar.ts'

@@ -34,7 +34,7 @@ export function EvalSetup({ project, subjects, subject: first, isOpen, onOpenCha
   const [key, setKey] = useState(subjectKey(first))
   const [suiteName, setSuite] = useState<string | null>(null)
   const [items, setItems] = useState<number | null>(null)
-  const [constrained, setConstrained] = useState(false)
+  const [how, setHow] = useState({ constrained: false, stop_early: false })
   const start = useAction('evals.start', ['jobs.list'])
   const isAdvanced = useIsAdvanced()
   const suite = setup?.suites.find(({ name }) => name === suiteName) ?? setup?.suites[0]
@@ -42,7 +42,7 @@ export function EvalSetup({ project, subjects, subject: first, isOpen, onOpenCha
   const questions = items ?? suite?.questions ?? 0
   const go = () =>
     start.mutate(
-      { project, subject, ...(suite === undefined ? {} : { suite: suite.name }), ...(items === null ? {} : { items }), constrained },
+      { project, subject, ...(suite === undefined ? {} : { suite: suite.name }), ...(items === null ? {} : { items }), ...how },
       {
         onSuccess: (started) => {
           onOpenChange(false)
@@ -75,7 +75,8 @@ export function EvalSetup({ project, subjects, subject: first, isOpen, onOpenCha
         <Field label="How many questions" help={suite === undefined ? 'Reading the rulebook …' : suite.questions === 0 ? 'There are no held-out questions yet: generate the data first.' : questions >= suite.questions ? `All ${count(suite.questions)} that were held back.` : `${count(suite.questions)} were held back. The more are asked, the surer the verdict.`}>
           <NumberInput value={questions} onChange={setItems} min={1} max={Math.max(1, suite?.questions ?? 1)} />
         </Field>
-        {isAdvanced && <Switch label="Hold the answers to the rules (constrained decoding)" isOn={constrained} onChange={setConstrained} />}
+        {isAdvanced && <Switch label="Hold the answers to the rules (constrained decoding)" isOn={how.constrained} onChange={(constrained) => setHow({ ...how, constrained })} />}
+        {isAdvanced && <Switch label="Stop as soon as every target is decided" isOn={how.stop_early} onChange={(stop_early) => setHow({ ...how, stop_early })} />}
         {start.error !== null && <ErrorState error={start.error.parts} />}
       </div>
     </Dialog>

@@ -7,6 +7,7 @@ import { Fragment, type ReactNode } from 'react'
 import type { CallOutput } from '../../../contract/calls.ts'
 import type { EvalReport } from '../../../contract/entities/eval.ts'
 import { looksSentence } from '../../../engine/evaluation/looks.ts'
+import { stopSentence } from '../../../engine/evaluation/stop-sentence.ts'
 import { verdictSentence } from '../../../engine/evaluation/verdict-sentence.ts'
 import { classes } from '../../components/classes.ts'
 import { Skeleton } from '../../components/skeleton.tsx'
@@ -46,6 +47,7 @@ export function VerdictBanner({ report, base, old, children, ...rules }: Verdict
         {old !== undefined && <p className="text-12 font-medium text-stale">{old}</p>}
         <p className={classes('text-balance', old === undefined ? 'text-20' : 'text-16 text-ink-2', 'font-semibold')}>{sentence}</p>
         <Remark report={report} {...rules} />
+        {report.stopped !== undefined && <p className="mt-1 max-w-form text-12 text-ink-3">{stopSentence(report.stopped)}</p>}
         {looks !== null && <p className="mt-1 max-w-form text-12 text-ink-3">{looks}</p>}
       </div>
       <div className="flex gap-2">{children}</div>
