@@ -95,3 +95,13 @@ test('answers of another decoding are not joined', async () => {
   assert.equal(state, 'failed')
   assert.match(error?.message ?? '', /decoding was changed since eval-0002/)
 })
+
+test('where the rulebook was changed, what is held back is still asked, and nothing is made beside it', async () => {
+  edit(/greedy: \{temperature: 0, max_tokens: 48\}/u, 'greedy: {temperature: 0, max_tokens: 96}')
+  edit(/count: \d+/u, 'count: 77')
+  const plan = await studio.call('evals.plan_more', { project, eval: 'eval-0001', questions: 40 })
+  assert.deepEqual([plan.held_back, plan.further, plan.is_all], [HELD_BACK - 4, 0, true])
+  const grown = await askMore('eval-0001', 5)
+  assert.equal(idsOf(grown).length, HELD_BACK)
+  await assert.rejects(studio.call('evals.plan_more', { project, eval: grown, questions: 5 }), { code: 'bad_input', message: /was changed since v0001/ })
+})

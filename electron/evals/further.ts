@@ -49,7 +49,9 @@ export async function requireSameSubject({ manifest }: Earlier, suite: SuiteFact
 export async function nextQuestions(request: FurtherRequest, earlier: Earlier, want: number): Promise<NextQuestions> {
   const left = spread(await notAsked(request, earlier), want)
   if (left.length === want) return { items: left, heldBack: want, files: [], rejected: {} }
-  const { files, counts } = await furtherQuestions(request, [...earlier.asked], want - left.length)
+  const made = await whereKindsAreSame(left.length, () => furtherQuestions(request, [...earlier.asked], want - left.length))
+  if (made === null) return { items: left, heldBack: left.length, files: [], rejected: {} }
+  const { files, counts } = made
   const gone = new Set([...earlier.asked, ...counts.leaked])
   const further = (await Promise.all(files.map(readAsked))).flat().filter(({ id }) => !gone.has(id)).slice(0, want - left.length)
   if (left.length + further.length === 0) throw usedUp(earlier, counts)
@@ -60,8 +62,20 @@ export async function nextQuestions(request: FurtherRequest, earlier: Earlier, w
 export async function planFurther(request: FurtherRequest, earlier: Earlier, most: number): Promise<FurtherPlan> {
   const left = (await notAsked(request, earlier)).length
   if (left >= most) return { held_back: left, further: 0, is_all: false, rejected: {} }
-  const { usable, fresh, isAll, rejected } = await countFurther(request, [...earlier.asked], most - left)
+  const counts = await whereKindsAreSame(left, () => countFurther(request, [...earlier.asked], most - left))
+  if (counts === null) return { held_back: left, further: 0, is_all: true, rejected: {} }
+  const { usable, fresh, isAll, rejected } = counts
   return { held_back: left, further: usable.length + fresh, is_all: isAll, rejected }
+}
+
+/** What is held back can be asked whatever became of the rulebook: null where there is some, but no further question of its kind. */
+async function whereKindsAreSame<T>(left: number, find: () => Promise<T>): Promise<T | null> {
+  try {
+    return await find()
+  } catch (error) {
+    if (left > 0 && error instanceof StudioError && error.code === 'bad_input') return null
+    throw error
+  }
 }
 
 async function notAsked({ version, categories }: FurtherRequest, { asked }: Earlier): Promise<HeldOutItem[]> {

@@ -11,6 +11,7 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { Section } from '../../components/section.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { count, since } from '../../lib/format.ts'
+import type { HostError } from '../../lib/host.ts'
 import { useAction, useCall } from '../../lib/use-call.ts'
 import { BeforeAfter } from './before-after.tsx'
 import { ChecksTable, rowId } from './checks-table.tsx'
@@ -70,7 +71,7 @@ export function EvalReportView({ project, shown, evals, check, isOld, onCheck, o
   return (
     <>
       <VerdictBanner report={told} base={base === null ? null : (baseReport.data?.report ?? null)} old={isOld ? `Last verdict, ${since(shown.created)}` : undefined} sentences={setup.isPending ? undefined : sentences} heldBack={heldBack} further={further.data} renderRule={ruleButton}>
-        {!isOld && <NextSteps project={project} shown={shown} report={told} further={further.data} onAsked={onAsked} />}
+        {!isOld && <NextSteps project={project} shown={shown} report={told} further={further} onAsked={onAsked} />}
       </VerdictBanner>
       {base !== null && <BeforeAfter project={project} before={base} after={shown} onPickCheck={showRow} />}
       <Section title="Every rule" actions={broken.length > 0 && <Button size="small" onClick={() => onCheck(broken[0]?.check ?? '')}>Look at what breaks them</Button>} note={broken.length === 0 ? 'No answer breaks a rule.' : 'Underlined rules open the answers that break them.'}>
@@ -94,17 +95,17 @@ function ruleButton(check: string, sentence: string) {
 }
 
 /** The buttons that follow from a verdict: what mends it, what makes it surer, what comes after it. */
-function NextSteps({ project, shown, report, further, onAsked }: { project: string; shown: Eval; report: EvalReport; further: CallOutput<'evals.plan_more'> | undefined; onAsked: (evalId: string) => void }) {
+function NextSteps({ project, shown, report, further, onAsked }: { project: string; shown: Eval; report: EvalReport; further: { data: CallOutput<'evals.plan_more'> | undefined; error: HostError | null }; onAsked: (evalId: string) => void }) {
   const exports = useCall('exports.list', { project })
   const run = runOf(shown.subject, exports.data?.exports ?? [])
-  const { more, isUsedUp } = waysToTell(report, undefined, further)
+  const { more, isUsedUp } = waysToTell(report, undefined, further.data)
   const ask = useAction('evals.ask_more', ['jobs.list'])
   const canMend = (shown.subject.kind === 'adapter' || shown.subject.kind === 'checkpoint') && report.remedies.length > 0
   return (
     <>
       {more > 0 && <Button variant={shown.passed ? 'primary' : 'secondary'} isLoading={ask.isPending} onClick={() => ask.mutate({ project, eval: shown.id, questions: more }, { onSuccess: (started) => onAsked(started.eval) })}>Ask {count(more)} more {more === 1 ? 'question' : 'questions'}</Button>}
       {isUsedUp && <a className={buttonClasses('secondary')} href={`#/p/${project}/knowledge/questions`}>Add to the rulebook</a>}
-      {ask.error !== null && <p role="alert" className="text-failed">{ask.error.message}</p>}
+      {(ask.error ?? further.error) !== null && <p role="alert" className="max-w-note text-ink-2">{(ask.error ?? further.error)?.message}</p>}
       {shown.passed && run !== null && <a className={buttonClasses(more > 0 ? 'secondary' : 'primary')} href={`#/p/${project}/export/${run}`}>Add to Ollama</a>}
       {!shown.passed && canMend && <MendButton project={project} evalId={shown.id} />}
     </>
