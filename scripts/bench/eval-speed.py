@@ -43,8 +43,8 @@ def one_by_one(model, prompts, stops: list[int], most: int, compute) -> list[lis
         for prompt in prompts:
             ids = torch.tensor([prompt.ids], device=compute.device)
             made = model.generate(
-                input_ids=ids, attention_mask=torch.ones_like(ids), do_sample=False, max_new_tokens=most, eos_token_id=stops, pad_token_id=0,
-                use_cache=True,
+                input_ids=ids, attention_mask=torch.ones_like(ids), do_sample=False, max_new_tokens=most, eos_token_id=stops,
+                pad_token_id=0, use_cache=True,
             )  # fmt: skip
             found.append([token for token in made[0, len(prompt.ids) :].tolist() if token not in stops])
     return found
@@ -59,7 +59,8 @@ def subjects(options, compute):
 
         torch.manual_seed(0)
         model, draw = random_model(options.random, compute.device, compute.dtype, nf4=False).eval(), random.Random(0)
-        return model, None, [Prompt(str(i), [draw.randrange(3, 4000) for _ in range(draw.randint(30, 120))]) for i in range(options.prompts)], [2]
+        lengths = [draw.randint(30, 120) for _ in range(options.prompts)]
+        return model, None, [Prompt(str(i), [draw.randrange(3, 4000) for _ in range(n)]) for i, n in enumerate(lengths)], [2]
     from trainer.base_model import load_tokenizer, stop_ids
     from trainer.chat_format import load_chat_format
     from trainer.generate import encode_prompts, load_for_inference
@@ -71,7 +72,8 @@ def subjects(options, compute):
         from peft import PeftModel
 
         peft = PeftModel.from_pretrained(load_for_inference(options.model, None, compute), options.adapter).eval()
-    return load_for_inference(options.model, options.adapter, compute), peft, encode_prompts(read_rows(options.rows, options.prompts), chat), chat.stop_ids
+    prompts = encode_prompts(read_rows(options.rows, options.prompts), chat)
+    return load_for_inference(options.model, options.adapter, compute), peft, prompts, chat.stop_ids
 
 
 def timed(make, device: torch.device):
@@ -121,7 +123,8 @@ def main() -> int:
     ours()
     name = torch.cuda.get_device_name() if compute.device.type == "cuda" else f"CPU, {torch.get_num_threads()} threads"
     what = f"{options.random}, random weights" if options.random else Path(options.model).name
-    print(f"{what}; {name}; {str(compute.dtype).removeprefix('torch.')}; {len(prompts)} prompts, at most {options.tokens} tokens; answers a second")
+    about = f"{what}; {name}; {str(compute.dtype).removeprefix('torch.')}"
+    print(f"{about}; {len(prompts)} prompts, at most {options.tokens} tokens; answers a second")
     print("round" + "".join(f"{way:>12}" for way in ways) + "   ratio  differ")
     rates: dict[str, list[float]] = {way: [] for way in ways}
     for number in range(1, options.rounds + 1):
@@ -134,7 +137,8 @@ def main() -> int:
         print(f"{number:5d}{line}{rates['ours'][-1] / rates['one by one'][-1]:8.1f}{differ:8d}", flush=True)
     middle = {way: statistics.median(each) for way, each in rates.items()}
     tokens = sum(len(ids) for ids in found["ours"])
-    print(f"  mid{''.join(f'{middle[way]:12.2f}' for way in ways)}{middle['ours'] / middle['one by one']:8.1f}   bar {BAR}; {tokens} tokens in all answers")
+    line = "".join(f"{middle[way]:12.2f}" for way in ways)
+    print(f"  mid{line}{middle['ours'] / middle['one by one']:8.1f}   bar {BAR}; {tokens} tokens in all answers")
     return 0
 
 
