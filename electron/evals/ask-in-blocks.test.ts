@@ -14,9 +14,12 @@ async function asked(decideAfter: number) {
   const result = await askInBlocks({
     items,
     seed: 3,
-    ask: async (block) => {
-      blocks.push(block.map(({ id }) => id))
-      return ['greedy', 'sampled'].flatMap((decoding) => block.map((item): UnscoredOutput => ({ item, decoding, mode: 'free', output: '', n_tokens: 1, stop_reason: 'stop' })))
+    answer: async function* (order, sizes) {
+      for (let start = 0, n = 0; n < sizes.length; start += sizes[n++]!) {
+        const block = order.slice(start, start + sizes[n]!)
+        blocks.push(block.map(({ id }) => id))
+        yield ['greedy', 'sampled'].flatMap((decoding) => block.map((item): UnscoredOutput => ({ item, decoding, mode: 'free', output: '', n_tokens: 1, stop_reason: 'stop' })))
+      }
     },
     settle: async (outputs) => {
       seen += outputs.length / 2

@@ -7,15 +7,15 @@ import { createRandom } from '../../engine/random.ts'
 import type { HeldOutItem } from './held-out.ts'
 import type { UnscoredOutput } from './rulebook-worker.ts'
 
-/** Questions of the first block; each further block doubles what was asked. Few looks: each may load the model again. */
+/** Questions of the first block; each further block doubles what was asked, because a large batch is answered faster. */
 const FIRST = 64
 
 /** What asking in blocks needs. */
 export type BlocksOrder = {
   items: readonly HeldOutItem[]
   seed: number
-  /** Answers of a block, for every decoding. */
-  ask(items: readonly HeldOutItem[], progress: { before: number; of: number }): Promise<UnscoredOutput[]>
+  /** The answers to these questions block by block, for every decoding. */
+  answer(items: readonly HeldOutItem[], sizes: readonly number[]): AsyncIterable<UnscoredOutput[]>
   /** What all answers so far decide; it is given the new ones. */
   settle(outputs: readonly UnscoredOutput[]): Promise<EarlyDecision | null>
 }
@@ -24,20 +24,24 @@ export type BlocksOrder = {
 export type BlocksAnswer = { outputs: UnscoredOutput[]; stopped: (EarlyDecision & { asked: number; of: number }) | null }
 
 /** Asks block by block. */
-export async function askInBlocks({ items, seed, ask, settle }: BlocksOrder): Promise<BlocksAnswer> {
-  const order = shuffled(items.length, seed)
+export async function askInBlocks({ items, seed, answer, settle }: BlocksOrder): Promise<BlocksAnswer> {
+  const order = shuffled(items.length, seed).map((index) => items[index]!)
+  const sizes = blockSizes(items.length)
   const outputs: UnscoredOutput[] = []
-  for (let asked = 0; asked < order.length; ) {
-    const end = Math.min(order.length, Math.max(FIRST, 2 * asked))
-    const block = order.slice(asked, end).map((index) => items[index]!)
-    const answers = await ask(block, { before: asked, of: items.length })
-    outputs.push(...answers)
-    asked = end
-    const decision = asked < order.length ? await settle(answers) : null
-    if (decision === null) continue
-    return { outputs: inFileOrder(outputs, items), stopped: { ...decision, asked, of: items.length } }
+  let [asked, blocks] = [0, 0]
+  for await (const made of answer(order, sizes)) {
+    outputs.push(...made)
+    asked += sizes[blocks++]!
+    const decision = asked < items.length ? await settle(made) : null
+    if (decision !== null) return { outputs: inFileOrder(outputs, items), stopped: { ...decision, asked, of: items.length } }
   }
   return { outputs: inFileOrder(outputs, items), stopped: null }
+}
+
+function blockSizes(count: number): number[] {
+  const sizes: number[] = []
+  for (let asked = 0; asked < count; asked += sizes.at(-1)!) sizes.push(Math.min(count - asked, Math.max(FIRST, asked)))
+  return sizes
 }
 
 /** The numbers below `count` in an order that the seed decides. */

@@ -8,11 +8,13 @@ import * as z from 'zod'
 import type { EvalItem, EvalReport } from '../../contract/entities/eval.ts'
 import { subjectSchema } from '../../contract/entities/eval.ts'
 import { datasetVersionIdSchema, evalIdSchema, projectIdSchema } from '../../contract/entities/ids.ts'
+import type { Progress } from '../../contract/entities/job.ts'
 import { renderReport } from '../../engine/evaluation/index.ts'
 import type { FurtherRequest } from '../datasets/index.ts'
 import { defineJobKind, type AnyJobKind, type JobContext, type JobOutcome } from '../jobs/kinds.ts'
 import { writeFileAtomic, writeJsonAtomic } from '../platform/atomic-write.ts'
 import { describeInput, readManifest, writeManifest } from '../platform/manifest.ts'
+import { answerBlocks } from './answer-blocks.ts'
 import { askInBlocks } from './ask-in-blocks.ts'
 import { generateOutputs, type Decode, type EvalPrompt, type Llama, type OllamaSide } from './generate-outputs.ts'
 import { nextQuestions, readEarlier, requireSameSubject, type Earlier, type NextQuestions } from './further.ts'
@@ -97,20 +99,24 @@ type Asking = { parts: EvalParts; payload: EvalPayload; context: JobContext; thr
 
 /** The answers to all questions, or to as many as decide every target where that is asked for. */
 async function askAll({ parts, payload, context, thread, subject, suite, seed, items, folder, unseen }: Asking): Promise<{ outputs: UnscoredOutput[]; notes: string[]; stopped: NonNullable<EvalReport['stopped']> | null }> {
-  const notes = new Set<string>()
-  const ask = async (block: readonly HeldOutItem[], { before, of }: { before: number; of: number }) => {
-    const made = await makePrompts(thread, block, payload.constrained)
-    for (const note of made.notes) notes.add(note)
-    const decodes = decodesOf(suite, seed)
-    const answers = await generateOutputs({
-      subject, prompts: made.prompts, decodes, scratch: join(folder, '.work'), llama: parts.llama, ollama: parts.ollama, signal: context.signal,
-      progress: (progress) => context.progress({ ...progress, done: progress.done + before * decodes.length, total: of * decodes.length }),
-    })
-    return pairUp(block, answers, payload.constrained ? 'constrained' : 'free')
+  const mode = payload.constrained ? 'constrained' : 'free'
+  const { prompts, notes } = await makePrompts(thread, items, payload.constrained)
+  const work = {
+    subject, prompts, decodes: decodesOf(suite, seed), scratch: join(folder, '.work'),
+    llama: parts.llama, ollama: parts.ollama, signal: context.signal, progress: (progress: Progress) => context.progress(progress),
   }
-  if (!payload.stop_early) return { outputs: await ask(items, { before: 0, of: items.length }), notes: [...notes], stopped: null }
-  const { outputs, stopped } = await askInBlocks({ items, seed, ask, settle: (made) => thread.ask('settle', { suite: suite.name, outputs: made, unseenWordings: unseen }) })
-  return { outputs, notes: [...notes], stopped }
+  if (!payload.stop_early) return { outputs: pairUp(items, await generateOutputs(work), mode), notes, stopped: null }
+  const byId = new Map(prompts.map((prompt) => [prompt.id, prompt]))
+  const answer = async function* (order: readonly HeldOutItem[], sizes: readonly number[]) {
+    let start = 0
+    for await (const outputs of answerBlocks({ ...work, prompts: order.map(({ id }) => byId.get(id)!) }, sizes)) {
+      const block = order.slice(start, start + [...outputs.values()][0]!.length)
+      start += block.length
+      yield pairUp(block, outputs, mode)
+    }
+  }
+  const { outputs, stopped } = await askInBlocks({ items, seed, answer, settle: (made) => thread.ask('settle', { suite: suite.name, outputs: made, unseenWordings: unseen }) })
+  return { outputs, notes, stopped }
 }
 
 /** What is asked: the suite's own share of the held-out questions, or those that come after an earlier eval's. */

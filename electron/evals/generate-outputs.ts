@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Message } from '../../contract/entities/dataset.ts'
 import type { Progress } from '../../contract/entities/job.ts'
+import type { RunEventLine } from '../../contract/entities/run.ts'
 import { StudioError } from '../../contract/errors.ts'
 import { writeFileAtomic, writeJsonAtomic } from '../platform/atomic-write.ts'
 import { runJob } from '../python/index.ts'
@@ -61,30 +62,35 @@ async function oneByOne(work: GenerateWork, answer: (decode: Decode, onProgress:
 }
 
 async function withPython(work: GenerateWork, baseModel: string, adapter: string | null): Promise<Map<string, Output[]>> {
-  mkdirSync(work.scratch, { recursive: true })
   try {
-    const prompts = join(work.scratch, 'prompts.jsonl')
-    writeFileAtomic(prompts, work.prompts.map((prompt) => `${JSON.stringify(prompt)}\n`).join(''))
-    const passes = work.decodes.map(({ name, temperature, top_p, max_tokens, seed }) => ({
-      adapter,
-      decode: { name, temperature, top_p, max_new_tokens: max_tokens, seed },
-      output: join(work.scratch, `${name}.jsonl`),
-    }))
-    const job = join(work.scratch, 'generate.json')
-    writeJsonAtomic(job, { base_model: baseModel, prompts, passes })
-    await runJob('generate', job, {
-      signal: work.signal,
-      onEvent: (event) => {
-        if (event.type === 'phase' && event['status'] === 'progress') work.progress({ phase: 'answering', done: Number(event['done'] ?? 0), total: Number(event['total'] ?? 0), unit: 'prompts' })
-      },
-    })
+    const { job, passes, onEvent } = writeJob(work, baseModel, adapter)
+    await runJob('generate', job, { signal: work.signal, onEvent })
     return new Map(passes.map((pass) => [pass.decode.name, readOutputs(pass.output, work.prompts)]))
   } finally {
     rmSync(work.scratch, { recursive: true, force: true })
   }
 }
 
-function readOutputs(path: string, prompts: readonly EvalPrompt[]): Output[] {
+/** Writes the job of the trainer that answers all prompts in every decoding, in blocks of these sizes where there are some. */
+export function writeJob(work: GenerateWork, baseModel: string, adapter: string | null, blocks: readonly number[] | null = null): { job: string; passes: { decode: { name: string }; output: string }[]; onEvent: (event: RunEventLine) => void } {
+  mkdirSync(work.scratch, { recursive: true })
+  const prompts = join(work.scratch, 'prompts.jsonl')
+  writeFileAtomic(prompts, work.prompts.map((prompt) => `${JSON.stringify(prompt)}\n`).join(''))
+  const passes = work.decodes.map(({ name, temperature, top_p, max_tokens, seed }) => ({
+    adapter,
+    decode: { name, temperature, top_p, max_new_tokens: max_tokens, seed },
+    output: join(work.scratch, `${name}.jsonl`),
+  }))
+  const job = join(work.scratch, 'generate.json')
+  writeJsonAtomic(job, { base_model: baseModel, prompts, passes, ...(blocks === null ? {} : { blocks }) })
+  const onEvent = (event: RunEventLine) => {
+    if (event.type === 'phase' && event['status'] === 'progress') work.progress({ phase: 'answering', done: Number(event['done'] ?? 0), total: Number(event['total'] ?? 0), unit: 'prompts' })
+  }
+  return { job, passes, onEvent }
+}
+
+/** The answers of one file, which must be those of these prompts. */
+export function readOutputs(path: string, prompts: readonly EvalPrompt[]): Output[] {
   const outputs = readFileSync(path, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as Output)
   const missing = prompts.findIndex(({ id }, index) => outputs[index]?.id !== id)
   if (missing === -1) return outputs

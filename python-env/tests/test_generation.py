@@ -274,3 +274,22 @@ def test_fewer_rows_are_tried_when_memory_runs_out(model, prompts, monkeypatch):
     monkeypatch.setattr(decoding, "free_memory", lambda device: 64 * 1024**2)
     size, reason = decoding.rows_at_once(model, prompts, Decoding(max_new_tokens=24), FP32)
     assert 1 <= size < 128 and "GiB free" in reason
+
+
+def test_blocks_are_answered_until_the_host_has_seen_enough(tmp_path, monkeypatch):
+    rows = [word_row(i) for i in range(9)]
+    job = {"base_model": str(STARTER), "prompts": str(write_rows(tmp_path / "p.jsonl", rows)), "blocks": [2, 3, 4]}
+    job["passes"] = [{"decode": {"name": name, "max_new_tokens": 3}, "output": str(tmp_path / f"{name}.jsonl")} for name in ("a", "b")]
+    emit = EventWriter.emit
+
+    def see(events, type, **fields):
+        if fields.get("block") == 1:
+            (tmp_path / "job" / "stop").touch()
+        return emit(events, type, **fields)
+
+    monkeypatch.setattr(EventWriter, "emit", see)
+    events = run_job(generate_job, tmp_path / "job", job)
+    assert [event["block"] for event in events if "block" in event] == [0, 1]
+    ids = [json.loads(line)["id"] for part in (0, 1) for line in (tmp_path / f"b.jsonl.{part}").read_text().splitlines()]
+    assert ids == [row["id"] for row in rows[:5]] and not (tmp_path / "a.jsonl.2").exists()
+    assert events[-1]["status"] == "ok" and events[-1]["totals"]["prompts"] == 10
