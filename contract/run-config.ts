@@ -91,6 +91,8 @@ export const runConfigFields = z.strictObject({
   gradient_checkpointing: z.boolean().default(false).describe('Compute activations twice to save memory.'),
   packing: z.enum(['auto', 'on', 'off']).default('auto').describe('Rows of a step laid end to end (on) or side by side (off); auto = on a GPU.'),
   device: z.enum(['auto', 'cpu', 'cuda']).default('auto').describe('Where to compute.'),
+  devices: z.int().min(1).default(1).describe('GPUs that share the rows of each step; the step itself, and what is learned, stay the same.'),
+  device_ids: z.array(steps).min(1).nullable().default(null).describe('Which GPUs, as nvidia-smi numbers them; null = those that are free, as many as devices says.'),
   threads: z.int().min(1).nullable().default(null).describe('CPU threads; null lets torch choose.'),
   resume: z.boolean().default(true).describe('Go on from the newest whole checkpoint of the run folder, if it has one.'),
   dpo: dpoConfigSchema.prefault({}).describe('What the recipe dpo prefers.'),
@@ -115,6 +117,11 @@ function refusals(config: RunConfigFields): Refusal[] {
   refuse(config.load_best && config.eval_steps === 0, ['load_best', 'eval_steps'], 'the best checkpoint is chosen by evaluation, which is off; set eval_steps above 0 or load_best to false')
   refuse(config.early_stop !== null && config.eval_steps === 0, ['early_stop', 'eval_steps'], 'early stopping needs evaluations, which are off; set eval_steps above 0 or early_stop to null')
   refuse(config.compute_dtype === 'float16' && config.device === 'cpu', ['compute_dtype', 'device'], 'float16 does not train on a CPU; set compute_dtype to auto')
+  const world = config.device_ids?.length ?? config.devices
+  refuse(world > config.batch_size * config.gradient_accumulation_steps, ['devices', 'batch_size', 'gradient_accumulation_steps'], `${world} devices would share ${config.batch_size * config.gradient_accumulation_steps} rows a step; give fewer devices or raise gradient_accumulation_steps`)
+  refuse(world > 1 && config.recipe !== 'sft', ['devices', 'recipe'], `${config.recipe} trains on one device; set devices to 1`)
+  refuse(config.device_ids !== null && new Set(config.device_ids).size < world, ['device_ids'], 'a GPU is named twice')
+  refuse(config.device_ids !== null && config.device === 'cpu', ['device_ids', 'device'], 'the device is the CPU, which has no numbers; set device_ids to null')
   refuse(config.optimizer === 'adamw_8bit' && config.device === 'cpu', ['optimizer', 'device'], 'the 8-bit optimizer needs a GPU; set optimizer to adamw')
   refuse(adapter.bias !== 'none' && config.load_quantization === 'nf4', ['adapter', 'load_quantization'], 'biases of 4-bit layers are not trained; set adapter.bias to none')
   refuse(config.format.kind === 'text' && typeof loss === 'object', ['format', 'loss'], 'plain text has no roles to switch off; set loss to all')

@@ -55,8 +55,10 @@ export const artifactEventSchema = event('artifact', { kind: z.string(), path: z
 export const commandEventSchema = event('command', { id: z.string(), command: z.string(), status: z.enum(['accepted', 'stale', 'unknown', 'unreadable']) })
 /** Why the process ends without success: a code, a sentence, what to do next. */
 export const errorEventSchema = event('error', { code: z.string(), text: z.string(), hint: z.string(), detail: z.string().nullable(), retryable: z.boolean() })
-/** Every five seconds; `rss` in bytes. */
-export const heartbeatEventSchema = event('heartbeat', { phase: z.string(), step: z.int(), rss: z.int() })
+/** One of the processes that share a run's steps: where it is, what it holds, in bytes; `gpu` where it computes on one. */
+const rankSchema = z.looseObject({ rank: z.int(), host: z.string(), phase: z.string(), step: z.int(), rss: z.int(), gpu: z.int().optional(), gpu_peak: z.int().optional() })
+/** Every five seconds; `rss` in bytes, `ranks` where several share the run. */
+export const heartbeatEventSchema = event('heartbeat', { phase: z.string(), step: z.int(), rss: z.int(), ranks: z.array(rankSchema).optional() })
 /** The last line of a process that could still write. */
 export const doneEventSchema = event('done', { status: z.enum(['ok', 'stopped', 'paused', 'failed']), totals: z.record(z.string(), z.unknown()) })
 

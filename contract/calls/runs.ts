@@ -7,7 +7,7 @@ import * as z from 'zod'
 import { datasetVersionIdSchema, runIdSchema } from '../entities/ids.ts'
 import { jobSchema, startedSchema } from '../entities/job.ts'
 import { estimateSchema, liveRunSchema, preflightItemSchema, presetSchema, runRemedySchema } from '../entities/live-run.ts'
-import { metricPointSchema, runEventLineSchema, runSchema } from '../entities/run.ts'
+import { metricPointSchema, rendezvousSchema, runEventLineSchema, runSchema } from '../entities/run.ts'
 import { call, inProject, nothing, project } from './call.ts'
 
 const training = {
@@ -28,18 +28,20 @@ const order = z.strictObject({
   /** Takes base model, data and every value of this run; `set` changes some. */
   like: runIdSchema.optional(),
 })
+/** Waits for other machines at an address and shares the run with them. */
+const rendezvous = rendezvousSchema.optional()
 
 /** The calls of `runs`. */
 export const runsCalls = {
   'runs.start': call(
     'Starts a training run; `from` continues from the adapter of another run, `like` repeats its setup.',
-    order,
+    order.extend({ rendezvous }),
     startedSchema.extend({ run: runIdSchema }),
     { paths: ['base_model?'], writes: true },
   ),
   'runs.resume': call(
     'Goes on with a stopped or interrupted run from its last whole checkpoint.',
-    z.strictObject({ project, run: runIdSchema }),
+    z.strictObject({ project, run: runIdSchema, rendezvous }),
     startedSchema.extend({ run: runIdSchema }),
     { writes: true },
   ),

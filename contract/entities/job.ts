@@ -45,7 +45,7 @@ export const jobSchema = z.object({
   /** A gate's answer where the job has one: `missed` is not an error. */
   gate: z.enum(['passed', 'missed']).nullable(),
   error: errorPartsSchema.nullable(),
-  /** The device that it holds while it prepares, runs and stops: `gpu:0`, `cpu`; null for none. */
+  /** The device that it holds while it prepares, runs and stops: `gpu:0`, `gpu:0,gpu:1`, `cpu`; null for none. */
   lease: z.string().nullable(),
   /** What was asked of a running job. */
   asked: z.enum(['stop', 'pause']).nullable(),

@@ -7,6 +7,11 @@ import * as z from 'zod'
 import { datasetVersionIdSchema, momentSchema, projectIdSchema, runIdSchema } from './ids.ts'
 import { jobStateSchema } from './job.ts'
 
+/** Where several machines share a run: how many, and the HOST:PORT of one of them at which they meet. */
+export const rendezvousSchema = z.strictObject({ nodes: z.int().min(1), endpoint: z.string().regex(/^[\w.:[\]-]+:\d+$/) })
+/** Where several machines share a run. */
+export type Rendezvous = z.infer<typeof rendezvousSchema>
+
 /** What a run's folder says about it. `incomplete` = it ended without saying how (killed); it can be resumed from a checkpoint. */
 export const runStateSchema = z.enum(['running', 'succeeded', 'stopped', 'failed', 'incomplete'])
 

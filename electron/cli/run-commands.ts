@@ -21,6 +21,8 @@ const train: Command = {
     data: { type: 'string', value: 'VERSION', about: 'The dataset version; the newest unless given.' },
     resume: { type: 'string', value: 'RUN', about: 'Goes on with a run from its last whole checkpoint.' },
     from: { type: 'string', value: 'RUN', about: 'Continues from the adapter of another run.' },
+    nodes: { type: 'string', value: 'N', about: 'Machines that share the run, with --rendezvous; its folder lies on storage that all of them see.' },
+    rendezvous: { type: 'string', value: 'HOST:PORT', about: 'Where they meet: a port of one of them.' },
   },
   run: async (context) => {
     const project = await openProjectOf(context)
@@ -41,12 +43,13 @@ const train: Command = {
 }
 
 async function startOrResume({ args, studio }: CommandContext, project: string): Promise<{ job: number; run: string }> {
+  const rendezvous = readRendezvous(args.text('nodes'), args.text('rendezvous'))
   const resume = args.text('resume')
   const from = args.text('from')
   if (resume !== undefined) {
     const clashing = ['preset', 'base', 'data', 'from'].find((name) => args.text(name) !== undefined) ?? (args.list('set').length > 0 ? 'set' : undefined)
     if (clashing !== undefined) throw new UsageError(`--resume goes on with the configuration as it was frozen; --${clashing} needs a new run.`, train)
-    return studio().call('runs.resume', { project, run: resume })
+    return studio().call('runs.resume', { project, run: resume, ...rendezvous })
   }
   const [preset, base, data] = [args.text('preset'), args.text('base'), args.text('data')]
   return studio().call('runs.start', {
@@ -56,7 +59,14 @@ async function startOrResume({ args, studio }: CommandContext, project: string):
     ...(data === undefined ? {} : { dataset_version: data }),
     ...(from === undefined ? {} : { from }),
     set: await readPairs(args.list('set'), train),
+    ...rendezvous,
   })
+}
+
+function readRendezvous(nodes: string | undefined, endpoint: string | undefined): { rendezvous?: { nodes: number; endpoint: string } } {
+  if (nodes === undefined && endpoint === undefined) return {}
+  if (nodes === undefined || endpoint === undefined || !(Number(nodes) > 0)) throw new UsageError('Several machines need both --nodes N and --rendezvous HOST:PORT.', train)
+  return { rendezvous: { nodes: Number(nodes), endpoint } }
 }
 
 function runLines(run: Run, folder: string): string[] {

@@ -40,7 +40,7 @@ export type JobKind<P = never> = {
   kind: string
   /** Stored payloads are not trusted: a bad one fails the job. */
   payload: z.ZodType<P>
-  /** The device that it holds while it works (`gpu:0`, `cpu`), or null for none. */
+  /** The devices that it holds while it works (`gpu:0`, `gpu:0,gpu:1`, `cpu`), or null for none. */
   lease(payload: P): string | null | Promise<string | null>
   /** True where the job writes into its project: the project is then locked from queueing to the end. */
   writes: boolean

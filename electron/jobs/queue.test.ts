@@ -14,6 +14,7 @@ import { StudioError } from '../../contract/errors.ts'
 import { jobQueries, openDatabase } from '../db/index.ts'
 import { identify } from '../platform/processes.ts'
 import { defineJobKind, type AnyJobKind, type JobContext } from './kinds.ts'
+import { countOnDevice } from './lease.ts'
 import { JobQueue } from './queue.ts'
 
 const PROJECT = 'p-00000001'
@@ -85,6 +86,25 @@ test('one job a device: the second waits until the first has ended, a job withou
   assert.deepEqual([first, second, third].map((job) => queue.get(job.id).state), ['running', 'queued', 'running'])
   gpu.release()
   assert.equal((await queue.wait(second.id)).state, 'succeeded')
+})
+
+test('tracks on disjoint GPUs work side by side; one that shares a GPU with a track waits for it', async (t) => {
+  const track = (kind: string, lease: string) => waiting(kind, lease)
+  const [left, right, both, one] = [track('a.left', 'gpu:0,gpu:1'), track('a.right', 'gpu:2,gpu:3'), track('a.both', 'gpu:1,gpu:2'), track('a.one', 'gpu:2')]
+  const { queue, db } = bench(t, [left, right, both, one].map(({ definition }) => definition))
+  const jobs = []
+  for (const kind of ['a.left', 'a.right', 'a.both', 'a.one']) jobs.push(await queue.add(kind, {}))
+  const states = () => jobs.map(({ id }) => queue.get(id).state)
+  await sleep(50)
+  assert.deepEqual(states(), ['running', 'running', 'queued', 'queued'])
+  assert.deepEqual([countOnDevice(db, 'gpu:0'), countOnDevice(db, 'gpu:2')], [1, 3])
+  right.release()
+  await queue.wait(jobs[1]!.id)
+  await sleep(50)
+  // The earlier one keeps its turn: it still waits for the left track, and the later one for it.
+  assert.deepEqual(states(), ['running', 'succeeded', 'queued', 'queued'])
+  for (const each of [left, both, one]) each.release()
+  assert.equal((await queue.wait(jobs[3]!.id)).state, 'succeeded')
 })
 
 test('a failure keeps its sentence, and the next job starts', async (t) => {

@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { Run } from '../../contract/entities/run.ts'
+import type { Rendezvous, Run } from '../../contract/entities/run.ts'
 import { StudioError } from '../../contract/errors.ts'
 import { jobQueries, runRows, seriesQueries, type ReadableDb } from '../db/index.ts'
 import type { Domain } from '../jobs/kinds.ts'
@@ -42,17 +42,17 @@ export function createRuns(given: RunsParts): Domain<'runs'> {
     if (found) return found
     throw new StudioError({ code: 'not_found', message: `Run ${id} is not in the history.`, next_step: 'Run `reindex` in this project.' })
   }
-  const enqueue = async (project: string, run: string) => {
+  const enqueue = async (project: string, run: string, rendezvous?: Rendezvous) => {
     await parts.record(project, run)
-    const job = await parts.queue().add('runs.train', { project, run }, { project })
+    const job = await parts.queue().add('runs.train', { project, run, ...(rendezvous === undefined ? {} : { rendezvous }) }, { project })
     return { job: job.id, run }
   }
   return {
     handlers: {
-      'runs.start': async (order) => enqueue(order.project, prepareRun(parts, order)),
-      'runs.resume': async ({ project, run }) => {
+      'runs.start': async ({ rendezvous, ...order }) => enqueue(order.project, prepareRun(parts, order), rendezvous),
+      'runs.resume': async ({ project, run, rendezvous }) => {
         const job = await takenUp(parts, project, run, folderOf(project, run))
-        return job === null ? enqueue(project, run) : { job, run }
+        return job === null ? enqueue(project, run, rendezvous) : { job, run }
       },
       'runs.stop': ({ project, run }) => {
         const folder = folderOf(project, run)

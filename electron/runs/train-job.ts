@@ -10,17 +10,20 @@ import * as z from 'zod'
 import { projectIdSchema, runIdSchema } from '../../contract/entities/ids.ts'
 import type { Progress } from '../../contract/entities/job.ts'
 import type { Question } from '../../contract/entities/question.ts'
-import type { RunEventLine } from '../../contract/entities/run.ts'
+import { rendezvousSchema, type Rendezvous, type RunEventLine } from '../../contract/entities/run.ts'
 import { errorPartsSchema } from '../../contract/error-parts.ts'
 import { StudioError } from '../../contract/errors.ts'
 import type { Pusher } from '../../contract/handlers.ts'
 import { runConfigFields } from '../../contract/run-config.ts'
 import { inTransaction, seriesQueries, type WritableDb } from '../db/index.ts'
+import { countOnDevice } from '../jobs/index.ts'
 import { defineJobKind, type AnyJobKind, type JobContext, type JobOutcome } from '../jobs/kinds.ts'
 import { readDetached, startPython, stopDetached, type DetachedState } from '../python/index.ts'
 import { freeDiskBytes } from '../platform/disk.ts'
+import type { Hardware } from '../platform/hardware.ts'
 import { EventTail } from '../platform/event-tail.ts'
 import { readJson } from '../platform/read-json.ts'
+import { launchFor, leaseFor, visibleGpus, type DeviceWish } from './devices.ts'
 import { writePrompts } from './judge/prompts.ts'
 import { RunJudge, type RuleThread } from './judge/run-judge.ts'
 import { findAlerts } from './live/alerts.ts'
@@ -36,6 +39,8 @@ export type TrainParts = {
   projectFolder(project: string): string
   /** The device that a run would hold: `cpu`, `gpu:0`. */
   device(): string | Promise<string>
+  /** The machine, with its GPUs. */
+  hardware(): Promise<Pick<Hardware, 'nvidiaGpus'>>
   /** Writes the run's row of the history from its folder. */
   record(project: string, run: string): void | Promise<void>
   /** Opens the thread of the project's rulebook. */
@@ -52,25 +57,35 @@ const POLL_MS = 150
 const STOP_PATIENCE_MS = 120_000
 /** Pause between two looks for trouble, in milliseconds. */
 const ALERT_EVERY_MS = 4000
-const payloadSchema = z.strictObject({ project: projectIdSchema, run: runIdSchema })
+const payloadSchema = z.strictObject({ project: projectIdSchema, run: runIdSchema, rendezvous: rendezvousSchema.optional() })
 
 /** The kind `runs.train`. */
 export function trainJob(parts: TrainParts): AnyJobKind {
   return defineJobKind({
     kind: 'runs.train',
     payload: payloadSchema,
-    lease: () => parts.device(),
+    lease: ({ project, run }) => leaseOf(parts, runFolder(parts.projectFolder(project), run)),
     writes: true,
     adopts: true,
     run: (payload, context) => train(parts, payload, context),
   })
 }
 
-async function train(parts: TrainParts, { project, run }: z.infer<typeof payloadSchema>, context: JobContext): Promise<JobOutcome> {
+/** The devices that a run holds; those that fewest jobs wait for, where it does not name them. */
+async function leaseOf(parts: TrainParts, folder: string): Promise<string> {
+  const device = await parts.device()
+  return leaseFor(wishOf(folder), device, await gpusOf(parts, device), (name) => countOnDevice(parts.db, name))
+}
+
+async function gpusOf(parts: TrainParts, device: string): Promise<string[]> {
+  return device === 'cpu' ? [] : visibleGpus((await parts.hardware()).nvidiaGpus.length)
+}
+
+async function train(parts: TrainParts, { project, run, rendezvous }: z.infer<typeof payloadSchema>, context: JobContext): Promise<JobOutcome> {
   const projectDir = parts.projectFolder(project)
   const folder = runFolder(projectDir, run)
   choosePromptsOf(parts, projectDir, folder)
-  if (readDetached(folder).state !== 'running') await startTrainer(projectDir, folder, context)
+  if (readDetached(folder).state !== 'running') await startTrainer(parts, projectDir, folder, context, rendezvous)
   const before = readDetached(folder)
   if (before.state === 'running' && before.identity.startTime !== null) context.worker({ pid: before.identity.pid, start_time: before.identity.startTime })
   await parts.record(project, run)
@@ -82,11 +97,12 @@ async function train(parts: TrainParts, { project, run }: z.infer<typeof payload
 }
 
 /** Starts the recipe that the run names; dpo and grpo with their packages and a scorer that holds the project's rulebook. */
-async function startTrainer(projectDir: string, folder: string, context: JobContext): Promise<void> {
-  const recipe = recipeOf(folder)
+async function startTrainer(parts: TrainParts, projectDir: string, folder: string, context: JobContext, rendezvous?: Rendezvous): Promise<void> {
+  const wish = wishOf(folder)
   const report = (message: string) => context.progress({ phase: 'preflight', done: 0, total: null, unit: 'steps', message })
-  const env = recipe === 'sft' ? {} : await preferenceVariables(projectDir, report, context.signal)
-  await startPython({ args: ['-m', 'trainer', recipe, '--run', folder], folder, env })
+  const env = wish.recipe === 'sft' ? {} : await preferenceVariables(projectDir, report, context.signal)
+  const launch = launchFor(wish, context.job.lease, await gpusOf(parts, await parts.device()), folder, rendezvous)
+  await startPython({ args: launch.args, folder, env: { ...env, ...launch.env } })
 }
 
 async function follow(follower: Follower, folder: string, context: JobContext): Promise<DetachedState> {
@@ -230,9 +246,9 @@ function choosePromptsOf(parts: TrainParts, projectDir: string, folder: string):
   writePrompts(folder, { questions: parts.questions(projectDir), system: parts.systemPrompt(projectDir), valFile: join(dataset_dir, 'val.jsonl'), count: sample_prompts, seed })
 }
 
-/** The recipe that the run's frozen config names. */
-function recipeOf(folder: string): string {
-  return runConfigFields.shape.recipe.parse((readJson(join(folder, 'config.json')) as { recipe?: unknown }).recipe)
+/** Where the run's frozen config asks to compute; on one device where it is older than the question. */
+function wishOf(folder: string): DeviceWish {
+  return runConfigFields.pick({ recipe: true, device: true, devices: true, device_ids: true }).strip().parse(readJson(join(folder, 'config.json')))
 }
 
 /** The last lines of a log, at most 4,000 characters; empty where there is none. */

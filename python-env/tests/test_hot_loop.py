@@ -281,7 +281,7 @@ def test_a_run_that_ran_out_of_memory_counts_on_less(tmp_path, dataset, monkeypa
     events.emit("oom", where="train", text="full", suggestion={})
     assert (events.past("oom"), events.past("step")) == (1, 0)
     given = []
-    monkeypatch.setattr(run_setup, "prepare_packed", lambda *arguments: given.append(arguments[-1]) or "not now")
+    monkeypatch.setattr(run_setup, "prepare_packed", lambda *arguments: given.append(arguments[6]) or "not now")
     work = sft.prepare(config_of(dataset, packing="on"), tmp_path, events)
     assert given == [1] and type(work.steps).__name__ == "PaddedSteps"
     assert next(e["reason"] for e in events_of(tmp_path, "choice") if e["name"] == "packing") == "not now"

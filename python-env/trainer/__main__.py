@@ -15,6 +15,7 @@ from . import STARTED
 from .atomic_write import is_disk_full
 from .errors import TrainerError
 from .events import EventWriter
+from .rank_health import end_at_once, open_events, rank_in_environment
 
 RECIPES = ("sft", "dpo", "grpo")
 JOBS = {"generate": "generate", "merge": "merge", "convert": "convert", "inspect": "inspect_dataset", "tokens": "tokens"}
@@ -46,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     if where is None or not where.exists():
         parser.error(f"{given.command} needs {'--run DIR' if given.command in RECIPES else '--job FILE'} that exists")
     folder = where if given.command in RECIPES else where.parent
-    events = EventWriter(folder / "events.jsonl", folder.resolve().name)
+    events = open_events(folder)
     events.start_heartbeat()
     try:
         return _run(given.command, where, folder, events)
@@ -63,7 +64,8 @@ def _run(command: str, where: Path, folder: Path, events: EventWriter) -> int:
 
             control = Control(folder / "control", events, STARTED)
             config = read_config(folder / "config.json")
-            open_trackers(config, folder, events)
+            if rank_in_environment()[0] == 0:
+                open_trackers(config, folder, events)
             recipe = importlib.import_module(f".recipes.{command}", __package__)
             recipe.run(config, folder, events, control)
         else:
@@ -113,4 +115,7 @@ def _known(error: BaseException, events: EventWriter) -> TrainerError:
 if __name__ == "__main__":
     from .trackers.follow import leave
 
-    leave(main())
+    code = main()
+    if code and rank_in_environment()[1] > 1:
+        end_at_once(code)
+    leave(code)

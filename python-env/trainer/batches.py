@@ -35,6 +35,19 @@ class BatchPlan:
         batches = _epoch(self, epoch)
         return batches[place * self.accumulation : (place + 1) * self.accumulation]
 
+    def share(self, index: int, rank: int, world: int) -> list[list[int]]:
+        """What one of `world` ranks does of step `index`: together they have its rows, each once; none where there are too few."""
+        batches = self.step(index)
+        if world == 1:
+            return batches
+        if self.is_dealt:
+            # Each micro-batch of the plan is as many packs as there are ranks.
+            shares = [_deal(_longest_first(rows, self.lengths), self.lengths, world)[rank] for rows in batches]
+        else:
+            pieces = math.ceil(world / len(batches))
+            shares = [rows[i::pieces] for rows in batches for i in range(pieces)][rank::world]
+        return [rows for rows in shares if rows]
+
     def epoch_at(self, steps_done: int) -> float:
         """How many passes over the rows `steps_done` steps make."""
         return steps_done / self.steps_per_epoch
@@ -101,15 +114,19 @@ def _epoch(plan: BatchPlan, epoch: int) -> list[list[int]]:
     for start in range(0, len(order), group):
         part = order[start : start + group][torch.argsort(key[start : start + group])]
         if plan.is_dealt:
-            batches += _deal(part.flip(0), plan.lengths, plan.batch_size)
+            batches += _deal(part.flip(0), plan.lengths, math.ceil(len(part) / plan.batch_size))
         else:
             batches += [part[i : i + plan.batch_size].tolist() for i in range(0, len(part), plan.batch_size)]
     return [batches[i] for i in torch.randperm(len(batches), generator=generator).tolist()]
 
 
-def _deal(rows: torch.Tensor, lengths: torch.Tensor, batch_size: int) -> list[list[int]]:
-    """Deal rows, longest first, to batches of equal size: in each round the longest goes where the fewest tokens are."""
-    count = math.ceil(len(rows) / batch_size)
+def _longest_first(rows: list[int], lengths: torch.Tensor) -> torch.Tensor:
+    index = torch.tensor(rows)
+    return index[torch.argsort(lengths[index], descending=True, stable=True)]
+
+
+def _deal(rows: torch.Tensor, lengths: torch.Tensor, count: int) -> list[list[int]]:
+    """Deal rows, longest first, to `count` batches of equal size: in each round the longest goes where the fewest tokens are."""
     totals = torch.zeros(count, dtype=torch.int64)
     batches: list[list[int]] = [[] for _ in range(count)]
     for start in range(0, len(rows), count):

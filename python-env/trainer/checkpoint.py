@@ -137,15 +137,15 @@ def random_states() -> dict:
     """torch's random states, CPU and CUDA; nothing else in a run draws from a global one."""
     states = {"cpu": torch.get_rng_state()}
     if torch.cuda.is_available():
-        states["cuda"] = torch.cuda.get_rng_state_all()
+        states["cuda"] = [torch.cuda.get_rng_state()]
     return states
 
 
 def restore_random_states(states: dict) -> None:
     """Undo everything drawn since `random_states`."""
     torch.set_rng_state(states["cpu"])
-    if "cuda" in states and torch.cuda.is_available() and len(states["cuda"]) == torch.cuda.device_count():
-        torch.cuda.set_rng_state_all(states["cuda"])
+    if "cuda" in states and torch.cuda.is_available():
+        torch.cuda.set_rng_state(states["cuda"][0])
 
 
 def _torch_bytes(value: object) -> bytes:

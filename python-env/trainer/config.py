@@ -21,6 +21,8 @@ ROLE_KEYS = ("roles_off",)
 NOT_LEARNED_FROM = {
     "resume",
     "threads",
+    "devices",
+    "device_ids",
     "save_total_limit",
     "save_steps",
     "logging_steps",
@@ -146,7 +148,8 @@ class RunConfig:
     val split to evaluate, null is all; `sample_prompts` how many; `sample_max_new_tokens`; `save_total_limit` checkpoints kept;
     `load_best` ends with the checkpoint of the lowest evaluation loss; `early_stop` or null; `tracking` by other programs.
     Machine: `gradient_checkpointing` trades time for memory; `packing` on lays rows end to end in packs of constant length,
-    off side by side, auto packs on a GPU; `device`; `threads` null lets torch choose; `resume` goes on
+    off side by side, auto packs on a GPU; `device`; `devices` how many GPUs share each step's rows, `device_ids` which;
+    `threads` null lets torch choose; `resume` goes on
     from the newest whole checkpoint.
     Preferences and rewards: `dpo`, `grpo` are read by the recipes of that name, `no_regression` (or null) by both.
     """
@@ -191,6 +194,8 @@ class RunConfig:
     gradient_checkpointing: bool = False
     packing: str = "auto"
     device: str = "auto"
+    devices: int = 1
+    device_ids: list[int] | None = None
     threads: int | None = None
     resume: bool = True
     dpo: DpoConfig = field(default_factory=DpoConfig)
@@ -207,7 +212,7 @@ class RunConfig:
         _one_of("packing", self.packing, ("auto", "on", "off"))
         _one_of("device", self.device, ("auto", "cpu", "cuda"))
         _one_of("append_eos", self.append_eos, ("auto", True, False))
-        for name in ("max_length", "batch_size", "gradient_accumulation_steps", "logging_steps", "save_total_limit"):
+        for name in ("max_length", "batch_size", "gradient_accumulation_steps", "logging_steps", "save_total_limit", "devices"):
             _at_least(name, getattr(self, name), 1)
         for name in ("eval_steps", "save_steps", "sample_steps", "sample_prompts", "weight_decay", "max_grad_norm", "seed"):
             _at_least(name, getattr(self, name), 0)
@@ -263,6 +268,7 @@ class RunConfig:
             )
         if self.compute_dtype == "float16" and self.device == "cpu":
             refuse("compute_dtype and device", "float16 has no training kernels on a CPU", 'Set compute_dtype to "auto".')
+        self._refuse_devices()
         if self.optimizer == "adamw_8bit" and self.device == "cpu":
             refuse("optimizer and device", "the 8-bit optimizer needs a GPU", 'Set optimizer to "adamw".')
         if self.adapter.bias != "none" and self.load_quantization == "nf4":
@@ -297,6 +303,17 @@ class RunConfig:
     def held_out_temperature(self) -> float:
         """The temperature at which held-out questions are answered."""
         return self.no_regression.temperature if self.no_regression else 1.0
+
+    def _refuse_devices(self) -> None:
+        world, rows = len(self.device_ids or []) or self.devices, self.batch_size * self.gradient_accumulation_steps
+        if world > rows:
+            refuse("devices", f"{world} devices would share {rows} rows a step", "Give fewer, or raise gradient_accumulation_steps.")
+        if world > 1 and self.recipe != "sft":
+            refuse("devices and recipe", f"{self.recipe} trains on one device", "Set devices to 1.")
+        if self.device_ids is not None and len(set(self.device_ids)) < len(self.device_ids or [None]):
+            refuse("device_ids", "the list is empty or names a GPU twice", "Name each GPU once, or set it to null.")
+        if self.device_ids is not None and self.device == "cpu":
+            refuse("device_ids and device", "the device is the CPU, which has no numbers", "Set device_ids to null.")
 
     def to_dict(self) -> dict:
         """The config as plain JSON values."""

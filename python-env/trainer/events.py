@@ -28,6 +28,7 @@ class EventWriter:
         self.run = run
         self.phase = "preflight"
         self.step = 0
+        self.about_heartbeat: Callable[[], dict] = dict
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -96,7 +97,7 @@ class EventWriter:
 
     def _beat(self) -> None:
         while not self._stop.wait(HEARTBEAT_SECONDS):
-            self._write("heartbeat", {"phase": self.phase, "step": self.step, "rss": resident_bytes()})
+            self._write("heartbeat", {"phase": self.phase, "step": self.step, "rss": resident_bytes(), **self.about_heartbeat()})
 
     def _write(self, type: str, fields: dict) -> dict:
         with self._lock:

@@ -3,23 +3,28 @@
 It writes; when to write is the recipe's business.
 """
 
+import zlib
 from dataclasses import asdict
 
 import torch
 
 from . import checkpoint
 from .atomic_write import write_json
+from .errors import TrainerError
 from .manifest import describe_files, describe_input, make_manifest
 from .run_state import Work
 
 
 def save(work: Work, is_best: bool) -> None:
-    """Write this step's checkpoint, then remove those that are no longer kept."""
+    """Write this step's checkpoint, then remove those that are no longer kept; every rank has to come here."""
     config, progress = work.config, work.progress
+    random_states = gather_random_states(work)
+    if not work.ranks.is_first:
+        return
     folder = work.folder / "checkpoints"
     state = {
         "optimizer": work.steps.state(),
-        "rng": checkpoint.random_states(),
+        "rng": random_states,
         "state": {"progress": asdict(progress), "threads": torch.get_num_threads()},
     }
     details = {
@@ -48,6 +53,24 @@ def save(work: Work, is_best: bool) -> None:
         kept=checkpoint.whole_steps(folder),
         pruned=pruned,
     )
+
+
+def gather_random_states(work: Work) -> dict:
+    """This rank's random states with those of the others; the weights of all ranks must be the same to the last bit."""
+    states = checkpoint.random_states()
+    if work.ranks.world == 1:
+        return states
+    crc = 0
+    for parameter in (p for p in work.model.parameters() if p.requires_grad):
+        crc = zlib.crc32(parameter.detach().cpu().contiguous().view(torch.uint8).numpy(), crc)
+    said = work.ranks.gather((crc, states))
+    if len({each for each, _ in said}) > 1:
+        raise TrainerError(
+            "process_failed",
+            f"The weights of the ranks differ at step {work.progress.step}: {[f'{each:08x}' for each, _ in said]}.",
+            "Resume from the last checkpoint; if it happens again, look for a faulty GPU.",
+        )
+    return {**states, "ranks": [each for _, each in said]}
 
 
 def write_adapter(work: Work) -> None:

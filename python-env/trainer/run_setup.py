@@ -3,6 +3,7 @@
 Each choice is an event with its reason. It knows nothing of steps, checkpoints or the order of things.
 """
 
+import zlib
 from pathlib import Path
 
 import torch
@@ -20,6 +21,7 @@ from .fast_norm import use_fast_norm
 from .hot_loop.prepare import prepare_packed
 from .hot_loop.steps import PackedSteps
 from .loss import LossPath
+from .ranks import ALONE, Ranks
 from .steps import PaddedSteps
 from .threads import choose_threads
 
@@ -36,8 +38,11 @@ def choose_machine(config: RunConfig, events: EventWriter) -> Compute:
     return compute
 
 
-def choose_steps(config: RunConfig, model: torch.nn.Module, compute: Compute, split: TokenisedSplit, events: EventWriter) -> Steps:
+def choose_steps(
+    config: RunConfig, model: torch.nn.Module, compute: Compute, split: TokenisedSplit, events: EventWriter, ranks: Ranks = ALONE
+) -> Steps:
     """Packed rows where the machine and the model allow it exactly and gain from it, padded ones otherwise."""
+    refuse_ranks(config, split, ranks)
     scaler = torch.amp.GradScaler(compute.device.type, enabled=compute.dtype == torch.float16)
 
     def optimizer(groups: list[dict]) -> torch.optim.Optimizer:
@@ -45,7 +50,7 @@ def choose_steps(config: RunConfig, model: torch.nn.Module, compute: Compute, sp
 
     reason = why_padded(config, compute)
     if reason is None:
-        packed = prepare_packed(model, split, config, compute, optimizer, scaler, events.past("oom"))
+        packed = prepare_packed(model, split, config, compute, optimizer, scaler, ranks.agree(events.past("oom")), ranks)
         if not isinstance(packed, str):
             for name, value, why in packed.choices:
                 events.emit("choice", name=name, value=value, reason=why)
@@ -53,7 +58,35 @@ def choose_steps(config: RunConfig, model: torch.nn.Module, compute: Compute, sp
         reason = packed
     events.emit("choice", name="packing", value="off", reason=reason)
     loss = choose_kernels(config, model, compute, split, events)
-    return PaddedSteps(model, loss, split, config, compute, optimizer, scaler)
+    return PaddedSteps(model, loss, split, config, compute, optimizer, scaler, ranks)
+
+
+def refuse_ranks(config: RunConfig, split: TokenisedSplit, ranks: Ranks) -> None:
+    """Refuse more ranks than there are rows to share."""
+    rows = min(config.batch_size * config.gradient_accumulation_steps, len(split))
+    if ranks.world > rows:
+        raise TrainerError(
+            "bad_config",
+            f"{ranks.world} ranks would share {rows} rows a step.",
+            "Give fewer devices, or raise gradient_accumulation_steps.",
+        )
+
+
+def share_steps(config: RunConfig, steps: Steps, split: TokenisedSplit, ranks: Ranks, events: EventWriter) -> None:
+    """Say how the rows of a step are shared, after making sure that every rank has the same rows and goes the same way."""
+    rows, plan = config.batch_size * config.gradient_accumulation_steps, steps.plan
+    seen = (type(steps).__name__, plan.total_steps, plan.batch_size, plan.accumulation, zlib.crc32(split.ids.numpy().tobytes()))
+    for rank, other in enumerate(ranks.gather(seen)):
+        if other != seen:
+            raise TrainerError(
+                "conflict",
+                f"Rank {rank} has other rows or another plan than rank {ranks.rank}: {other[:4]} against {seen[:4]}.",
+                "Give every machine the same run folder, data, base model and environment.",
+            )
+    uneven = "" if plan.accumulation % ranks.world == 0 or plan.is_dealt else "; not all have as many micro-batches"
+    events.emit(
+        "choice", name="ranks", value=ranks.world, reason=f"each learns {rows / ranks.world:g} of the {rows} rows of a step{uneven}"
+    )
 
 
 def why_padded(config: RunConfig, compute: Compute) -> str | None:

@@ -1,6 +1,6 @@
 """What one process of a run holds, and what it counts. Plain data: it does nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -10,6 +10,7 @@ from .chat_format import ChatFormat
 from .config import RunConfig
 from .dataset import TokenisedSplit
 from .events import EventWriter
+from .ranks import Ranks
 from .run_setup import Steps
 from .samples import Rounds, SamplePrompt
 from .steps import StepResult
@@ -47,6 +48,7 @@ class Work:
     prompts: list[SamplePrompt]
     rounds: Rounds
     progress: Progress
+    ranks: Ranks = field(default_factory=Ranks)
 
 
 @dataclass

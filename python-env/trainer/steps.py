@@ -14,6 +14,7 @@ from .batches import BatchPlan, length_batches, make_batches
 from .config import RunConfig
 from .dataset import TokenisedSplit
 from .loss import LossPath
+from .ranks import ALONE
 
 EVAL_TOKENS = {"cpu": 8192, "cuda": 32768}
 EVAL_ROWS = 64
@@ -50,26 +51,31 @@ def parameter_groups(params: list[torch.nn.Parameter], weight_decay: float) -> l
 class PaddedSteps:
     """Steps over micro-batches of rows side by side."""
 
-    def __init__(self, model, loss: LossPath, split: TokenisedSplit, config: RunConfig, compute: Compute, make_optimizer, scaler):
+    def __init__(
+        self, model, loss: LossPath, split: TokenisedSplit, config: RunConfig, compute: Compute, make_optimizer, scaler, ranks=ALONE
+    ):
         self.model, self.loss, self.split, self.config, self.compute, self.scaler = model, loss, split, config, compute, scaler
+        self.ranks = ranks
         self.params = [p for p in model.parameters() if p.requires_grad]
         self.optimizer = make_optimizer(parameter_groups(self.params, config.weight_decay))
         self.plan = plan_of(split, config)
 
     def step(self, index: int, rate: float) -> StepResult:
         """Optimizer step `index` of the plan."""
-        return self.run(self.plan.step(index), rate)
+        return self.run(self.plan.share(index, self.ranks.rank, self.ranks.world), rate, self.plan.step(index))
 
-    def run(self, micro_batches: list[list[int]], rate: float) -> StepResult:
-        """One optimizer step over several micro-batches; the loss is the mean over all their learned tokens."""
+    def run(self, micro_batches: list[list[int]], rate: float, all_ranks: list[list[int]] | None = None) -> StepResult:
+        """One optimizer step over several micro-batches; the loss is the mean over the learned tokens of those of all ranks."""
+        rows = torch.tensor([row for batch in all_ranks or micro_batches for row in batch])
         batches = [self.split.batch(rows, self.compute.device) for rows in micro_batches]
-        learned = sum(batch.learned for batch in batches)
+        learned = int(self.split.learned[rows].sum())
         nll = torch.zeros((), device=self.compute.device)
         for batch in batches:
             with self.compute.autocast():
                 summed = self.loss.summed(batch)
             self.scaler.scale(summed / learned).backward()
             nll = nll + summed.detach()
+        self.ranks.add_up_gradients(self.params)
         self.scaler.unscale_(self.optimizer)
         norm = torch.nn.utils.clip_grad_norm_(self.params, self.config.max_grad_norm or math.inf)
         for group in self.optimizer.param_groups:
@@ -77,7 +83,7 @@ class PaddedSteps:
         self.scaler.step(self.optimizer)
         self.scaler.update()
         self.optimizer.zero_grad(set_to_none=True)
-        return StepResult(sum(batch.tokens for batch in batches), learned, nll, norm)
+        return StepResult(int(self.split.lengths[rows].sum()), learned, nll, norm)
 
     @torch.no_grad()
     def evaluate(self, split: TokenisedSplit, rows: list[int]) -> Score:

@@ -13,6 +13,7 @@ import torch
 
 from ..base_model import Compute
 from ..dataset import TokenisedSplit
+from ..ranks import ALONE, Ranks
 from ..steps import StepResult
 from .flat import FlatWeights
 from .packing import PackBuffers, PackShape, fill, make_buffers
@@ -33,6 +34,7 @@ class PackedEngine:
     scaler: torch.amp.GradScaler
     after_update: Callable[[], None]
     max_grad_norm: float = 0.0
+    ranks: Ranks = ALONE
     buffers: PackBuffers = field(init=False)
     nll: torch.Tensor = field(init=False)
     graph: object = None
@@ -44,16 +46,18 @@ class PackedEngine:
         if self.scaler.is_enabled():
             self.scaler.scale(self.nll)
 
-    def step(self, split: TokenisedSplit, micro_batches: list[list[int]], rate: float) -> StepResult:
-        """Accumulate the micro-batches and update; the loss is the mean over all their learned tokens."""
-        learned = int(split.learned[torch.tensor([row for rows in micro_batches for row in rows])].sum())
-        tokens = 0
+    def step(
+        self, split: TokenisedSplit, micro_batches: list[list[int]], rate: float, all_ranks: list[list[int]] | None = None
+    ) -> StepResult:
+        """Accumulate the micro-batches and update; the loss is the mean over the learned tokens of those of all ranks."""
+        rows = torch.tensor([row for batch in all_ranks or micro_batches for row in batch])
+        learned = int(split.learned[rows].sum())
         self.nll.zero_()
-        for rows in micro_batches:
-            tokens += self.load(split, rows, 1.0 / learned)
+        for batch in micro_batches:
+            self.load(split, batch, 1.0 / learned)
             self.forward_backward()
         norm = self.update(rate)
-        return StepResult(tokens, learned, self.nll.clone(), norm)
+        return StepResult(int(split.lengths[rows].sum()), learned, self.nll.clone(), norm)
 
     def load(self, split: TokenisedSplit, rows: list[int], weight: float) -> int:
         """Copy one pack to the device, without waiting for it; returns its tokens."""
@@ -70,7 +74,8 @@ class PackedEngine:
             self._run()
 
     def update(self, rate: float) -> torch.Tensor:
-        """Clip, update the weights and their copies, forget the gradient; returns its length before clipping."""
+        """Add up all ranks' gradients, clip, update the weights and their copies; returns the gradient's length before clipping."""
+        self.ranks.add_up(self.flat.weights.grad)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         self.scaler.unscale_(self.optimizer)

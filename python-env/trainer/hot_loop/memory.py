@@ -88,14 +88,16 @@ def pack_memory(shape: Shape, logit_rows: int, optimizer: str, learned_share: fl
     return PackMemory(state + size * largest, kept, size * 2 * h, working, head, logits, shape.layers)
 
 
-def choose_packs(memory: PackMemory, rows: int, mean_tokens: float, longest: int, free: int, asked: bool) -> tuple[int, int, str]:
-    """Packs a step, layers computed twice, and why: the cheapest way that fits in SHARE of `free` bytes.
+def choose_packs(
+    memory: PackMemory, rows: int, mean_tokens: float, longest: int, free: int, asked: bool, ranks: int = 1
+) -> tuple[int, int, str]:
+    """Packs a step on each of `ranks`, layers computed twice, and why: the cheapest way that fits in SHARE of `free` bytes.
 
     `asked` computes every layer twice. Where nothing fits, the smallest packs with all layers twice are returned.
     """
     found = []
     for parts in (n for n in range(1, rows + 1) if rows % n == 0):
-        tokens = max(longest, round(rows / parts * mean_tokens))
+        tokens = max(longest, round(rows / parts / ranks * mean_tokens))
         if parts < rows and tokens > MOST_TOKENS:
             continue
         fitting = [n for n in range(memory.layers + 1) if memory.need(tokens, n) <= SHARE * free]

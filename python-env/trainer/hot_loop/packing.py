@@ -10,6 +10,7 @@ import torch
 
 from ..batches import BatchPlan
 from ..dataset import TokenisedSplit
+from ..ranks import ALONE, Ranks
 
 TOKEN_STEP = 64
 LEARNED_STEP = 64
@@ -39,12 +40,12 @@ class PackFacts:
     fill: float
 
 
-def plan_packs(plan: BatchPlan, lengths: torch.Tensor, learned: torch.Tensor) -> PackFacts:
-    """The smallest shape that holds every micro-batch of the run."""
+def plan_packs(plan: BatchPlan, lengths: torch.Tensor, learned: torch.Tensor, ranks: Ranks = ALONE) -> PackFacts:
+    """The smallest shape that holds every micro-batch that a rank has in the run."""
     most_tokens = most_learned = longest = packs = used = 0
     totals, counts = [], []
     for step in range(plan.total_steps):
-        for rows in plan.step(step):
+        for rows in plan.share(step, ranks.rank, ranks.world):
             index = torch.tensor(rows)
             total = int(lengths[index].sum())
             totals.append(total)

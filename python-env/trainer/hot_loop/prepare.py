@@ -12,6 +12,7 @@ from ..base_model import Compute
 from ..batches import BatchPlan, make_batches
 from ..config import RunConfig
 from ..dataset import TokenisedSplit
+from ..ranks import ALONE, Ranks
 from .engine import PackedEngine, free_unused
 from .flat import FlatWeights
 from .forward import TOLERANCE, PackedForward, choose_forward
@@ -52,6 +53,7 @@ def prepare_packed(
     make_optimizer: Callable[[list[dict]], torch.optim.Optimizer],
     scaler: torch.amp.GradScaler,
     times_out_of_memory: int = 0,
+    ranks: Ranks = ALONE,
 ) -> Packed | str:
     """The fast path for this model and these rows, or the reason why there is none.
 
@@ -76,16 +78,19 @@ def prepare_packed(
         difference = float("inf") if reason else forward.difference(split)
     if difference > TOLERANCE[compute.dtype]:
         return f"packed rows give hidden states that differ by {difference:.1e} from the model's own"
-    parts, why, memory = size_packs(forward, split, config, compute, times_out_of_memory)
+    parts, why, memory = size_packs(forward, split, config, compute, times_out_of_memory, ranks)
     plan = plan_of(split, config, parts)
-    facts = plan_packs(plan, split.lengths, split.learned)
+    facts = plan_packs(plan, split.lengths, split.learned, ranks)
     forward.longest = facts.shape.longest
     optimizer = make_optimizer(flat.groups(config.weight_decay))
-    engine = PackedEngine(forward.forward_backward, facts.shape, flat, compute, optimizer, scaler, forward.refresh, config.max_grad_norm)
+    engine = PackedEngine(
+        forward.forward_backward, facts.shape, flat, compute, optimizer, scaler, forward.refresh, config.max_grad_norm, ranks
+    )
     twice = forward.decoder.checkpointed if forward.decoder else None
     rows = config.batch_size * config.gradient_accumulation_steps
+    on_ranks = f" on each of {ranks.world} ranks" if ranks.world > 1 else ""
     choices = [
-        ("packing", facts.shape.tokens, f"{rows} rows a step in {parts} packs, {facts.fill:.1%} filled; {why}"),
+        ("packing", facts.shape.tokens, f"{rows} rows a step in {parts} packs{on_ranks}, {facts.fill:.1%} filled; {why}"),
         ("layers", forward.name, forward.reason or f"hidden states equal the model's own within {difference:.1e} of their length"),
     ]
     if twice is not None:
@@ -95,7 +100,7 @@ def prepare_packed(
 
 
 def size_packs(
-    forward: PackedForward, split: TokenisedSplit, config: RunConfig, compute: Compute, times_out_of_memory: int
+    forward: PackedForward, split: TokenisedSplit, config: RunConfig, compute: Compute, times_out_of_memory: int, ranks: Ranks
 ) -> tuple[int, str, PackMemory | None]:
     """In how many packs a step's rows go, why, and on a GPU what they take; there it also sets how many layers are computed twice."""
     rows = config.batch_size * config.gradient_accumulation_steps
@@ -106,10 +111,12 @@ def size_packs(
         return config.gradient_accumulation_steps, "as asked for", None
     learned = float(split.learned.sum() / split.lengths.sum())
     shape = shape_of(forward.decoder, forward.head.weight.shape[0])
-    memory = pack_memory(shape, min(forward.rows_at_once, int(mean * rows * learned) + 1), config.optimizer, learned)
+    logit_rows = min(forward.rows_at_once, int(mean * rows / ranks.world * learned) + 1)
+    memory = pack_memory(shape, logit_rows, config.optimizer, learned)
     # The adapter and its gradient lie there already.
-    free = int((free_bytes() + shape.trained * (8 + shape.size)) * LESS**times_out_of_memory)
-    parts, twice, why = choose_packs(memory, rows, mean, int(split.lengths.max()), free, config.gradient_checkpointing)
+    # All ranks go by the fullest GPU: their plans must be the same.
+    free = int((ranks.least(free_bytes()) + shape.trained * (8 + shape.size)) * LESS**times_out_of_memory)
+    parts, twice, why = choose_packs(memory, rows, mean, int(split.lengths.max()), free, config.gradient_checkpointing, ranks.world)
     forward.decoder.checkpointed = twice
     if times_out_of_memory:
         why += f"; memory ran out {times_out_of_memory} times before, so less is counted on"

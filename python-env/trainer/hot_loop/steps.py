@@ -30,7 +30,8 @@ class PackedSteps:
     def prepare(self) -> list[tuple[str, object, str]]:
         """Run the largest step there is, without learning from it, and record it as a graph; what was chosen and measured."""
         states = random_states()
-        self.engine.capture(self.split, self.plan.step(0)[0], self._why_not_graph())
+        first = self.plan.share(0, self.engine.ranks.rank, self.engine.ranks.world) or self.plan.step(0)
+        self.engine.capture(self.split, first[0], self._why_not_graph())
         restore_random_states(states)
         found: list[tuple[str, object, str]] = [("engine", "cuda graph" if self.engine.graph else "eager", self.engine.reason)]
         if self._estimate:
@@ -41,7 +42,8 @@ class PackedSteps:
 
     def step(self, index: int, rate: float) -> StepResult:
         """Optimizer step `index` of the plan."""
-        return self.engine.step(self.split, self.plan.step(index), rate)
+        ranks = self.engine.ranks
+        return self.engine.step(self.split, self.plan.share(index, ranks.rank, ranks.world), rate, self.plan.step(index))
 
     @torch.no_grad()
     def evaluate(self, split: TokenisedSplit, rows: list[int]) -> Score:

@@ -4,7 +4,8 @@
 
 Reads RUN_FOLDER/config.json and the dataset version's train.jsonl and val.jsonl. Writes events.jsonl, samples.jsonl,
 checkpoints/step-NNNNNN/, and at the end adapter/ and manifest.json. Stop it with a command file or SIGTERM: it
-finishes the step, saves a checkpoint and ends; started again, it goes on from there.
+finishes the step, saves a checkpoint and ends; started again, it goes on from there. Started several times at once by
+torchrun (`python -m torch.distributed.run --nproc-per-node 2 -m trainer sft ...`), the processes share each step's rows.
 """
 
 import json
@@ -25,8 +26,9 @@ from ..control import Command, Control
 from ..errors import TrainerError
 from ..events import EventWriter
 from ..manifest import hardware, versions
+from ..ranks import ALONE, AgreedControl, Ranks, meeting
 from ..run_output import save, write_adapter, write_run_manifest
-from ..run_setup import choose_machine, choose_steps, load_trainable, tokenise
+from ..run_setup import choose_machine, choose_steps, load_trainable, share_steps, tokenise
 from ..run_state import Meter, Progress, Work
 from ..samples import SHARE, Rounds, answer_prompts, read_prompts
 from ..schedule import learning_rate
@@ -34,13 +36,20 @@ from ..steps import PaddedSteps
 from ..storage import storage_of
 
 NONFINITE_LIMIT = 3
+RANK_SEED = 1_000_003
 log = logging.getLogger("trainer")
 
 
 def run(config: RunConfig, folder: Path, events: EventWriter, control: Control) -> str:
     """Train from the newest whole checkpoint, or from the start, to the end or a stop; returns the status of `done`."""
-    checkpoints = folder / "checkpoints"
-    found, skipped = checkpoint.newest_whole(checkpoints, config.learning_hash())
+    with meeting(config.device, folder, events) as ranks:
+        return run_rank(config, folder, events, AgreedControl(control, ranks), ranks)
+
+
+def run_rank(config: RunConfig, folder: Path, events: EventWriter, control: AgreedControl, ranks: Ranks) -> str:
+    """The run as each of its ranks lives it."""
+    looked = checkpoint.newest_whole(folder / "checkpoints", config.learning_hash()) if ranks.is_first else None
+    found, skipped = ranks.agree(looked)
     if found and not config.resume:
         raise TrainerError(
             "conflict", f"{folder.name} already has checkpoints and resume is false.", "Start a new run, or set resume to true."
@@ -54,11 +63,13 @@ def run(config: RunConfig, folder: Path, events: EventWriter, control: Control) 
         config_hash=config.learning_hash(),
         resumed_from=found.step if found else None,
     )
-    work = prepare(config, folder, events)
+    work = prepare(config, folder, events, ranks)
     if found:
         resume(work, found, skipped)
     # A request that came while rows and model were loading is obeyed before the first step.
     status = requested_end({command.name for command in control.poll()}) or train(work, control)
+    if not ranks.is_first:
+        return status
     if status == "ok":
         write_adapter(work)
     progress = work.progress
@@ -67,6 +78,7 @@ def run(config: RunConfig, folder: Path, events: EventWriter, control: Control) 
         "max_steps": work.steps.plan.total_steps,
         "tok_s": _rate(progress.tokens, progress.seconds),
         "threads": torch.get_num_threads(),
+        "ranks": ranks.world,
     }
     events.emit("done", status=status, totals=totals)
     if status == "ok":
@@ -74,7 +86,7 @@ def run(config: RunConfig, folder: Path, events: EventWriter, control: Control) 
     return status
 
 
-def prepare(config: RunConfig, folder: Path, events: EventWriter) -> Work:
+def prepare(config: RunConfig, folder: Path, events: EventWriter, ranks: Ranks = ALONE) -> Work:
     """Load tokenizer, rows and model, in the order in which faults are cheapest to find."""
     events.emit("phase", name="preflight", status="start")
     check_folder(config.base_model)
@@ -88,24 +100,33 @@ def prepare(config: RunConfig, folder: Path, events: EventWriter) -> Work:
     torch.manual_seed(config.seed)
     model = load_trainable(config, compute)
     trained = sum(p.numel() for p in model.parameters() if p.requires_grad)
-    steps = choose_steps(config, model, compute, train_split, events)
+    steps = choose_steps(config, model, compute, train_split, events, ranks)
+    if ranks.world > 1:
+        share_steps(config, steps, train_split, ranks, events)
     storage = storage_of(config, model, compute, isinstance(steps, PaddedSteps))
     for name, value, reason in storage:
         events.emit("choice", name=name, value=value, reason=reason)
     events.emit("phase", name="load", status="end")
     size = config.batch_size * config.gradient_accumulation_steps
     log.info("%d rows, %d steps of %d rows, %d trainable weights", len(train_split), steps.plan.total_steps, size, trained)
+    if not ranks.is_first:
+        # From here on random numbers only drop inputs, of other rows on each rank.
+        torch.manual_seed(config.seed + RANK_SEED * ranks.rank)
     prompts = read_prompts(folder, config, val_split.first_rows if val_split else [])
     rounds = Rounds(config.sample_steps, steps.plan.total_steps)
     held = {name: value for name, value, _ in storage}
-    return Work(config, folder, events, compute, chat, train_split, val_split, model, steps, held, prompts, rounds, Progress())
+    return Work(config, folder, events, compute, chat, train_split, val_split, model, steps, held, prompts, rounds, Progress(), ranks)
 
 
 def resume(work: Work, found: checkpoint.Saved, skipped: list[str]) -> None:
     """Restore weights, optimizer, random states and counters from a checkpoint."""
     optimizer, rng, state = checkpoint.load_checkpoint(found.path, work.model)
     work.steps.load_state(optimizer)
-    checkpoint.restore_random_states(rng)
+    states, rank = rng.get("ranks", [rng]), work.ranks.rank
+    if rank == 0 or len(states) == work.ranks.world:
+        checkpoint.restore_random_states(states[rank])
+    else:
+        torch.manual_seed(work.config.seed + RANK_SEED * rank + found.step)
     work.progress = Progress(**state["progress"])
     if not work.config.threads and state["threads"] != torch.get_num_threads():
         torch.set_num_threads(state["threads"])
@@ -117,7 +138,7 @@ def resume(work: Work, found: checkpoint.Saved, skipped: list[str]) -> None:
     log.info("resumed from %s: %d of %d steps remain", found.path.name, remaining, work.steps.plan.total_steps)
 
 
-def train(work: Work, control: Control) -> str:
+def train(work: Work, control: AgreedControl) -> str:
     """The loop: one optimizer step, then whatever is due after it; returns the status of `done`."""
     config, progress, total = work.config, work.progress, work.steps.plan.total_steps
     work.events.emit("phase", name="train", status="start", done=progress.step, total=total, unit="steps")
@@ -125,16 +146,16 @@ def train(work: Work, control: Control) -> str:
         work.events.emit("choice", name=name, value=value, reason=reason)
     zero = torch.zeros((), device=work.compute.device)
     meter = Meter(zero, zero)
-    if progress.step == 0 and work.prompts and config.sample_steps:
+    if work.ranks.is_first and progress.step == 0 and work.prompts and config.sample_steps:
         write_samples(work)
     while progress.step < total:
         started = time.perf_counter()
         rate = learning_rate(config, progress.step, total)
         meter.add(work.steps.step(progress.step, rate))
-        progress.step += 1
+        progress.step = work.events.step = progress.step + 1
         logs = progress.step % config.logging_steps == 0 or progress.step in (1, total)
         if logs:
-            progress.last_loss = meter.nll.item() / meter.learned
+            progress.last_loss = work.ranks.add_up(meter.nll).item() / meter.learned
         meter.seconds += time.perf_counter() - started
         if logs:
             log_step(work, rate, meter)
@@ -159,7 +180,7 @@ def after_step(work: Work, commands: list[Command], meter: Meter) -> str | None:
     is_best = False
     if work.val and is_due(config.eval_steps, "eval_now"):
         is_best = evaluate(work)
-    if work.prompts and ("sample_now" in asked or sample_is_due(work, meter)):
+    if work.ranks.is_first and work.prompts and ("sample_now" in asked or sample_is_due(work, meter)):
         write_samples(work)
     ends_early = bool(config.early_stop) and progress.evals_without_gain >= config.early_stop.patience
     if is_due(config.save_steps, "save_now") or stop or ends_early or step == last or (is_best and config.load_best):
@@ -214,8 +235,9 @@ def evaluate(work: Work) -> bool:
     rows = len(work.val)
     count = min(rows, config.eval_rows or rows)
     chosen = [i * rows // count for i in range(count)]
-    score = work.steps.evaluate(work.val, chosen)
-    loss = score.nll / score.learned
+    score = work.steps.evaluate(work.val, chosen[work.ranks.rank :: work.ranks.world])
+    nll, right, learned = work.ranks.totals(score.nll, score.right, score.learned)
+    loss = nll / learned
     threshold = config.early_stop.threshold if config.early_stop else 0.0
     is_best = math.isfinite(loss) and (progress.best_loss is None or loss < progress.best_loss)
     gains = math.isfinite(loss) and (progress.best_loss is None or loss < progress.best_loss - threshold)
@@ -228,12 +250,12 @@ def evaluate(work: Work) -> bool:
         step=progress.step,
         loss=loss,
         ppl=math.exp(min(loss, 60)),
-        token_acc=score.right / score.learned,
+        token_acc=right / learned,
         rows=count,
         seconds=round(time.perf_counter() - started, 2),
         is_best=is_best,
     )
-    log.info("step %d eval loss %.4f token accuracy %.4f%s", progress.step, loss, score.right / score.learned, " (best)" if is_best else "")
+    log.info("step %d eval loss %.4f token accuracy %.4f%s", progress.step, loss, right / learned, " (best)" if is_best else "")
     return is_best
 
 

@@ -10,7 +10,7 @@ const AT_WORK: ReadonlySet<Job['state']> = new Set(['preparing', 'running', 'sto
 
 /** What stands while nothing can be shown. */
 export function WaitingRun({ job }: { job: Job }) {
-  const ahead = useJobs(({ jobs }) => Object.values(jobs).find((each) => each.lease === job.lease && AT_WORK.has(each.state)))
+  const ahead = useJobs(({ jobs }) => Object.values(jobs).find((each) => sharesDevice(each, job) && AT_WORK.has(each.state)))
   const run = ahead?.payload['run']
   const isTraining = ahead?.kind === 'runs.train' && typeof run === 'string' && ahead.project !== null
   return (
@@ -18,4 +18,9 @@ export function WaitingRun({ job }: { job: Job }) {
       {isTraining ? 'Another training has this computer now.' : 'Other work has this computer now; it stands under Jobs.'} Rules and loss appear here with the first step.
     </EmptyState>
   )
+}
+
+/** True where another job holds a device that this one waits for. */
+function sharesDevice(other: Job, { id, lease }: Job): boolean {
+  return other.id !== id && lease !== null && lease.split(',').some((device) => other.lease?.split(',').includes(device))
 }

@@ -36,7 +36,7 @@ export type ConfigField = {
 export type FieldGroup = { title: string; fields: readonly ConfigField[] }
 
 /** Keys that the studio fills in itself, or that the sentence above sets. */
-const HIDDEN = new Set(['recipe', 'base_model', 'base_model_id', 'dataset_dir', 'init_adapter', 'resume', 'sampling_weights'])
+const HIDDEN = new Set(['recipe', 'base_model', 'base_model_id', 'dataset_dir', 'init_adapter', 'resume', 'device_ids', 'sampling_weights'])
 /** The id of the choice behind which names are typed. */
 export const BY_NAME = 'by name'
 const GROUPS: readonly [title: string, keys: RegExp][] = [

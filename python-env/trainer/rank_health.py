@@ -1,0 +1,198 @@
+"""How the ranks of a run are: each but the first keeps a small file in ranks/, the first reads them all.
+
+A rank that dies is named in the run's events, and the run ends: the others would wait for it for ever. It knows files
+and process ids; what ranks compute is elsewhere.
+"""
+
+import ctypes
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from .errors import TrainerError
+from .events import EventWriter, resident_bytes
+
+REPORT_SECONDS = 2.0
+WATCH_SECONDS = 0.5
+SILENT_SECONDS = 120.0
+"""A rank on another machine whose file has not changed for so long is taken for dead."""
+NEWS_SECONDS = 3.0
+LOST = "lost_ranks"
+"""The code of a rank's error that only tells of another rank's end."""
+PR_SET_PDEATHSIG = 1
+
+
+def rank_in_environment() -> tuple[int, int]:
+    """This process's rank and how many there are, as torchrun says; 0 of 1 where nobody says."""
+    return int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
+
+
+def die_with_launcher() -> None:
+    """On Linux: end when the launcher ends, which gives each rank a session of its own, out of the studio's reach."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def open_events(run: Path) -> EventWriter:
+    """The run's event writer on the first rank, its stand-in on the others."""
+    rank, world = rank_in_environment()
+    if world > 1:
+        die_with_launcher()
+    return EventWriter(run / "events.jsonl", run.resolve().name) if rank == 0 else RankEvents(run.resolve(), rank)
+
+
+def end_at_once(code: int) -> None:
+    """End a failed rank without waiting for threads that wait for other ranks."""
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def folder_of(run: Path) -> Path:
+    """Where ranks report."""
+    return run / "ranks"
+
+
+class RankEvents(EventWriter):
+    """Stands in for the event writer in all ranks but the first: nothing goes to events.jsonl, errors and health to its own file."""
+
+    def __init__(self, run: Path, rank: int):
+        super().__init__(os.devnull, run.name)
+        self.path, self.rank = run / "events.jsonl", rank
+        self._place = folder_of(run) / f"rank-{rank}.json"
+        self._place.parent.mkdir(parents=True, exist_ok=True)
+        self._writing = threading.Lock()
+        self._told: dict = {}
+        self._report()
+
+    def close(self) -> None:
+        """Say that this rank has ended as it should, unless it said an error."""
+        super().close()
+        self._report(ended=True)
+
+    def _beat(self) -> None:
+        while not self._stop.wait(REPORT_SECONDS):
+            self._report()
+
+    def _write(self, type: str, fields: dict) -> dict:
+        event = {"type": type, **fields}
+        if type in ("error", "oom"):
+            self._told[type] = event
+            self._report()
+        return event
+
+    def _report(self, ended: bool = False) -> None:
+        about = {"rank": self.rank, "pid": os.getpid(), "host": socket.gethostname(), "ts": time.time(), **health(self), "ended": ended}
+        with self._writing:
+            temporary = self._place.with_suffix(".partial")
+            try:
+                temporary.write_text(json.dumps({**about, **self._told}), encoding="utf-8")
+                temporary.replace(self._place)
+            except OSError as error:
+                sys.stderr.write(f"rank {self.rank} cannot report: {error}\n")
+
+
+def health(events: EventWriter) -> dict:
+    """Phase, step and memory of this process; `gpu` in bytes where it computes on one."""
+    torch = sys.modules.get("torch")
+    on_gpu = torch is not None and torch.cuda.is_initialized()
+    gpu = {"gpu": torch.cuda.memory_reserved(), "gpu_peak": torch.cuda.max_memory_reserved()} if on_gpu else {}
+    return {"phase": events.phase, "step": events.step, "rss": resident_bytes(), **gpu}
+
+
+class RankWatch:
+    """The first rank's eye on the others. `on_trouble` is called once, from a thread of its own."""
+
+    def __init__(self, run: Path, world: int, events: EventWriter, on_trouble: Callable[[TrainerError], None]):
+        self.folder, self.world, self.events, self.on_trouble = folder_of(run), world, events, on_trouble
+        self._seen: dict[int, tuple[float, float]] = {}
+        self._stop, self._claimed = threading.Event(), threading.Lock()
+        self._thread = threading.Thread(target=self._watch, name="ranks", daemon=True)
+
+    def start(self) -> None:
+        """From now on every rank is looked at, and every heartbeat of the run tells how all of them are."""
+        self.events.about_heartbeat = lambda: {"ranks": self.ranks()}
+        self._thread.start()
+
+    def close(self) -> None:
+        """Look no more."""
+        self._stop.set()
+
+    def ranks(self) -> list[dict]:
+        """Health of all ranks, this one first."""
+        keys = ("rank", "host", "phase", "step", "rss", "gpu", "gpu_peak")
+        first = {"rank": 0, "host": socket.gethostname(), **health(self.events)}
+        return [{key: each[key] for key in keys if key in each} for each in (first, *self._states())]
+
+    def trouble(self) -> TrainerError | None:
+        """What the first rank in trouble said, or that it is gone; None while all are well."""
+        states = self._states()
+        for state in states:
+            if state.get("error", {"code": LOST})["code"] != LOST:
+                return self._failed(state)
+            if "error" not in state and not state["ended"] and self._is_gone(state):
+                return TrainerError(
+                    "process_failed",
+                    f"Rank {state['rank']} on {state['host']} ended without a word after step {state['step']}.",
+                    "It was ended from outside, most likely for want of memory. Resume; the run goes on from its last checkpoint.",
+                    retryable=True,
+                )
+        return None
+
+    def _failed(self, state: dict) -> TrainerError:
+        said = state["error"]
+        if "oom" in state:
+            self.events.emit("oom", **{key: value for key, value in state["oom"].items() if key != "type"})
+        text = f"Rank {state['rank']} on {state['host']} failed: {said['text']}"
+        return TrainerError(said["code"], text, said["hint"], detail=said["detail"], retryable=said["retryable"])
+
+    def news(self) -> TrainerError | None:
+        """The same, with patience for a rank that is just writing down what happened to it; the run's end is then the caller's."""
+        if not self._claimed.acquire(blocking=False):
+            self._thread.join()
+        until = time.monotonic() + NEWS_SECONDS
+        while (found := self.trouble()) is None and time.monotonic() < until:
+            time.sleep(0.1)
+        return found
+
+    def _states(self) -> list[dict]:
+        found = []
+        for rank in range(1, self.world):
+            try:
+                found.append(json.loads((self.folder / f"rank-{rank}.json").read_text(encoding="utf-8")))
+            except (OSError, ValueError):
+                continue
+        return found
+
+    def _is_gone(self, state: dict) -> bool:
+        if state["host"] == socket.gethostname():
+            return not _lives(state["pid"])
+        ts, since = self._seen.get(state["rank"], (None, 0.0))
+        if ts != state["ts"]:
+            self._seen[state["rank"]] = (state["ts"], time.monotonic())
+            return False
+        return time.monotonic() - since > SILENT_SECONDS
+
+    def _watch(self) -> None:
+        while not self._stop.wait(WATCH_SECONDS):
+            found = self.trouble()
+            if found and not self._stop.is_set() and self._claimed.acquire(blocking=False):
+                self.on_trouble(found)
+                return
+
+
+def _lives(pid: int) -> bool:
+    """True while the process runs; one that ended and was not fetched yet does not."""
+    try:
+        os.kill(pid, 0)
+        with open(f"/proc/{pid}/stat") as handle:
+            return handle.read().rpartition(")")[2].split()[0] != "Z"
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
