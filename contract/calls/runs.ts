@@ -45,6 +45,18 @@ export const runsCalls = {
     startedSchema.extend({ run: runIdSchema }),
     { writes: true },
   ),
+  'runs.bundle': call(
+    'Writes a run as a folder that trains by itself elsewhere: config, rows, base model, trainer, package locks and a script.',
+    order.extend({ folder: z.string().min(1), with_base: z.boolean().default(true) }),
+    startedSchema,
+    { paths: ['folder', 'base_model?'] },
+  ),
+  'runs.take_back': call(
+    'Takes the results of a bundle into its project as a run, after every file and input was verified.',
+    z.strictObject({ project, folder: z.string().min(1) }),
+    startedSchema,
+    { paths: ['folder'], writes: true },
+  ),
   'runs.stop': call(
     'Asks a run to finish its step, save a checkpoint and end.',
     z.strictObject({ project, run: runIdSchema }),

@@ -1,5 +1,6 @@
 /** The commands about runs: train, presets, replay, diff. */
 
+import { resolve } from 'node:path'
 import type { Run } from '../../contract/entities/run.ts'
 import type { PushPayload } from '../../contract/pushes.ts'
 import { replayReportSchema, type DiffReport } from '../../contract/entities/provenance.ts'
@@ -21,11 +22,14 @@ const train: Command = {
     data: { type: 'string', value: 'VERSION', about: 'The dataset version; the newest unless given.' },
     resume: { type: 'string', value: 'RUN', about: 'Goes on with a run from its last whole checkpoint.' },
     from: { type: 'string', value: 'RUN', about: 'Continues from the adapter of another run.' },
+    bundle: { type: 'string', value: 'DIR', about: 'Instead of training here: writes the run as a folder that trains by itself elsewhere (its run.sh); take-back brings the results home.' },
+    'without-base': { type: 'boolean', about: 'With --bundle: leaves the base model out; run.sh then asks where it lies.' },
     nodes: { type: 'string', value: 'N', about: 'Machines that share the run, with --rendezvous; its folder lies on storage that all of them see.' },
     rendezvous: { type: 'string', value: 'HOST:PORT', about: 'Where they meet: a port of one of them.' },
   },
   run: async (context) => {
     const project = await openProjectOf(context)
+    if (context.args.text('bundle') !== undefined) return bundle(context, project.id)
     const started = await startOrResume(context, project.id)
     const job = await followJob(context, started.job, {
       whenStopped: `Its checkpoint is saved. Go on with: train --resume ${started.run}.`,
@@ -45,22 +49,52 @@ const train: Command = {
 async function startOrResume({ args, studio }: CommandContext, project: string): Promise<{ job: number; run: string }> {
   const rendezvous = readRendezvous(args.text('nodes'), args.text('rendezvous'))
   const resume = args.text('resume')
-  const from = args.text('from')
   if (resume !== undefined) {
-    const clashing = ['preset', 'base', 'data', 'from'].find((name) => args.text(name) !== undefined) ?? (args.list('set').length > 0 ? 'set' : undefined)
+    const clashing = ['preset', 'base', 'data', 'from', 'bundle'].find((name) => args.text(name) !== undefined) ?? (args.list('set').length > 0 ? 'set' : undefined)
     if (clashing !== undefined) throw new UsageError(`--resume goes on with the configuration as it was frozen; --${clashing} needs a new run.`, train)
     return studio().call('runs.resume', { project, run: resume, ...rendezvous })
   }
-  const [preset, base, data] = [args.text('preset'), args.text('base'), args.text('data')]
-  return studio().call('runs.start', {
+  return studio().call('runs.start', { ...(await readOrder(args, project)), ...rendezvous })
+}
+
+/** What decides a new run, as it was given. */
+async function readOrder(args: CommandContext['args'], project: string) {
+  const [preset, base, data, from] = [args.text('preset'), args.text('base'), args.text('data'), args.text('from')]
+  return {
     project,
     ...(preset === undefined ? {} : { preset }),
     ...(base === undefined ? {} : { base_model: base }),
     ...(data === undefined ? {} : { dataset_version: data }),
     ...(from === undefined ? {} : { from }),
     set: await readPairs(args.list('set'), train),
-    ...rendezvous,
-  })
+  }
+}
+
+async function bundle(context: CommandContext, project: string): Promise<number> {
+  const { args, terminal, studio } = context
+  const folder = resolve(args.text('bundle')!)
+  const { job: id } = await studio().call('runs.bundle', { ...(await readOrder(args, project)), folder, with_base: !args.flag('without-base') })
+  const { result } = await followJob(context, id)
+  if (context.json) terminal.json(result)
+  else terminal.line(`${folder}: ${String(result?.['files'])} files. Run its run.sh anywhere, then: take-back ${folder}`)
+  return EXIT.ok
+}
+
+const back: Command = {
+  name: 'take-back',
+  operands: 'DIR',
+  count: { min: 1, max: 1 },
+  about: 'Takes the results of a bundle (train --bundle) into its project as a run, after every file and input was verified.',
+  works: 'project',
+  run: async (context) => {
+    const project = await openProjectOf(context)
+    const { job: id } = await context.studio().call('runs.take_back', { project: project.id, folder: resolve(context.args.positionals[0]!) })
+    const job = await followJob(context, id)
+    const { run } = await context.studio().call('runs.get', { project: project.id, run: String(job.result?.['run']) })
+    if (context.json) context.terminal.json(run)
+    else for (const line of runLines(run, project.folder)) context.terminal.line(line)
+    return EXIT.ok
+  },
 }
 
 function readRendezvous(nodes: string | undefined, endpoint: string | undefined): { rendezvous?: { nodes: number; endpoint: string } } {
@@ -129,5 +163,5 @@ function diffLines(report: DiffReport): string[] {
   return [`A = ${report.a}, B = ${report.b}`, ...part('configuration', report.config), ...part('data and machine', report.data), ...part('metrics', metrics)]
 }
 
-/** train, presets, replay, diff. */
-export const runCommands: readonly Command[] = [train, presets, replay, diff]
+/** train, take-back, presets, replay, diff. */
+export const runCommands: readonly Command[] = [train, back, presets, replay, diff]

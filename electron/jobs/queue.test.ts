@@ -92,7 +92,7 @@ test('tracks on disjoint GPUs work side by side; one that shares a GPU with a tr
   const track = (kind: string, lease: string) => waiting(kind, lease)
   const [left, right, both, one] = [track('a.left', 'gpu:0,gpu:1'), track('a.right', 'gpu:2,gpu:3'), track('a.both', 'gpu:1,gpu:2'), track('a.one', 'gpu:2')]
   const { queue, db } = bench(t, [left, right, both, one].map(({ definition }) => definition))
-  const jobs = []
+  const jobs: Job[] = []
   for (const kind of ['a.left', 'a.right', 'a.both', 'a.one']) jobs.push(await queue.add(kind, {}))
   const states = () => jobs.map(({ id }) => queue.get(id).state)
   await sleep(50)

@@ -11,6 +11,7 @@ import type { Domain } from '../jobs/kinds.ts'
 import type { JobQueue } from '../jobs/queue.ts'
 import { readDetached } from '../python/index.ts'
 import { EventTail } from '../platform/event-tail.ts'
+import { bundleHandlers, bundleJobs } from './bundle/bundle-jobs.ts'
 import { probeJob } from './estimate/probes.ts'
 import { RunLogs } from './live/run-log.ts'
 import { prepareRun } from './order.ts'
@@ -75,8 +76,9 @@ export function createRuns(given: RunsParts): Domain<'runs'> {
       'runs.series': ({ project, run, names }) => ({ points: seriesQueries.listPoints(parts.db, project, run, names) }),
       ...watchingHandlers({ ...parts, find }),
       ...planningHandlers(parts),
+      ...bundleHandlers(parts),
     },
-    jobs: [trainJob(parts), probeJob(parts)],
+    jobs: [trainJob(parts), probeJob(parts), ...bundleJobs(parts)],
   }
 }
 

@@ -16,10 +16,15 @@ export function listRunIds(projectDir: string): string[] {
   return readdirSync(folder).filter((name) => RUN.test(name)).sort((a, b) => Number(RUN.exec(a)![1]) - Number(RUN.exec(b)![1]))
 }
 
+/** The id that the next run of a project gets. */
+export function nextRunId(projectDir: string): string {
+  const last = Number(RUN.exec(listRunIds(projectDir).at(-1) ?? 'run-0000')![1])
+  return `run-${String(last + 1).padStart(4, '0')}`
+}
+
 /** Makes the folder of the next run and returns its id. The caller holds the project's lock. */
 export function createRunFolder(projectDir: string): string {
-  const last = Number(RUN.exec(listRunIds(projectDir).at(-1) ?? 'run-0000')![1])
-  const id = `run-${String(last + 1).padStart(4, '0')}`
+  const id = nextRunId(projectDir)
   mkdirSync(join(projectDir, 'runs', id, 'control'), { recursive: true })
   return id
 }

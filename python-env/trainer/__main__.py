@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     where = given.run if given.command in RECIPES else given.job
     if where is None or not where.exists():
         parser.error(f"{given.command} needs {'--run DIR' if given.command in RECIPES else '--job FILE'} that exists")
-    folder = where if given.command in RECIPES else where.parent
+    folder = (where if given.command in RECIPES else where.parent).resolve()
     events = open_events(folder)
     events.start_heartbeat()
     try:

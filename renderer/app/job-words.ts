@@ -12,6 +12,8 @@ const KINDS: Record<string, KindWords> = {
   'datasets.generate': { title: 'Generating samples', stage: 'data' },
   'datasets.import': { title: 'Taking rows in', stage: 'data' },
   'runs.train': { title: 'Training', stage: 'train' },
+  'runs.bundle': { title: 'Packing a run', stage: 'train' },
+  'runs.take_back': { title: 'Taking results back', stage: 'runs' },
   'runs.probe': { title: 'Measuring a training step', stage: 'train' },
   'evals.run': { title: 'Judging answers', stage: 'evaluate' },
   'evals.ask_mine': { title: 'Asking my questions', stage: 'evaluate' },
