@@ -98,14 +98,19 @@ def refuse_empty(asked: list[Asked], report: dict) -> None:
     )
 
 
-def rows_in_order(asked: list[Asked], config: RunConfig, per_step: int) -> tuple[list[int], int]:
+def rows_in_order(keys: list[tuple[str, ...]], lengths: list[int], config: RunConfig, per_step: int) -> tuple[list[int], int]:
     """The rows of every step, laid end to end, `per_step` of them a step, and the number of steps."""
-    weights, _ = row_weights([each.row.keys for each in asked], config.sampling_weights)
+    weights, _ = row_weights(keys, config.sampling_weights)
     if not float(weights.sum()):
         raise TrainerError("bad_config", "sampling_weights gives every row weight 0.", "Give at least one kind of row a weight above 0.")
-    lengths = torch.tensor([len(each.prompt_ids) for each in asked])
     plan = make_batches(
-        lengths, weights, batch_size=per_step, accumulation=1, seed=config.seed, epochs=config.epochs, max_steps=config.max_steps
+        torch.tensor(lengths),
+        weights,
+        batch_size=per_step,
+        accumulation=1,
+        seed=config.seed,
+        epochs=config.epochs,
+        max_steps=config.max_steps,
     )
     order: list[int] = []
     index = 0

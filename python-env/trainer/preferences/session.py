@@ -6,7 +6,6 @@ adapter of the same shape, or no adapter at all where the no-regression gate ref
 
 import logging
 import os
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,6 +19,7 @@ from ..config import RunConfig
 from ..errors import TrainerError
 from ..events import EventWriter
 from ..manifest import hardware, versions
+from ..rows import Row
 from ..run_output import write_adapter, write_run_manifest
 from ..run_setup import choose_machine, load_trainable, make_optimizer
 from ..run_state import Progress, Work
@@ -29,6 +29,7 @@ from ..steps import parameter_groups
 from .asked import Asked, read_asked, refuse_empty, rows_in_order
 from .held_out import Round, choose_evenly
 from .scorer import Scorer
+from .short_ways import use_short_ways
 
 log = logging.getLogger("trainer")
 
@@ -50,12 +51,24 @@ class TrlSteps:
 
 
 @dataclass
+class Ground:
+    """What a process has before its model: the machine, the template, and the held-out questions."""
+
+    config: RunConfig
+    folder: Path
+    events: EventWriter
+    scorer: Scorer
+    compute: Compute
+    chat: ChatFormat
+    questions: list[Asked]
+
+
+@dataclass
 class Session:
     """Everything that one process of a run holds. `order` names the row of each place of each step, `start` the steps done."""
 
     work: Work
     scorer: Scorer
-    asked: list[Asked]
     questions: list[Asked]
     order: list[int]
     per_step: int
@@ -68,9 +81,9 @@ class Session:
         """The run's config."""
         return self.work.config
 
-    def rows(self) -> Iterator[int]:
-        """The rows of the steps that are still to be made."""
-        return iter(self.order[self.start * self.per_step :])
+    def places(self) -> range:
+        """The places in the order that are still to be learned."""
+        return range(self.start * self.per_step, len(self.order))
 
     @property
     def left(self) -> int:
@@ -80,7 +93,10 @@ class Session:
     def scheduler(self) -> torch.optim.lr_scheduler.LRScheduler:
         """The run's learning rate as TRL takes it, from the step on at which this process starts."""
         total, peak = self.work.steps.plan.total_steps, self.config.learning_rate
-        share = lambda step: learning_rate(self.config, min(self.start + step, total - 1), total) / peak  # noqa: E731
+
+        def share(step: int) -> float:
+            return learning_rate(self.config, min(self.start + step, total - 1), total) / peak
+
         return torch.optim.lr_scheduler.LambdaLR(self.work.steps.optimizer, share)
 
 
@@ -107,28 +123,34 @@ def greet(config: RunConfig, events: EventWriter, found: checkpoint.Saved | None
     )
 
 
-def open_session(config: RunConfig, folder: Path, events: EventWriter, scorer: Scorer, per_step: int, start: int) -> Session:
-    """Machine, tokenizer, questions and model with the start adapter, in the order in which faults are cheapest to find."""
+def open_ground(config: RunConfig, folder: Path, events: EventWriter, scorer: Scorer) -> Ground:
+    """Machine, tokenizer and held-out questions, in the order in which faults are cheapest to find."""
     events.emit("choice", name="scorer", value=scorer.rulebook, reason=f"process {scorer.pid} judges by {', '.join(scorer.checks)}")
     check_folder(config.base_model)
     load_config(config.base_model)
     compute = choose_machine(config, events)
-    tokenizer = load_tokenizer(config.base_model)
-    chat = _chat_format(config, tokenizer)
+    chat = _chat_format(config, load_tokenizer(config.base_model))
     events.emit("phase", name="tokenize", status="start")
-    asked, report = read_asked(config, "train", chat, scorer, config.sample_max_new_tokens)
-    events.emit("data", **report)
-    refuse_empty(asked, report)
-    questions: list[Asked] = []
+    ground = Ground(config, folder, events, scorer, compute, chat, [])
     if config.eval_steps:
-        val, report = read_asked(config, "val", chat, scorer, config.sample_max_new_tokens)
-        events.emit("data", **report)
-        refuse_empty(val, report)
-        questions = choose_evenly(val, config.eval_rows)
-    order, total = rows_in_order(asked, config, per_step)
-    events.emit("phase", name="tokenize", status="end")
-    work = _load(config, folder, events, compute, chat, questions, total, len(asked) / per_step)
-    return Session(work, scorer, asked, questions, order, per_step, start)
+        ground.questions = choose_evenly(ask_split(ground, "val"), config.eval_rows)
+    return ground
+
+
+def ask_split(ground: Ground, split: str) -> list[Asked]:
+    """The questions of a split, reported; refused where there is none."""
+    asked, report = read_asked(ground.config, split, ground.chat, ground.scorer, ground.config.sample_max_new_tokens)
+    ground.events.emit("data", **report)
+    refuse_empty(asked, report)
+    return asked
+
+
+def open_session(ground: Ground, rows: list[Row], lengths: list[int], per_step: int, start: int) -> Session:
+    """The order of the rows, and the model with the start adapter. `start` steps were made by an earlier process."""
+    order, total = rows_in_order([row.keys for row in rows], lengths, ground.config, per_step)
+    ground.events.emit("phase", name="tokenize", status="end")
+    work = _load(ground, total, len(rows) / per_step)
+    return Session(work, ground.scorer, ground.questions, order, per_step, start)
 
 
 def _chat_format(config: RunConfig, tokenizer) -> ChatFormat:
@@ -139,24 +161,17 @@ def _chat_format(config: RunConfig, tokenizer) -> ChatFormat:
     return make_chat_format(tokenizer, config.format, ends)
 
 
-def _load(
-    config: RunConfig,
-    folder: Path,
-    events: EventWriter,
-    compute: Compute,
-    chat: ChatFormat,
-    questions: list[Asked],
-    total: int,
-    epoch: float,
-) -> Work:
+def _load(ground: Ground, total: int, epoch: float) -> Work:
+    config, folder, events, compute, chat = ground.config, ground.folder, ground.events, ground.compute, ground.chat
     events.emit("phase", name="load", status="start")
     torch.manual_seed(config.seed)
     model = load_trainable(config, compute)
     if config.init_adapter is None:
         events.warn("COLD_START", "No adapter to start from: what the base model does not answer at all cannot be preferred or rewarded.")
+    use_short_ways(model, config, compute, events)
     optimizer = make_optimizer(config, parameter_groups([p for p in model.parameters() if p.requires_grad], config.weight_decay), compute)
     events.emit("phase", name="load", status="end")
-    prompts = read_prompts(folder, config, [each.row for each in questions[: config.sample_prompts]])
+    prompts = read_prompts(folder, config, [each.row for each in ground.questions[: config.sample_prompts]])
     steps = TrlSteps(optimizer, total, epoch)
     storage = {"base_storage": str(compute.dtype).removeprefix("torch."), "trained_storage": "fp32 master weights"}
     rounds = Rounds(config.sample_steps, total)
