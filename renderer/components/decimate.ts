@@ -127,25 +127,28 @@ function joined(a: Stretch | undefined, b: Stretch | undefined): Stretch | undef
   return { lowX: low.lowX, lowY: low.lowY, highX: high.highX, highY: high.highY }
 }
 
-/** Exponential moving average, one value after the other; starts without a bias to zero. */
+/** The larger, the fewer of a short line's values are averaged, so that the fall at a run's start is drawn where it is. */
+const FIRST_VALUES = 4
+
+/** Exponential moving average, one value after the other; it begins with the first value and looks back the farther the more there are. */
 class Smoothing {
   readonly #weight: number
-  #sum = 0
-  #scale = 0
+  #mean = 0
+  #count = 0
 
   constructor(weight: number) {
     this.#weight = weight
   }
 
   restart(): void {
-    this.#sum = 0
-    this.#scale = 0
+    this.#count = 0
   }
 
   next(value: number): number {
     if (Number.isNaN(value) || this.#weight === 0) return value
-    this.#sum = this.#sum * this.#weight + value * (1 - this.#weight)
-    this.#scale = this.#scale * this.#weight + (1 - this.#weight)
-    return this.#sum / this.#scale
+    const weight = Math.min(this.#weight, this.#count / (this.#count + FIRST_VALUES))
+    this.#mean = this.#mean * weight + value * (1 - weight)
+    this.#count++
+    return this.#mean
   }
 }

@@ -18,8 +18,6 @@ import { configLabel } from '../runs/index.ts'
 import { differingKeys } from './config-diff.ts'
 import { OUTCOMES, runKey } from './run-keys.ts'
 
-/** Fewer points are drawn as they are. */
-const FEWEST_SMOOTHED = 12
 const DOTS = ['bg-series-1', 'bg-series-2', 'bg-series-3', 'bg-series-4', 'bg-series-5'] as const
 const COLORS: readonly LineColor[] = ['series-1', 'series-2', 'series-3', 'series-4', 'series-5']
 
@@ -32,17 +30,13 @@ export function CompareRuns({ runs, onBack }: { runs: readonly ListedRun[]; onBa
   const lines = (name: string, smoothing?: number): Line[] =>
     runs.map((each, i) => {
       const points = (series[i]?.data?.points ?? []).filter((point) => point.name === name)
-      return { id: runKey(each), label: nameOf(each, runs), color: COLORS[i], smoothing: points.length < FEWEST_SMOOTHED ? undefined : smoothing, hasDots: smoothing === undefined, points: { x: points.map(({ step }) => step), y: points.map(({ value }) => value ?? NaN) } }
+      return { id: runKey(each), label: nameOf(each, runs), color: COLORS[i], smoothing, hasDots: smoothing === undefined, points: { x: points.map(({ step }) => step), y: points.map(({ value }) => value ?? NaN) } }
     })
   const differing = differingKeys(runs.map(({ run }) => run.config), hidesEqual)
   return (
     <div className="flex h-full flex-col">
       <PageHeader title={`${runs.length} runs compared`} back={<Button size="small" variant="quiet" icon={ChevronLeft} onClick={onBack}>All runs</Button>} />
       <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-auto px-6 pb-6">
-        <div className="grid gap-6 lg:grid-cols-2">
-          <Section title="Loss"><LineChart label="Training loss by step" lines={lines('loss', 0.9)} xName="step" canBeLog /></Section>
-          <Section title="Loss on unseen samples"><LineChart label="Evaluation loss by step" lines={lines('eval_loss')} xName="step" canBeLog /></Section>
-        </div>
         <Section title="How they ended">
           <Rows names={runs.map((each) => nameOf(each, runs))} rows={[
             ['Rules kept', runs.map(({ verdict }) => (verdict === null ? 'not evaluated' : `${verdict.kept} of ${verdict.rules}, ${verdict.close > 0 ? `${verdict.close} too close to tell` : OUTCOMES[verdict.outcome].word}`))],
@@ -53,6 +47,10 @@ export function CompareRuns({ runs, onBack }: { runs: readonly ListedRun[]; onBa
             ['Time', runs.map(({ run }) => duration(run.duration_ms / 1000))],
           ]} />
         </Section>
+        <div className="grid gap-6 lg:grid-cols-2">
+          <Section title="Loss"><LineChart label="Training loss by step" lines={lines('loss', 0.9)} xName="step" canBeLog /></Section>
+          <Section title="Loss on unseen samples"><LineChart label="Evaluation loss by step" lines={lines('eval_loss')} xName="step" canBeLog /></Section>
+        </div>
         <Section title="What they were made with" actions={<Switch label="Only what differs" isOn={hidesEqual} onChange={hideEqual} />}>
           {differing.length === 0 ? <p className="text-ink-2">They were made with the same values.</p> : <Rows names={runs.map((each) => nameOf(each, runs))} rows={differing.map(([key, values]) => [configLabel(key), values.map(valueWords)] as const)} />}
         </Section>

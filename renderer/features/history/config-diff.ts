@@ -2,10 +2,18 @@
 
 type Config = Record<string, unknown>
 
-/** Rows of key and the value of each configuration; only keys in which they differ, unless all are wanted. Folders never count: they differ by nature. */
+/** Keys that only these recipes read. */
+const READ_BY: Readonly<Record<string, readonly string[]>> = { dpo: ['dpo'], grpo: ['grpo'], no_regression: ['dpo', 'grpo'] }
+
+/**
+ * Rows of key and the value of each configuration; only keys in which they differ, unless all are wanted. Folders never count: they
+ * differ by nature; nor do keys that none of the recipes reads.
+ */
 export function differingKeys(configs: readonly Config[], hidesEqual: boolean): [string, string[]][] {
   const flat = configs.map((config) => flatten(config))
-  const keys = [...new Set(flat.flatMap((each) => [...each.keys()]))].sort()
+  const recipes = new Set(configs.map(({ recipe }) => recipe))
+  const isRead = (key: string) => READ_BY[key.split('.')[0] ?? '']?.some((recipe) => recipes.has(recipe)) ?? true
+  const keys = [...new Set(flat.flatMap((each) => [...each.keys()]))].filter(isRead).sort()
   return keys
     .map((key): [string, string[]] => [key, flat.map((each) => each.get(key) ?? '–')])
     .filter(([key, values]) => !/(_dir|_path|folder|^base_model)$/.test(key) && (!hidesEqual || new Set(values).size > 1))

@@ -6,7 +6,6 @@ import type { ChatOpening, SavedMessage } from '../../../contract/entities/chat.
 import type { Subject } from '../../../contract/entities/eval.ts'
 import { Button } from '../../components/button.tsx'
 import { Callout } from '../../components/callout.tsx'
-import { classes } from '../../components/classes.ts'
 import { SegmentedControl } from '../../components/segmented-control.tsx'
 import { useCall } from '../../lib/use-call.ts'
 import { ChatColumn } from './chat-column.tsx'
@@ -16,6 +15,7 @@ import { Composer } from './composer.tsx'
 import { ConversationList } from './conversation-list.tsx'
 import { FirstQuestions } from './first-questions.tsx'
 import { PromptDialog } from './prompt-dialog.tsx'
+import { SideBySide } from './side-by-side.tsx'
 import { SubjectPicker } from './subject-picker.tsx'
 import { HoldSwitch } from './hold-switch.tsx'
 import { messagesOf, useChat, type Chat } from './use-chat.ts'
@@ -67,20 +67,22 @@ function Columns({ project, opening, chat, isBusy, isEmpty }: ColumnsProps) {
         <SegmentedControl aria-label="Show replies as" size="small" value={look} onChange={setLook} segments={[{ value: 'text', label: 'With verdict' }, { value: 'formatted', label: 'Formatted' }]} />
         {columns.length < 3 && spare !== undefined && <Button size="small" variant="quiet" icon={Plus} disabled={isBusy} onClick={() => chat.add(spare.subject)}>Add a model</Button>}
       </div>
-      <div className={classes('grid min-h-0 auto-cols-fr grid-flow-col divide-x divide-line', !isEmpty && 'flex-1')}>
+      <div className="grid shrink-0 auto-cols-fr grid-flow-col divide-x divide-line">
         {columns.map((column, i) => (
-          <section key={i} aria-label={`Model ${i + 1}`} className="flex min-h-0 min-w-0 flex-col">
-            <SubjectPicker subject={column.subject} subjects={opening.subjects} label={`Model ${i + 1}`} disabled={isBusy} onPick={(subject) => chat.pick(i, subject)} onRemove={columns.length > 1 ? () => chat.remove(i) : undefined} />
-            {!isEmpty && (
-              <ChatColumn
-                project={project} column={column} sentences={sentences} isFormatted={look === 'formatted'} isBusy={isBusy}
-                onEdit={chat.edit} onRegenerate={(at) => chat.regenerate(i, at)} onRetry={() => chat.regenerate(i, column.messages.length)}
-                onPrompt={(messages) => showPrompt({ subject: column.subject, messages })}
-              />
-            )}
-          </section>
+          <SubjectPicker key={i} subject={column.subject} subjects={opening.subjects} label={`Model ${i + 1}`} disabled={isBusy} onPick={(subject) => chat.pick(i, subject)} onRemove={columns.length > 1 ? () => chat.remove(i) : undefined} />
         ))}
       </div>
+      {!isEmpty && (
+        <SideBySide columns={columns}>
+          {columns.map((column, i) => (
+            <ChatColumn
+              key={i} label={`Model ${i + 1}`} project={project} column={column} sentences={sentences} isFormatted={look === 'formatted'} isBusy={isBusy}
+              onEdit={chat.edit} onRegenerate={(at) => chat.regenerate(i, at)} onRetry={() => chat.regenerate(i, column.messages.length)}
+              onPrompt={(messages) => showPrompt({ subject: column.subject, messages })}
+            />
+          ))}
+        </SideBySide>
+      )}
       {isEmpty && <div className="flex min-h-0 flex-1 overflow-auto"><FirstQuestions project={project} columns={columns.length} onAsk={chat.send} /></div>}
       {prompt !== null && <PromptDialog project={project} subject={prompt.subject} messages={messagesOf({ messages: [...prompt.messages] }, system)} onClose={() => showPrompt(null)} />}
     </>

@@ -1,7 +1,7 @@
 /** One column of a conversation: the questions, the replies of its subject, the one being written. */
 
 import { Pencil } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import type { SavedMessage } from '../../../contract/entities/chat.ts'
 import { Answer } from '../../components/answer.tsx'
 import { Button } from '../../components/button.tsx'
@@ -14,6 +14,7 @@ import type { Column, Phase, Writing } from './chat-state.ts'
 import { ChatReply } from './chat-reply.tsx'
 
 export type ChatColumnProps = {
+  label: string
   project: string
   column: Column
   sentences: ReadonlyMap<string, string>
@@ -25,32 +26,24 @@ export type ChatColumnProps = {
   onRetry: () => void
 }
 
-/** The messages. */
-export function ChatColumn({ project, column, sentences, isFormatted, isBusy, onEdit, onRegenerate, onPrompt, onRetry }: ChatColumnProps) {
-  const end = useRef<HTMLDivElement>(null)
+/** The messages: each in the row of the same message beside it. */
+export function ChatColumn({ label, project, column, sentences, isFormatted, isBusy, onEdit, onRegenerate, onPrompt, onRetry }: ChatColumnProps) {
   const { messages, writing, error } = column
-  const seen = useRef('')
-  useEffect(() => {
-    // Only what came anew moves the view: a person who reads above stays there.
-    const now = `${messages.length} ${writing?.text.length ?? -1}`
-    if (seen.current === now) return
-    seen.current = now
-    end.current?.scrollIntoView({ block: 'end' })
-  })
   return (
-    <div role="log" aria-busy={writing !== null} className="flex min-h-0 flex-1 flex-col gap-4 overflow-auto px-4 py-4">
-      {messages.map((message, at) =>
-        message.role === 'assistant' ? (
-          <ChatReply key={at} project={project} message={message} before={messages.slice(0, at)} sentences={sentences} isFormatted={isFormatted} onRegenerate={() => onRegenerate(at)} onPrompt={() => onPrompt(messages.slice(0, at))} />
-        ) : (
-          <Question key={`${at} ${message.content}`} text={message.content} isBusy={isBusy} onEdit={(text) => onEdit(at, text)} />
-        ),
-      )}
-      {writing !== null && <BeingWritten writing={writing} />}
-      {error?.code === 'cancelled' && <p className="flex items-center gap-3 text-12 text-ink-3">Stopped before it began. <Button size="small" disabled={isBusy} onClick={onRetry}>Ask again</Button></p>}
-      {error !== null && error.code !== 'cancelled' && <ErrorState error={error} action={{ label: 'Ask again', onClick: onRetry }} />}
-      <div ref={end} />
-    </div>
+    <section aria-label={label} className="row-span-full grid min-w-0 grid-rows-subgrid p-4">
+      <div role="log" aria-busy={writing !== null} className="row-span-full grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-subgrid items-start">
+        {messages.map((message, at) =>
+          message.role === 'assistant' ? (
+            <ChatReply key={at} project={project} message={message} before={messages.slice(0, at)} sentences={sentences} isFormatted={isFormatted} onRegenerate={() => onRegenerate(at)} onPrompt={() => onPrompt(messages.slice(0, at))} />
+          ) : (
+            <Question key={`${at} ${message.content}`} text={message.content} isBusy={isBusy} onEdit={(text) => onEdit(at, text)} />
+          ),
+        )}
+        {writing !== null && <BeingWritten writing={writing} />}
+        {error?.code === 'cancelled' && <p className="flex items-center gap-3 text-12 text-ink-3">Stopped before it began. <Button size="small" disabled={isBusy} onClick={onRetry}>Ask again</Button></p>}
+        {error !== null && error.code !== 'cancelled' && <ErrorState error={error} action={{ label: 'Ask again', onClick: onRetry }} />}
+      </div>
+    </section>
   )
 }
 
