@@ -29,8 +29,8 @@ export function AnswerBadges({ checks, onPick }: AnswerBadgesProps) {
     <ul aria-label="Rules" className="flex min-w-0 flex-wrap items-center gap-1">
       {(isOpen ? sorted : failed).map((check) => <li key={check.id} className={isOpen ? 'flex w-full min-w-0' : 'flex min-w-0'}><Badge check={check} onPick={onPick} /></li>)}
       {!isOpen && passed > 0 && (
-        <li className="inline-flex h-5 items-center gap-1 pr-1 text-12 font-medium text-passed">
-          <CircleCheck aria-hidden className="size-3.5" />
+        <li className="inline-flex h-5 items-center gap-1 pr-1 text-12 font-medium whitespace-nowrap text-passed">
+          <CircleCheck aria-hidden className="size-3.5 shrink-0" />
           {failed.length === 0 ? 'Keeps every rule' : `${passed} kept`}
         </li>
       )}
@@ -59,7 +59,7 @@ function Badge({ check, onPick }: { check: AnswerCheck; onPick: ((id: string) =>
         <Picture aria-hidden className="size-3.5 shrink-0" />
         <span className="sr-only">{word}: </span>
         <span className="min-w-0 truncate">{check.sentence.replace(/\.$/u, '').replaceAll('_', ' ')}</span>
-        {counted !== '' && <span className="font-normal">{counted}</span>}
+        {counted !== '' && <span className="shrink-0 font-normal whitespace-nowrap">{counted}</span>}
       </button>
     </Tooltip>
   )

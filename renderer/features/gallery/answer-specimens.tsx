@@ -42,6 +42,9 @@ export function AnswerSpecimens() {
           <Answer speaker={LONG} text={`${LONG}. ${LONG}.`} checks={[check(LONG, LONG, [{ reason: LONG, start: 2, end: 40 }])]} />
         </div>
       </Specimen>
+      <Specimen name="Answer, narrow: a long rule with a count" isWide>
+        <div className="w-72 rounded-md border border-line bg-surface px-4 py-2.5"><Answer size="compact" question="Three moves." text={WRONG} checks={[{ ...check('starts', 'Each move starts in the direction in which the one before it ended.', [], 2), k: 0 }, ...KEPT]} /></div>
+      </Specimen>
       <Specimen name="Answer, compact" isWide>
         <div className="flex flex-col divide-y divide-line rounded-md border border-line bg-surface">
           {[{ text: RIGHT, checks: KEPT }, { text: WRONG, checks: BROKEN }].map((each) => (
