@@ -4,7 +4,7 @@
  */
 
 import type { Comparison, Eval, EvalCheckResult, EvalReport } from '../../../contract/entities/eval.ts'
-import { rowOutcome } from '../../../engine/evaluation/verdict-sentence.ts'
+import { rowOutcome, type Outcome } from '../../../engine/evaluation/verdict-sentence.ts'
 import { BarMeter } from '../../components/bar-meter.tsx'
 import { classes } from '../../components/classes.ts'
 import { StatusBadge } from '../../components/status-badge.tsx'
@@ -15,6 +15,8 @@ import { subjectWords } from './subject-words.ts'
 
 /** Another eval in a column of its own. */
 export type OtherColumn = { shown: Eval; comparison: Comparison | undefined }
+
+type PairedRow = Comparison['rows'][number]
 
 type ChecksTableProps = {
   report: EvalReport
@@ -30,13 +32,17 @@ export function rowId(check: string): string {
   return `rule-${check}`
 }
 
+/** What a person has to look at comes first. */
+const ORDER: readonly (Outcome | null)[] = ['not_yet', 'too_close', 'passed', null]
+
 /** Where bars begin when all that is shown lies above it. */
 const HIGH = 0.8
 
 /** The table: a rule once, its decodings below one another. */
 export function ChecksTable({ report, sentences, others, onOpen }: ChecksTableProps) {
   const isMixed = new Set(report.checks.map((row) => row.mode)).size > 1
-  const checks = [...new Set(report.checks.map((row) => row.check))]
+  const checks = worstFirst(report)
+  const told = others.map((other) => wordsForAll(other, report))
   const shares = report.checks.flatMap((row) => [row.rate, row.rate === null ? null : row.target]).filter((share) => share !== null)
   const from = shares.length > 0 && Math.min(...shares) > HIGH ? HIGH : 0
   return (
@@ -67,7 +73,7 @@ export function ChecksTable({ report, sentences, others, onOpen }: ChecksTablePr
                         {isBroken ? <button type="button" className="rounded-sm text-left underline decoration-edge underline-offset-4 hover:decoration-ink" onClick={() => onOpen(check)}>{sentence}</button> : sentence}
                       </th>
                     )}
-                    <CheckCells row={row} isMixed={isMixed} from={from} others={others} />
+                    <CheckCells row={row} isMixed={isMixed} from={from} others={told} />
                   </tr>
                 ))}
               </tbody>
@@ -75,9 +81,15 @@ export function ChecksTable({ report, sentences, others, onOpen }: ChecksTablePr
           })}
         </table>
       </div>
-      {others.length > 0 && <p className="text-12 text-ink-3">Higher, lower and same compare with the model shown, answer by answer; without a word the difference is too small to tell.</p>}
+      {told.some(({ comparison }) => comparison !== undefined) && <p className="max-w-form text-12 text-ink-3">Better now and worse now compare the model shown with that column’s, answer by answer to the same questions; too few to tell: chance alone may make such a difference.</p>}
     </div>
   )
+}
+
+/** Missed rules, then undecided ones, then the others; within each as the report has them. */
+function worstFirst({ checks }: EvalReport): string[] {
+  const rank = (check: string) => Math.min(...checks.filter((row) => row.check === check).map((row) => ORDER.indexOf(rowOutcome(row))))
+  return [...new Set(checks.map(({ check }) => check))].sort((a, b) => rank(a) - rank(b))
 }
 
 /** Another run's adapter is told apart by its run. */
@@ -98,21 +110,46 @@ function CheckCells({ row, isMixed, from, others }: { row: EvalCheckResult; isMi
       )}
       <td className="px-3 text-right whitespace-nowrap text-ink-2">{row.target === null ? '–' : percent(row.target)}</td>
       <td className="px-3 whitespace-nowrap">{outcome === null ? <span className="text-12 text-ink-3">{row.target === null ? 'No target' : 'Nothing to judge'}</span> : <StatusBadge isPlain meaning={OUTCOMES[outcome].meaning}>{OUTCOMES[outcome].word}</StatusBadge>}</td>
-      {others.map(({ shown, comparison }) => <OtherCell key={shown.id} row={row} shown={shown} comparison={comparison} />)}
+      {others.map((other) => <OtherCell key={other.shown.id} row={row} other={other} />)}
     </>
   )
 }
 
-const DIFFERENCES = { b_better: 'lower', a_better: 'higher', equal_within_delta: 'same', undecided: '' } as const
+/** What a paired difference says of the model shown; it stands beside the other one's number. */
+const DIFFERENCES = { b_better: 'better now', a_better: 'worse now', equal_within_delta: 'too few to tell', undecided: 'too few to tell' } as const
 
-function OtherCell({ row, shown, comparison }: { row: EvalCheckResult; shown: Eval; comparison: Comparison | undefined }) {
-  const other = shown.checks.find((each) => each.check === row.check && each.decoding === row.decoding && each.mode === row.mode)
-  const paired = comparison?.rows.find((each) => each.check === row.check && each.decoding === row.decoding)
-  const word = paired === undefined || row.rate === null ? '' : DIFFERENCES[paired.decision]
+function OtherCell({ row, other: { shown, comparison } }: { row: EvalCheckResult; other: OtherColumn }) {
+  const rate = rateIn(shown, row)
+  const paired = pairOf(comparison, row)
+  if (rate === null) return <td className="px-3 text-ink-2">–</td>
   return (
     <td className="px-3 whitespace-nowrap text-ink-2">
-      {other?.rate == null ? '–' : percent(other.rate)}
-      {word !== '' && <span className="ml-1.5 text-12 text-ink-3" title={paired?.p_adjusted == null ? undefined : `exact McNemar, adjusted p = ${paired.p_adjusted.toPrecision(2)}`}>{word}</span>}
+      <span className="inline-block min-w-12">{percent(rate)}</span>
+      {paired !== undefined && row.rate !== null && <span className="ml-1 text-12 text-ink-3" title={`exact McNemar on ${count(paired.n)} ${paired.n === 1 ? 'answer' : 'answers'}, adjusted p = ${(paired.p_adjusted ?? 1).toPrecision(2)}`}>{differenceWords(paired, row.rate, rate)}</span>}
     </td>
   )
+}
+
+/** Two numbers that read alike are not called too few. */
+function differenceWords({ decision }: PairedRow, now: number, other: number): string {
+  return decision !== 'a_better' && decision !== 'b_better' && percent(now) === percent(other) ? 'unchanged' : DIFFERENCES[decision]
+}
+
+/** The column with its words, or without any where one of its numbers has no answers in common with the model shown. */
+function wordsForAll(other: OtherColumn, report: EvalReport): OtherColumn {
+  const isWhole = report.checks.every((row) => row.rate === null || rateIn(other.shown, row) === null || pairOf(other.comparison, row) !== undefined)
+  return isWhole ? other : { shown: other.shown, comparison: undefined }
+}
+
+function rateIn({ checks }: Eval, row: EvalCheckResult): number | null {
+  return checks.find((each) => isSame(each, row))?.rate ?? null
+}
+
+function pairOf(comparison: Comparison | undefined, row: EvalCheckResult): PairedRow | undefined {
+  return comparison?.rows.find((each) => isSame(each, row) && each.p_adjusted !== null)
+}
+
+type Judged = Pick<EvalCheckResult, 'check' | 'decoding' | 'mode'>
+function isSame(a: Judged, b: Judged): boolean {
+  return a.check === b.check && a.decoding === b.decoding && a.mode === b.mode
 }

@@ -8,10 +8,10 @@ import { count } from '../../lib/format.ts'
 /** Most that are looked for at a time. */
 const MOST = 10_000
 
-/** How many further questions would tell, or help where none surely would; 0 where nothing is open. */
+/** How many further questions would tell, or help where none surely would; 0 where nothing is open, or a rule is missed clearly. */
 export function questionsWanted(report: EvalReport): number {
-  const { close, questionsToTell } = verdictSentence(report, null)
-  return close.length === 0 ? 0 : Math.min(MOST, questionsToTell ?? report.items)
+  const { outcome, close, questionsToTell } = verdictSentence(report, null)
+  return outcome === 'not_yet' || close.length === 0 ? 0 : Math.min(MOST, questionsToTell ?? report.items)
 }
 
 /**
