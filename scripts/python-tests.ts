@@ -3,8 +3,8 @@
  */
 
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { environmentState, runPython } from '../electron/python/index.ts'
+import { delimiter, join } from 'node:path'
+import { environmentState, installPreferencePackages, runPython } from '../electron/python/index.ts'
 import { APP_ROOT, appPaths } from '../electron/platform/paths.ts'
 import type { Tally } from './node-tests.ts'
 
@@ -21,7 +21,10 @@ export async function runPythonTests(paths: string[] = []): Promise<Tally> {
   }
   const args = ['-m', 'pytest', '--no-header', '-rs', '--durations=5', '-c', join(appPaths.pythonEnv, 'pyproject.toml'), ...paths]
   const lines: string[] = []
+  // The recipes dpo and grpo are tested with what is installed when such a run is first started.
+  const packages = await installPreferencePackages({ onProgress: (message) => process.stdout.write(`${message}\n`) })
   const result = await runPython(args, {
+    env: { PYTHONPATH: [appPaths.pythonEnv, packages].join(delimiter) },
     cwd: paths.length > 0 ? APP_ROOT : appPaths.pythonEnv,
     onLine: (line) => {
       lines.push(line)

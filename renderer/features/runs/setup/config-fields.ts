@@ -36,7 +36,7 @@ export type ConfigField = {
 export type FieldGroup = { title: string; fields: readonly ConfigField[] }
 
 /** Keys that the studio fills in itself, or that the sentence above sets. */
-const HIDDEN = new Set(['recipe', 'base_model', 'base_model_id', 'dataset_dir', 'init_adapter', 'resume', 'device_ids', 'sampling_weights'])
+const HIDDEN = new Set(['dpo.pairs', 'base_model', 'base_model_id', 'dataset_dir', 'init_adapter', 'resume', 'device_ids', 'sampling_weights'])
 /** The id of the choice behind which names are typed. */
 export const BY_NAME = 'by name'
 const GROUPS: readonly [title: string, keys: RegExp][] = [
@@ -44,6 +44,7 @@ const GROUPS: readonly [title: string, keys: RegExp][] = [
   ['What is trained', /^(adapter\..*|load_quantization|optimizer|weight_decay|max_grad_norm)$/],
   ['Samples', /^(batch_size|gradient_accumulation_steps|max_length|on_overlong|loss|append_eos|format\..*|seed)$/],
   ['Watching and saving', /^(logging_steps|eval_.*|save_.*|load_best|sample_.*|tracking\..*)$/],
+  ['Preferences and rewards', /^(recipe|(dpo|grpo|no_regression)\b.*)$/],
   ['Machine', /./],
 ]
 

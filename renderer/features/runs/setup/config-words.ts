@@ -8,10 +8,14 @@ const LABELS: Record<string, string> = {
   max_steps: 'Steps', max_length: 'Longest sample', seed: 'Seed', warmup_steps: 'Steps of warm-up', warmup_ratio: 'Share of warm-up', 'format.kind': 'Shape of a row', 'format.system': 'System message', 'format.template': 'Chat template',
   logging_steps: 'Steps between two notes', eval_steps: 'Steps between two evaluations', eval_rows: 'Samples evaluated', save_steps: 'Steps between two checkpoints', early_stop: 'End early', sample_steps: 'Steps between two rounds of answers', sample_prompts: 'Questions asked meanwhile', sample_max_new_tokens: 'Longest answer', 'tracking.tensorboard': 'TensorBoard', 'tracking.wandb': 'Weights & Biases', 'tracking.trackio': 'Trackio', 'tracking.project': 'Name there',
   gradient_checkpointing: 'Less memory, slower', packing: 'Rows end to end', devices: 'GPUs', threads: 'Processor threads', sampling_weights: 'How often a kind is drawn', base_model_id: 'Base model', init_adapter: 'Goes on from', recipe: 'Recipe', patience: 'After how many evaluations', threshold: 'Least fall that counts', resume: 'Goes on after a stop', dpo: 'DPO', grpo: 'GRPO', no_regression: 'No step back',
+  'dpo.beta': 'DPO: hold to the start', 'dpo.loss_type': 'DPO: how distance counts', 'dpo.pairs_per_row': 'DPO: wrong answers a row', 'dpo.check_weights': 'DPO: how often a rule is broken', 'grpo.beta': 'GRPO: hold to the start', 'grpo.num_generations': 'GRPO: answers compared', 'grpo.temperature': 'GRPO: temperature', 'grpo.top_p': 'GRPO: top-p', 'grpo.reward': 'GRPO: what is rewarded', 'grpo.check_weights': 'GRPO: weight of a rule', 'grpo.loss_type': 'GRPO: how tokens are averaged', 'grpo.scale_rewards': 'GRPO: scale of rewards', tolerance: 'Share a rule may lose', significance: 'Chance allowed', temperature: 'Temperature',
 }
 
 /** What a choice is called and what choosing it means; the key, then the value. */
 const CHOICES: Record<string, readonly [label: string, note: string]> = {
+  'recipe sft': ['Learn the answers', 'Supervised fine-tuning: where every project begins.'],
+  'recipe dpo': ['Prefer right to wrong', 'DPO: right answers against the same with one rule broken; goes on from a finished run.'],
+  'recipe grpo': ['Reward kept rules', 'GRPO: its own answers, rewarded by your rules; goes on from a finished run.'],
   'loss assistant': ['Every answer', 'What the model says in each turn; questions are read, not learned.'],
   'loss completion': ['The last answer only', 'Earlier turns of a conversation are read, not learned.'],
   'loss all': ['Everything', 'Questions and system message too, as in plain text.'],

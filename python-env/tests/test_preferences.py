@@ -1,0 +1,125 @@
+"""The recipes dpo and grpo on the starter model, with the real TRL and a scorer's process."""
+
+import json
+import math
+
+import pytest
+import torch
+from conftest import events_of, losses
+from preference_runs import prefer, short_dataset, stand_in
+
+from trainer.errors import TrainerError
+from trainer.preferences.trl_parts import import_trl
+from trainer.recipes import grpo
+
+pytest.importorskip("trl", reason="TRL is installed beside the environment by npm test")
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory):
+    return str(short_dataset(tmp_path_factory.mktemp("short") / "data" / "v0001"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def trl_is_imported():
+    import_trl()
+
+
+def adapter_bytes(folder) -> bytes:
+    return (folder / "adapter" / "adapter_model.safetensors").read_bytes()
+
+
+@pytest.mark.parametrize(("recipe", "changes"), [("dpo", {"batch_size": 4}), ("grpo", {"grpo": {"num_generations": 4}})])
+def test_stopped_and_resumed_equals_never_stopped(tmp_path, monkeypatch, rows, recipe, changes):
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    given = {"dataset_dir": rows, "no_regression": None, **changes}
+    assert prefer(monkeypatch, whole, recipe, stand_in(4), **given) == "ok"
+    assert prefer(monkeypatch, parts, recipe, stand_in(4), {2: "stop"}, **given) == "stopped"
+    assert prefer(monkeypatch, parts, recipe, stand_in(4), **given) == "ok"
+    assert losses(parts) == losses(whole)
+    assert adapter_bytes(parts) == adapter_bytes(whole)
+    assert [event["step"] for event in events_of(parts, "resume")] == [2]
+    assert (parts / "manifest.json").is_file() and events_of(parts)[-1]["status"] == "ok"
+
+
+def pairs_file(path, swapped: bool):
+    rows = [{"prompt": f"Say {n}", "chosen": f"{n}", "rejected": "word " * 6} for n in range(8)]
+    if swapped:
+        rows = [{**row, "chosen": row["rejected"], "rejected": row["chosen"]} for row in rows]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return str(path)
+
+
+def test_rated_samples_are_preferred_and_swapped_ones_shunned(tmp_path, monkeypatch, rows):
+    """What is preferred is read from the start: -ln ½ at the reference itself; swapped pairs are the control."""
+    margins = {}
+    for swapped in (False, True):
+        folder = tmp_path / str(swapped)
+        pairs = pairs_file(tmp_path / f"{swapped}.jsonl", swapped)
+        given = {"dataset_dir": rows, "dpo": {"pairs": pairs}, "no_regression": None, "eval_steps": 0}
+        assert prefer(monkeypatch, folder, "dpo", stand_in(), max_steps=6, **given) == "ok"
+        steps = events_of(folder, "step")
+        assert steps[0]["loss"] == pytest.approx(math.log(2), abs=1e-4)
+        assert steps[-1]["loss"] < steps[0]["loss"] and steps[-1]["reward_margin"] > 0
+        margins[swapped] = answer_margin(folder)
+    assert margins[False] > 0 > margins[True]
+
+
+def answer_margin(folder) -> float:
+    """How much more the learned adapter likes the short answer than the start did, less the same of the long one."""
+    from conftest import STARTER
+
+    from trainer.base_model import choose_compute, load_tokenizer
+    from trainer.generate import load_for_inference
+
+    compute = choose_compute("cpu", "float32")
+    tokenizer = load_tokenizer(STARTER)
+
+    def gain(answer: str) -> float:
+        prompt = tokenizer.apply_chat_template([{"role": "user", "content": "Say 3"}], tokenize=False, add_generation_prompt=True)
+        prefix, ids = tokenizer(prompt)["input_ids"], tokenizer(prompt + answer)["input_ids"]
+        found = []
+        for adapter in (None, folder / "adapter"):
+            with torch.no_grad():
+                logits = load_for_inference(STARTER, adapter, compute)(torch.tensor([ids])).logits[0].log_softmax(-1)
+            found.append(sum(float(logits[i - 1, ids[i]]) for i in range(len(prefix), len(ids))))
+        return found[1] - found[0]
+
+    return gain("3") - gain("word " * 6)
+
+
+def test_rewards_raise_what_is_kept_and_swapped_rewards_lower_it(tmp_path, monkeypatch, rows):
+    given = {"dataset_dir": rows, "grpo": {"num_generations": 8, "beta": 0.0}, "no_regression": None, "learning_rate": 1e-2}
+    given |= {"batch_size": 32, "max_steps": 8, "eval_steps": 8}
+    kept = {}
+    for sign in (1, -1):
+        folder = tmp_path / f"sign{sign}"
+        with monkeypatch.context() as patch:
+            reward = grpo.reward_of
+            patch.setattr(grpo, "reward_of", lambda *args, reward=reward, sign=sign: sign * reward(*args))
+            assert prefer(patch, folder, "grpo", stand_in(12), **given) == "ok"
+        kept[sign] = [event["reward"] for event in events_of(folder, "eval")]
+    assert kept[1][-1] > kept[1][0], kept
+    assert kept[-1][-1] < kept[1][-1], kept
+
+
+def test_a_scorer_that_dies_ends_the_run_by_name_and_the_run_goes_on(tmp_path, monkeypatch, rows):
+    given = {"dataset_dir": rows, "grpo": {"num_generations": 4}, "no_regression": None}
+    with pytest.raises(TrainerError, match=r"scorer \(process \d+\) ended \(status 3\) after 5 requests: the rulebook is gone") as caught:
+        prefer(monkeypatch, tmp_path, "grpo", stand_in(4, dies_at=5), save_steps=1, **given)
+    assert caught.value.code == "process_failed" and caught.value.retryable
+    assert [event["step"] for event in events_of(tmp_path, "checkpoint")] == [1]
+    assert prefer(monkeypatch, tmp_path, "grpo", stand_in(4), save_steps=1, **given) == "ok"
+    assert [event["step"] for event in events_of(tmp_path, "resume")] == [1]
+
+
+def test_a_run_that_loses_what_the_start_could_do_makes_no_adapter(tmp_path, monkeypatch, rows):
+    gate = {"tolerance": 0.0, "significance": 0.999, "temperature": 1.0}
+    given = {"dataset_dir": rows, "grpo": {"num_generations": 8, "beta": 0.0}, "no_regression": gate, "learning_rate": 1e-2}
+    monkeypatch.setattr(grpo, "reward_of", lambda verdict, *_: -float(verdict.checks["short"][0]))
+    with pytest.raises(TrainerError, match="no-regression gate") as caught:
+        prefer(monkeypatch, tmp_path, "grpo", stand_in(12), batch_size=32, max_steps=8, eval_steps=8, **given)
+    assert caught.value.code == "verification_failed"
+    assert not (tmp_path / "adapter").exists() and not (tmp_path / "manifest.json").exists()
+    assert events_of(tmp_path, "eval")[-1]["regressed"] == ["short"]
+    assert [event["code"] for event in events_of(tmp_path, "warn")][-1] == "REGRESSED"
