@@ -4,7 +4,7 @@
  */
 
 import { closeSync, existsSync, openSync, readSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import * as z from 'zod'
 import { exportIdSchema, projectIdSchema, runIdSchema } from '../../contract/entities/ids.ts'
 import { messageSchema } from '../../contract/entities/dataset.ts'
@@ -93,14 +93,11 @@ async function runExport(parts: ExportParts, payload: ExportPayload, context: Jo
   return { result: { ...result, ollama_name: name } }
 }
 
-/** The prompts on which answers of a run's export are compared; none where its dataset is gone. */
+/** The prompts on which answers of a run's export are compared; none where its dataset is gone. Found by the version's name: the project may have been moved since. */
 export function comparisonPrompts(projectDir: string, run: string): ComparisonPrompt[] {
   const config = readJson(join(runFolder(projectDir, run), 'config.json')) as { dataset_dir?: unknown }
-  return readPrompts(resolveInProject(projectDir, String(config.dataset_dir ?? '')))
-}
-
-function resolveInProject(projectDir: string, path: string): string {
-  return path.startsWith('/') || /^[A-Za-z]:[\\/]/u.test(path) ? path : join(projectDir, path)
+  const version = basename(String(config.dataset_dir ?? '').replaceAll('\\', '/'))
+  return version === '' ? [] : readPrompts(join(projectDir, 'data', version))
 }
 
 /** The first prompts of the held-out rows, one of each different wording first; the training rows where nothing was held out. */

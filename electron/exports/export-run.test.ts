@@ -14,7 +14,7 @@ import { appPaths } from '../platform/paths.ts'
 import { runJob } from '../python/index.ts'
 import { judgeStop, judgeText } from './answer-rungs.ts'
 import { createExportFolder, exportFolder, requireSpace } from './export-folder.ts'
-import { commonSystem, readPrompts } from './export-job.ts'
+import { commonSystem, comparisonPrompts, readPrompts } from './export-job.ts'
 import { exportRun } from './export-run.ts'
 import type { ExportResult, ExportWork } from './export-work.ts'
 import type { PythonJobs } from './python-jobs.ts'
@@ -212,4 +212,10 @@ test('prompts come from the held-out rows without their answers', () => {
   assert.deepEqual([read[1]?.id, read[1]?.messages.map(({ role }) => role)], ['s5', ['system', 'user']])
   assert.equal(commonSystem(read), 'S')
   assert.deepEqual(readPrompts(join(projectDir, 'none')), [])
+  // The config names the folder in which the project lay when the run was started.
+  for (const [run, place] of [['run-0901', '/somewhere/else/data/v0001'], ['run-0902', 'C:\\Old\\data\\v0001']] as const) {
+    mkdirSync(join(projectDir, 'runs', run), { recursive: true })
+    writeFileSync(join(projectDir, 'runs', run, 'config.json'), JSON.stringify({ dataset_dir: place }))
+    assert.deepEqual(comparisonPrompts(projectDir, run), read)
+  }
 })
