@@ -153,6 +153,8 @@ export const presetSchema = z.object({
   about: z.string(),
   /** Where its values come from. */
   source: z.string().min(1),
+  /** `general`: for a purpose. `model`: the best known values of one model. `system`: as another system trains. */
+  kind: z.enum(['general', 'model', 'system']),
   /** The one model that these are the best known values for; null for a preset that suits any. */
   base_model: z.string().nullable(),
   values: configChangeSchema,

@@ -62,7 +62,7 @@ test('every preset says where it comes from and makes a whole run config', () =>
   }
   assert.equal(new Set(presets.map(({ id }) => id)).size, presets.length)
   const systems = ['wzrdbrain-slm', 'push-back', 'slipcore', 'fledgling', 'twainbot']
-  assert.deepEqual(systems.filter((id) => !presets.some((preset) => preset.id === id && preset.base_model === null)), [])
+  assert.deepEqual(systems.filter((id) => !presets.some((preset) => preset.id === id && preset.kind === 'system')), [])
 })
 
 test('every model of the catalogue has its best known values, and they are what a run takes by itself', () => {

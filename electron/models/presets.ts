@@ -14,19 +14,21 @@ import { appPaths } from '../platform/paths.ts'
 import { knownValues } from './catalogue.ts'
 
 const FOLDER = join(appPaths.resources, 'presets')
-const fileSchema = z.strictObject(presetSchema.omit({ id: true, base_model: true }).shape)
+const fileSchema = z.strictObject({ ...presetSchema.omit({ id: true, base_model: true }).shape, kind: z.enum(['general', 'system']).default('general') })
 
-/** All presets with their words: those for any model, then one a model of the catalogue. */
+/** All presets with their words: those for a purpose, then one a model of the catalogue, then those of other systems. */
 export function describePresets(): Preset[] {
   const models = knownValues().map(({ id, label, source, values }): Preset => ({
     id: `best-${id}`,
     title: `Best known for ${label}`,
     about: 'The values of this model alone. A run has them without a preset too, below what its domain asks for; here they stand above it.',
     source,
+    kind: 'model',
     base_model: id,
     values,
   }))
-  return [...fileNames().map((id) => ({ id, base_model: null, ...readFile(id) })), ...models]
+  const files = fileNames().map((id): Preset => ({ id, base_model: null, ...readFile(id) }))
+  return [...files.filter(({ kind }) => kind === 'general'), ...models, ...files.filter(({ kind }) => kind === 'system')]
 }
 
 /** The values of a preset. Throws `not_found` with the presets there are. */

@@ -81,5 +81,5 @@ test('every gate must be confirmed to pass, in every slice; one refuted slice is
   assert.equal(stop.decision()?.outcome, 'pass')
   stop.add(Array.from({ length: 40 }, (_, i) => output(i, 1, 0, 'judge')))
   assert.deepEqual(stop.decision(), { outcome: 'miss', gates: ['link, greedy, role judge'] })
-  assert.match(stopSentence({ asked: 160, of: 400, ...stop.decision()! }), /^Stopped after 160 of 400 questions: link, greedy, role judge cannot reach/)
+  assert.match(stopSentence({ asked: 160, of: 400, ...stop.decision()! }), /^Stopped after 160 of 400 questions: below the target: link, greedy, role judge, at/)
 })

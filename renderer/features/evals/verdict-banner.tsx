@@ -47,7 +47,7 @@ export function VerdictBanner({ report, base, old, children, ...rules }: Verdict
         {old !== undefined && <p className="text-12 font-medium text-stale">{old}</p>}
         <p className={classes('text-balance', old === undefined ? 'text-20' : 'text-16 text-ink-2', 'font-semibold')}>{sentence}</p>
         <Remark report={report} {...rules} />
-        {report.stopped !== undefined && <p className="mt-1 max-w-form text-12 text-ink-3">{stopSentence(report.stopped)}</p>}
+        {report.stopped !== undefined && <p className="mt-1 max-w-form text-12 text-ink-3">{stopSentence({ ...report.stopped, gates: [] })}</p>}
         {looks !== null && <p className="mt-1 max-w-form text-12 text-ink-3">{looks}</p>}
       </div>
       <div className="flex gap-2">{children}</div>
