@@ -28,6 +28,8 @@ export const projectStageSchema = z.object({
   made: z.string().nullable(),
   /** The job at work, or the one that needs an answer. */
   job: jobIdSchema.nullable(),
+  /** How that job's work rests where nothing went wrong in it; a trainer that was killed was interrupted. Null for every other stage. */
+  resting: z.enum(['paused', 'stopped', 'interrupted']).nullable(),
   /** What one button does about it: stages for `jobs.pipeline`, those that must come first included. Null where nothing can be done here. */
   mend: z.object({ label: z.string(), stages: z.array(stageSchema).min(1) }).nullable(),
 })

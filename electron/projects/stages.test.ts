@@ -92,6 +92,10 @@ test('a missed gate, a failed job and an interrupted run need an answer', () => 
   assert.deepEqual([stage(failed, 'data').state, stage(failed, 'data').sentence], ['needs_you', 'The disk is full.'])
   const interrupted: StageFacts = { ...whole, jobs: [job(4, 'runs.train', 'interrupted', { run: 'run-0001' })] }
   assert.deepEqual(callsOf(interrupted, 'train'), ['runs.resume'])
+  assert.equal(stage(interrupted, 'train').resting, 'interrupted')
+  const killed: StageFacts = { ...whole, runs: [...whole.runs, { ...run('run-0002', 'v0001'), has_adapter: false, state: 'incomplete' }], jobs: [job(5, 'runs.train', 'failed', { run: 'run-0002' })] }
+  assert.equal(stage(killed, 'train').resting, 'interrupted')
+  assert.equal(stage(failed, 'data').resting, null)
   const stopped: StageFacts = { ...whole, jobs: [job(4, 'runs.train', 'stopped', { run: 'run-0002' }), job(5, 'evals.run', 'stopped')] }
   assert.deepEqual(states(stopped), ['done', 'done', 'needs_you', 'done', 'done'])
   assert.match(stage({ ...whole, jobs: [job(4, 'runs.train', 'paused', { run: 'run-0002' }), job(5, 'runs.train', 'stopped', { run: 'run-0003' })] }, 'train').sentence, /^Paused/)

@@ -43,7 +43,7 @@ const TROUBLED: ReadonlySet<Job['state']> = new Set(['failed', 'interrupted', 'p
 export function projectStages(facts: StageFacts): ProjectStage[] {
   const mends = mendsOf(facts)
   const told = [knowledge(facts), data(facts, mends), train(facts, mends), evaluate(facts, mends), exported(facts, mends)]
-  return told.map((stage) => withJobs(stage, facts.jobs))
+  return told.map((stage) => withJobs(stage, facts))
 }
 
 type Mends = { data: Stage[]; train: Stage[]; evaluate: Stage[]; export: Stage[] }
@@ -73,7 +73,7 @@ function finished(runs: readonly Run[]): Run | undefined {
 }
 
 function told(name: StageName, state: StageState, sentence: string, more: Partial<ProjectStage> = {}): ProjectStage {
-  return { stage: name, state, sentence, changes: [], made: null, job: null, mend: null, ...more }
+  return { stage: name, state, sentence, changes: [], made: null, job: null, resting: null, mend: null, ...more }
 }
 
 function knowledge({ problems, rulebook }: StageFacts): ProjectStage {
@@ -161,7 +161,7 @@ function missedSentence({ checks }: Eval): string {
 }
 
 /** A stage with a job at work is running; one whose newest job failed and was followed by nothing needs an answer. */
-function withJobs(now: ProjectStage, jobs: readonly Job[]): ProjectStage {
+function withJobs(now: ProjectStage, { jobs, runs }: StageFacts): ProjectStage {
   const own = jobs.filter(({ kind }) => KINDS[now.stage].includes(kind)).toSorted((a, b) => a.id - b.id)
   const active = own.findLast(({ state }) => AT_WORK.has(state))
   if (active !== undefined) return { ...now, state: 'running', sentence: working(active), job: active.id }
@@ -171,7 +171,13 @@ function withJobs(now: ProjectStage, jobs: readonly Job[]): ProjectStage {
   const run = now.stage === 'train' ? last.payload['run'] : undefined
   const isResumable = typeof run === 'string' && last.state !== 'failed'
   const mend = isResumable ? { label: 'Go on', stages: [stage('train', 'runs.resume', { run })] } : now.mend
-  return { ...now, state: 'needs_you', sentence: trouble(last), job: last.id, mend }
+  return { ...now, state: 'needs_you', sentence: trouble(last), job: last.id, resting: restingOf(last, runs), mend }
+}
+
+/** A run that ended without saying how was interrupted, whatever became of its job. */
+function restingOf({ kind, state, payload }: Job, runs: readonly Run[]): ProjectStage['resting'] {
+  if (state === 'paused' || state === 'stopped' || state === 'interrupted') return state
+  return kind === 'runs.train' && runs.some(({ id, state: ended }) => id === payload['run'] && ended === 'incomplete') ? 'interrupted' : null
 }
 
 /** A run that was stopped has more steps to go; another kind of work that was stopped leaves what was made before. */

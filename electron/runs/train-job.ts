@@ -234,7 +234,7 @@ function outcome(follower: Follower, state: DetachedState, folder: string, run: 
   throw new StudioError({
     code: 'process_failed',
     message: `The trainer of ${basename(folder)} ${how}${follower.last?.['step'] === undefined ? '' : ` after step ${String(follower.last['step'])}`}.`,
-    next_step: `Go on with ${run} from its last whole checkpoint.`,
+    next_step: `Open ${run} in Train: it goes on from its last whole checkpoint, or begins again where none was saved.`,
     detail: lines || 'It left no lines in stderr.log.',
   })
 }

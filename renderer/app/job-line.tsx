@@ -3,14 +3,17 @@
 import { Play, Square } from 'lucide-react'
 import { Link } from 'wouter'
 import type { Job } from '../../contract/entities/job.ts'
+import type { RunRemedy } from '../../contract/entities/live-run.ts'
 import { Button } from '../components/button.tsx'
 import { Progress } from '../components/progress.tsx'
 import { StatusBadge } from '../components/status-badge.tsx'
 import { bytes, count, roughly, since } from '../lib/format.ts'
-import { useAction } from '../lib/use-call.ts'
+import { useAction, useCall } from '../lib/use-call.ts'
 import { isActive } from '../stores/jobs.ts'
 import { stageAddress } from './address.ts'
-import { canGoOn, JOB_STATES, kindWords } from './job-words.ts'
+import { DamagedRun } from './damaged-run.tsx'
+import { canGoOn, isOfWeights, JOB_STATES, kindWords } from './job-words.ts'
+import { RemedyButton } from './remedy-button.tsx'
 
 type JobLineProps = { job: Job; /** What is at work now: a pipeline's stage, else the job itself. */ now: Job; projectName: string | null }
 
@@ -19,9 +22,12 @@ export function JobLine({ job, now, projectName }: JobLineProps) {
   const cancel = useAction('jobs.cancel')
   const resume = useAction('jobs.resume', ['jobs.list'])
   const { title, stage } = kindWords(now)
-  const { run } = now.payload
-  const { word, ...look } = JOB_STATES[job.state]
-  const failure = cancel.error?.parts ?? resume.error?.parts ?? job.error
+  const run = typeof now.payload['run'] === 'string' ? now.payload['run'] : null
+  const remedy = useRemedy(job, run)
+  const { word, ...look } = JOB_STATES[remedy?.state ?? job.state]
+  const failure = cancel.error?.parts ?? resume.error?.parts ?? (remedy === null ? job.error : { message: remedy.happened, next_step: remedy.next_step })
+  const own = job.project === null || run === null ? null : { project: job.project, run }
+  const isDamaged = job.state === 'failed' && job.kind !== 'runs.train' && own !== null && isOfWeights(job.error)
   const [canResume, canStop] = [canGoOn(job), isActive(job) && job.state !== 'paused']
   const when = job.finished ?? job.started ?? job.created
   return (
@@ -32,17 +38,26 @@ export function JobLine({ job, now, projectName }: JobLineProps) {
         </span>
         <StatusBadge isPlain {...look}>{word}</StatusBadge>
       </p>
-      <p className="truncate text-12 text-ink-3">{[projectName, typeof run === 'string' ? run : null, isActive(job) ? null : since(when)].filter((part) => part !== null).join(' · ')}</p>
+      <p className="truncate text-12 text-ink-3">{[projectName, run, isActive(job) ? null : since(when)].filter((part) => part !== null).join(' · ')}</p>
       {isActive(job) && job.state !== 'queued' && now.progress !== null && <JobProgress job={now} isResting={job.state === 'paused'} />}
-      {failure !== null && <p className="text-12"><span className="text-failed">{failure.message}</span> <span className="text-ink-2">{failure.next_step}</span></p>}
-      {(canResume || canStop) && (
-        <div className="flex gap-1">
+      {failure !== null && <p className="text-12"><span className={remedy === null || remedy.state === 'failed' ? 'text-failed' : ''}>{failure.message}</span> <span className="text-ink-2">{failure.next_step}</span></p>}
+      {(canResume || canStop || remedy !== null || isDamaged) && (
+        <div className="flex flex-wrap gap-1">
+          {remedy !== null && own !== null && <RemedyButton isListed {...own} action={remedy.action} />}
+          {isDamaged && <DamagedRun isListed {...own} />}
           {canResume && <Button size="small" icon={Play} aria-label={`Go on: ${title}`} isLoading={resume.isPending} onClick={() => resume.mutate({ job: job.id })}>Go on</Button>}
           {canStop && <Button size="small" icon={Square} aria-label={`Stop: ${title}`} disabled={job.state === 'stopping'} isLoading={cancel.isPending} onClick={() => cancel.mutate({ job: job.id })}>{job.state === 'queued' ? 'Take out' : 'Stop'}</Button>}
         </div>
       )}
     </li>
   )
+}
+
+/** Of a run that did not succeed, what Train says of it; null for any other job. */
+function useRemedy({ kind, state, project }: Job, run: string | null): RunRemedy | null {
+  const isEnded = kind === 'runs.train' && (state === 'failed' || state === 'interrupted' || state === 'stopped')
+  const { data } = useCall('runs.remedy', { project: project ?? '', run: run ?? '' }, { enabled: isEnded && project !== null && run !== null })
+  return isEnded ? (data?.remedy ?? null) : null
 }
 
 function JobProgress({ job: { progress }, isResting }: { job: Job; isResting: boolean }) {

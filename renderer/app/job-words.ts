@@ -12,6 +12,7 @@ const KINDS: Record<string, KindWords> = {
   'datasets.generate': { title: 'Generating samples', stage: 'data' },
   'datasets.import': { title: 'Taking rows in', stage: 'data' },
   'runs.train': { title: 'Training', stage: 'train' },
+  'runs.sweep': { title: 'Trying values', stage: 'runs' },
   'runs.bundle': { title: 'Packing a run', stage: 'train' },
   'runs.take_back': { title: 'Taking results back', stage: 'runs' },
   'runs.probe': { title: 'Measuring a training step', stage: 'train' },
@@ -50,7 +51,13 @@ export const JOB_STATES: Record<Job['state'], { meaning: Meaning; word: string; 
   interrupted: { meaning: 'undecided', word: 'Interrupted' },
 }
 
-/** True for a job that can be taken up again. */
-export function canGoOn({ state }: Job): boolean {
+/** True for a failure that lies in the weights themselves. */
+export function isOfWeights(error: { code?: string | undefined } | null): boolean {
+  return error?.code === 'bad_model'
+}
+
+/** True for a job that can be taken up again; one whose weights are damaged would read the same file. A run's ways on are its remedy. */
+export function canGoOn({ kind, state, error }: Job): boolean {
+  if (kind === 'runs.train' || isOfWeights(error)) return state === 'paused'
   return state === 'paused' || state === 'interrupted' || state === 'stopped' || state === 'failed'
 }

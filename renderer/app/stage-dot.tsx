@@ -3,18 +3,16 @@
  */
 
 import { CircleStop, TriangleAlert, type LucideIcon } from 'lucide-react'
-import type { Job } from '../../contract/entities/job.ts'
 import type { ProjectStage } from '../../contract/entities/stage.ts'
 import { PAUSED_ICON } from '../components/meaning.ts'
 import { StageState } from '../components/stage-state.tsx'
 import { useCall } from '../lib/use-call.ts'
-import { useJob } from '../stores/jobs.ts'
 
 /** Work that did not end by itself, without a mistake. */
-const RESTING: Partial<Record<Job['state'], { icon: LucideIcon; word: string; look: string }>> = {
+const RESTING: Record<NonNullable<ProjectStage['resting']>, { icon: LucideIcon; word: string; look: string }> = {
   paused: { icon: PAUSED_ICON as LucideIcon, word: 'Paused', look: 'text-stale' },
   stopped: { icon: CircleStop, word: 'Stopped', look: 'text-stale' },
-  interrupted: { icon: TriangleAlert, word: 'Was interrupted', look: 'text-undecided' },
+  interrupted: { icon: TriangleAlert, word: 'Interrupted', look: 'text-undecided' },
 }
 
 /** Nothing for a stage without anything to tell, else its icon. */
@@ -26,9 +24,9 @@ export function StageDot({ project, stage }: { project: string; stage: string })
 }
 
 /** The icon of a stage's state. */
-export function StageMark({ told: { state, job } }: { told: ProjectStage }) {
-  const now = useJob(job)?.state
-  const resting = state === 'needs_you' && now !== undefined ? RESTING[now] : undefined
-  if (resting === undefined) return <StageState stage={state} isIconOnly />
+export function StageMark({ told }: { told: ProjectStage }) {
+  const { state } = told
+  if (state !== 'needs_you' || told.resting === null) return <StageState stage={state} isIconOnly />
+  const resting = RESTING[told.resting]
   return <span className={`inline-flex ${resting.look}`}><resting.icon aria-hidden className="size-4 shrink-0" /><span className="sr-only">{resting.word}</span></span>
 }

@@ -64,7 +64,7 @@ async function exportTorn(page: Page, { home, failed }: Seeded): Promise<void> {
   const run = await tearNewest(home, failed)
   await open(page, `/p/${failed}/export/${run}`, async () => {
     await page.getByRole('button', { name: /^(?:Make the|Add to Ollama)/ }).first().click()
-    await page.getByRole('button', { name: 'Try again' }).waitFor(SLOW)
+    await page.getByRole('button', { name: 'Train it again' }).waitFor(SLOW)
   })
 }
 

@@ -84,7 +84,7 @@ test('each way to end without success has one action', () => {
   assert.equal(of('running'), null)
   assert.equal(of('succeeded'), null)
   assert.deepEqual(of('stopped')?.action, { kind: 'resume', label: 'Go on from step 20' })
-  assert.deepEqual(of('incomplete', [], { checkpoints: [] })?.action, { kind: 'start', label: 'Train again', set: {} })
+  assert.deepEqual(of('incomplete', [], { checkpoints: [] })?.action, { kind: 'start', label: 'Train it again', set: {} })
   assert.match(of('incomplete')?.happened ?? '', /interrupted after step 30/)
   assert.deepEqual(findRemedy({ run: run('incomplete', { steps: 0, checkpoints: [] }), news: [], lastLines: [], exit: null, wasStopped: true })?.action, { kind: 'resume', label: 'Train it now' })
   assert.deepEqual(of('failed', news('oom', { suggestion: {} }))?.action, { kind: 'start', label: 'Train again with half the memory', set: { batch_size: 4, gradient_accumulation_steps: 4 } })

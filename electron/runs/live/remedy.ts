@@ -34,8 +34,8 @@ export function findRemedy(facts: RemedyFacts): RunRemedy | null {
     const kept = run.checkpoints.at(-1)
     return {
       state: 'interrupted',
-      happened: run.steps === 0 ? `The run never took a step: ${how}.` : `The run was interrupted after step ${run.steps}: ${how}.`,
-      next_step: kept === undefined ? 'No checkpoint was saved yet, so it starts from the beginning.' : `Everything up to step ${kept} is saved.`,
+      happened: run.steps === 0 ? `The run never took a step: ${how}.` : `The run was interrupted after step ${count(run.steps)}: ${how}.`,
+      next_step: kept === undefined ? 'No checkpoint was saved yet, so it starts from the beginning.' : `Everything up to step ${count(kept)} is saved.`,
       last_lines,
       action: goOn(run),
     }
@@ -46,7 +46,7 @@ export function findRemedy(facts: RemedyFacts): RunRemedy | null {
 function failure({ run, news, exit }: RemedyFacts): Pick<RunRemedy, 'happened' | 'next_step' | 'action'> {
   const oom = news.findLast(({ type }) => type === 'oom')
   if (oom !== undefined) {
-    return { happened: `Memory ran out${run.steps === 0 ? ' before the first step' : ` at step ${run.steps}`}.`, next_step: 'The same learning takes less memory in smaller pieces.', action: { kind: 'start', label: 'Train again with half the memory', set: change(oom['suggestion'], run) } }
+    return { happened: `Memory ran out${run.steps === 0 ? ' before the first step' : ` at step ${count(run.steps)}`}.`, next_step: 'The same learning takes less memory in smaller pieces.', action: { kind: 'start', label: 'Train again with half the memory', set: change(oom['suggestion'], run) } }
   }
   const error = news.findLast(({ type }) => type === 'error')
   if (error === undefined) return { happened: exit ?? 'The trainer ended without a word.', next_step: 'Go on from what is saved.', action: goOn(run) }
@@ -62,12 +62,16 @@ function failure({ run, news, exit }: RemedyFacts): Pick<RunRemedy, 'happened' |
 /** From the newest checkpoint where there is one, else again from the start. */
 function goOn(run: Run): RunRemedy['action'] {
   const step = run.checkpoints.at(-1)
-  return step === undefined ? { kind: 'start', label: 'Train again', set: {} } : { kind: 'resume', label: `Go on from step ${step}` }
+  return step === undefined ? { kind: 'start', label: 'Train it again', set: {} } : { kind: 'resume', label: `Go on from step ${count(step)}` }
 }
 
 function where({ steps, checkpoints, max_steps }: Run): string {
   const saved = checkpoints.at(-1) ?? steps
-  return max_steps === null ? `Stopped after step ${saved}` : `Stopped after step ${saved} of ${max_steps}`
+  return max_steps === null ? `Stopped after step ${count(saved)}` : `Stopped after step ${count(saved)} of ${count(max_steps)}`
+}
+
+function count(n: number): string {
+  return n.toLocaleString('en')
 }
 
 function change(suggestion: unknown, { config }: Run): Record<string, unknown> {

@@ -14,6 +14,7 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { errorParts } from '../../lib/host.ts'
 import { useAction, useCall } from '../../lib/use-call.ts'
+import { ExportFailure } from './export-failure.tsx'
 import { JobProgress } from './job-progress.tsx'
 import { NameField } from './name-field.tsx'
 import { useExportJob } from './use-export-job.ts'
@@ -35,7 +36,7 @@ export function AddToOllama({ project, run, quantization }: AddToOllamaProps) {
   if (plan.error !== null) return <ErrorState error={plan.error.parts} action={{ label: 'Try again', onClick: () => void plan.refetch() }} />
   if (plan.data.plan === null) return <Callout>Nothing was trained yet. Train a run first; then its model can go into Ollama.</Callout>
   const chosen = quantization === undefined ? plan.data.plan : { ...plan.data.plan, quantization }
-  if (status.data?.state !== 'ready') return <WithoutOllama project={project} plan={chosen} advice={status.data?.advice ?? errorParts(status.error).message} address={status.data?.address ?? ''} onLookAgain={() => void status.refetch()} isLooking={status.isFetching} />
+  if (status.data?.state !== 'ready') return <WithoutOllama project={project} plan={chosen} isAbsent={status.data?.state === 'absent'} advice={status.data?.advice ?? errorParts(status.error).message} address={status.data?.address ?? ''} onLookAgain={() => void status.refetch()} isLooking={status.isFetching} />
   return <AddReady key={`${chosen.run} ${chosen.quantization}`} project={project} plan={chosen} models={status.data.models.map(({ name }) => name)} />
 }
 
@@ -62,7 +63,7 @@ function AddReady({ project, plan, models }: { project: string; plan: ExportPlan
         <NameField name={name} onChange={setName} replaces={replaces} onReplaces={setReplaces} />
         <Button variant={isMissed ? 'secondary' : 'primary'} icon={PackagePlus} isLoading={start.isPending || add.isPending} disabled={name.trim() === ''} onClick={begin}>Add to Ollama</Button>
       </div>
-      {error != null && <ErrorState error={error} action={{ label: 'Try again', onClick: begin }} />}
+      {error != null && <ExportFailure project={project} run={plan.run} error={error} onAgain={begin} />}
       {job?.state === 'stopped' && error == null && <p className="text-12 text-ink-3">The last try was stopped. Ollama’s list is as it was.</p>}
     </div>
   )

@@ -5,20 +5,20 @@ import type { ExportPlan } from '../../../contract/entities/export.ts'
 import { Button, buttonClasses } from '../../components/button.tsx'
 import { Callout } from '../../components/callout.tsx'
 import { CodeBlock } from '../../components/code-block.tsx'
-import { ErrorState } from '../../components/error-state.tsx'
 import { Fold } from '../../components/fold.tsx'
 import { bytes } from '../../lib/format.ts'
 import { useAction, useCall } from '../../lib/use-call.ts'
 import { quantizationTerm } from './export-words.ts'
+import { ExportFailure } from './export-failure.tsx'
 import { JobProgress } from './job-progress.tsx'
 import { downloadAddress } from './quantization-table.tsx'
 import { showExport } from './show-export.ts'
 import { useExportJob } from './use-export-job.ts'
 
-export type WithoutOllamaProps = { project: string; plan: ExportPlan; advice: string; address: string; onLookAgain: () => void; isLooking: boolean }
+export type WithoutOllamaProps = { project: string; plan: ExportPlan; /** Nothing answers; `advice` says why of any other state. */ isAbsent: boolean; advice: string; address: string; onLookAgain: () => void; isLooking: boolean }
 
 /** The card. */
-export function WithoutOllama({ project, plan, advice, address, onLookAgain, isLooking }: WithoutOllamaProps) {
+export function WithoutOllama({ project, plan, isAbsent, advice, address, onLookAgain, isLooking }: WithoutOllamaProps) {
   const start = useAction('exports.start')
   const { job, isWorking } = useExportJob(project)
   const made = plan.quantizations.find((each) => each.quantization === plan.quantization)?.made ?? null
@@ -28,12 +28,14 @@ export function WithoutOllama({ project, plan, advice, address, onLookAgain, isL
   const error = start.error?.parts ?? (job?.state === 'failed' ? job.error : null)
   return (
     <div className="flex flex-col gap-3">
-      <Callout title={title} action={<Button size="small" icon={RefreshCw} isLoading={isLooking} onClick={onLookAgain}>Look again</Button>}>{rest}</Callout>
+      <Callout title={isAbsent ? 'Ollama is not running.' : title} action={<Button size="small" icon={RefreshCw} isLoading={isLooking} onClick={onLookAgain}>Look again</Button>}>
+        {isAbsent ? <>Start it; if it is not installed, get it from <a className="rounded-sm underline underline-offset-4 hover:text-ink" href="https://ollama.com/download" target="_blank" rel="noreferrer">ollama.com</a>. It was looked for at {address}.</> : rest}
+      </Callout>
       {isWorking && job !== undefined && <JobProgress job={job} />}
       {!isWorking && made === null && (
         <div><Button variant={plan.score?.outcome === 'not_yet' ? 'secondary' : 'primary'} icon={Download} isLoading={start.isPending} onClick={begin}>Make the {quantizationTerm(plan.quantization)} file</Button></div>
       )}
-      {!isWorking && error != null && <ErrorState error={error} action={{ label: 'Try again', onClick: begin }} />}
+      {!isWorking && error != null && <ExportFailure project={project} run={plan.run} error={error} onAgain={begin} />}
       {made !== null && <TakeFile project={project} made={made} variant={plan.score?.outcome === 'not_yet' ? 'secondary' : 'primary'} />}
       {made !== null && <Commands project={project} id={made.export} name={plan.ollama_name} quantization={plan.quantization} />}
     </div>
