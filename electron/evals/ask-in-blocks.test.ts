@@ -31,8 +31,8 @@ async function asked(decideAfter: number) {
 
 test('it stops at the first block that decides, with the outputs in file order', async () => {
   const { blocks, outputs, stopped } = await asked(100)
-  assert.deepEqual(blocks.map((block) => block.length), [64, 64])
-  assert.deepEqual(stopped, { outcome: 'miss', gates: ['count, greedy'], asked: 128, of: 300 })
+  assert.deepEqual(blocks.map((block) => block.length), [66, 66])
+  assert.deepEqual(stopped, { outcome: 'miss', gates: ['count, greedy'], asked: 132, of: 300 })
   const numbers = (decoding: string) => outputs.filter((output) => output.decoding === decoding).map(({ item }) => Number(item.id.slice(1)))
   assert.deepEqual(numbers('greedy'), numbers('greedy').toSorted((a, b) => a - b))
   assert.deepEqual(numbers('sampled'), numbers('greedy'))
@@ -42,6 +42,6 @@ test('it stops at the first block that decides, with the outputs in file order',
 
 test('where nothing decides, every question is asked once and nothing was stopped', async () => {
   const { blocks, outputs, stopped } = await asked(1000)
-  assert.deepEqual([blocks.map((block) => block.length), stopped, outputs.length], [[64, 64, 128, 44], null, 600])
+  assert.deepEqual([blocks.map((block) => block.length), stopped, outputs.length], [[66, 66, 132, 36], null, 600])
   assert.equal(new Set(blocks.flat()).size, 300)
 })

@@ -1,7 +1,7 @@
 /**
  * What stopping an evaluation early costs and saves, by simulation: node scripts/bench/early-stop.ts [--rounds 4000]
  *
- * Answers come in blocks as an evaluation asks them (64, then as many as were asked before, 500 in all). For a gate and the true
+ * Answers come in blocks as an evaluation asks them (66, then as many as were asked before, 500 in all). For a gate and the true
  * rate of a subject: how often it is called above its target, by the evidence that an evaluation uses and by an interval of one
  * look that is looked at as often; and how many questions are asked until it is decided.
  */
@@ -11,7 +11,7 @@ import { createRandom } from '../../engine/random.ts'
 import { Evidence, wilsonInterval } from '../../engine/statistics/index.ts'
 import { ALPHA } from '../../engine/evaluation/stop-sentence.ts'
 
-const LOOKS = [64, 128, 256, 500]
+const LOOKS = [66, 132, 264, 500]
 const CASES: [target: number, rate: number][] = [[0.95, 0.95], [0.95, 1], [0.95, 0.99], [0.95, 0.9], [0.95, 0.7], [0.98, 0.98], [0.98, 1], [0.8, 0.8], [0.8, 0.95]]
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '4000' } } })
