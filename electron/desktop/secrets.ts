@@ -12,8 +12,8 @@ import { log } from '../platform/log.ts'
 import { readJson } from '../platform/read-json.ts'
 import { memorySecrets, secretOfEnvironment, type SecretName, type Secrets } from '../platform/secrets.ts'
 
-const NO_KEY_STORE = 'This system has no key store that is unlocked, so the token is forgotten when the studio ends.'
-const FIXED_KEY = 'This system’s key store would use a key that everybody knows (basic_text), so the token is forgotten when the studio ends.'
+const NO_KEY_STORE = 'This system has no key store that is unlocked, so the token is forgotten when the studio ends. Unlock it, or install one such as GNOME Keyring or KWallet, and start the studio again to keep it.'
+const FIXED_KEY = 'This system’s key store would use a key that everybody knows (basic_text), so the token is forgotten when the studio ends. Install GNOME Keyring or KWallet and start the studio again to keep it.'
 const fileSchema = z.record(z.string(), z.base64())
 
 /** Where secrets lie on this desktop. Ask when the app is ready. */

@@ -26,7 +26,7 @@ export function secretOfEnvironment(name: SecretName, env: NodeJS.ProcessEnv = p
 }
 
 /** Secrets that are forgotten when the host ends. What the user set wins over the environment; deleting forgets both. */
-export function memorySecrets(reason = 'It is kept until the studio ends; set HF_TOKEN to have one at every start.', env: NodeJS.ProcessEnv = process.env): Secrets {
+export function memorySecrets(reason = 'It is kept until the studio ends: paste it again after the next start. The desktop app keeps it in the system’s key store.', env: NodeJS.ProcessEnv = process.env): Secrets {
   const kept = new Map<SecretName, string | null>()
   return {
     get: async (name) => {

@@ -46,7 +46,7 @@ export function createSettings(parts: SettingsParts): Domain<'settings'> {
         return { job: (await queue().add('settings.move_models', { to })).id }
       },
       'settings.about': () => readAbout(),
-      'settings.report': async () => ({ text: reportText((await parts.ask('system.doctor', {})).facts, { [parts.home]: 'STUDIO', [parts.modelsFolder()]: 'MODELS', [parts.pythonFolder()]: 'PYTHON', [APP_ROOT]: 'APP' }) }),
+      'settings.report': async () => ({ text: reportText((await parts.ask('system.doctor', {})).facts, { [parts.home]: 'STUDIO', [parts.modelsFolder()]: 'MODELS', [parts.pythonFolder()]: 'PYTHON', [APP_ROOT]: 'APP', [process.execPath]: 'NODE' }) }),
     },
     jobs: [cleanJob(storage()), moveModelsJob({ models: parts.modelsFolder, setModels: (folder) => void changeSettings(db, { models_folder: folder }) })],
   }

@@ -14,22 +14,22 @@ export function UpdatesSection() {
   if (data === undefined) return <Skeleton lines={2} />
   return (
     <div className="flex flex-col gap-8">
-      <KeyValue facts={[{ name: 'This version', value: data.version }, { name: 'A newer one', value: whoLooks(data) }]} />
+      <KeyValue facts={[{ name: 'This version', value: data.version }, { name: 'Newer versions', value: whoLooks(data) }]} />
       {data.updates ? <Callout>A newer version is installed only after you said so. Projects, settings and runs stay.</Callout> : <ByHand capabilities={data} />}
     </div>
   )
 }
 
 function whoLooks({ updates, source_folder }: Capabilities): string {
-  if (updates) return 'is looked for at every start'
-  return source_folder === null ? 'is not looked for: this copy does not know where newer ones are published' : 'is not looked for: the studio runs from its source, and git brings a newer one when you ask it'
+  if (updates) return 'The studio looks for one at every start.'
+  return source_folder === null ? 'The studio does not look for one by itself: this copy does not know where they are published.' : 'The studio does not look for one by itself: it runs from its source, and you fetch a newer one as below.'
 }
 
 /** The way to a newer version where the studio does not look for one itself. */
 function ByHand({ capabilities: { source_folder, surface } }: { capabilities: Capabilities }) {
   if (source_folder !== null) {
     return (
-      <Section title="Get a newer version" note="After the window was closed and the studio stopped. Projects, settings and runs stay.">
+      <Section title="Get a newer version" note="Stop the studio and close its window. Then paste these lines into a terminal and press Enter: the first goes into the studio’s folder, the last starts it. Projects, settings and runs stay.">
         <CodeBlock label="Commands" text={`cd ${quoted(source_folder)}\ngit pull\nnpm start`} />
       </Section>
     )
