@@ -18,7 +18,8 @@ export function MissingProject({ id, name, folder }: MissingProjectProps) {
   const [, go] = useLocation()
   const forget = useAction('projects.forget', ['projects.list'])
   return (
-    <>
+    // As far down as where a head stands above it.
+    <div className="pt-20">
       <EmptyState
         icon={FolderX}
         title={`The folder of “${name}” is gone`}
@@ -33,6 +34,6 @@ export function MissingProject({ id, name, folder }: MissingProjectProps) {
         <p className="mt-1 font-mono text-12 wrap-anywhere">{folder}</p>
       </EmptyState>
       {dialog}
-    </>
+    </div>
   )
 }

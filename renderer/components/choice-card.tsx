@@ -31,7 +31,7 @@ export function ChoiceCard({ title, note, icon: Picture, facts = [], className, 
           <span className="block text-14 font-semibold">{title}</span>
           {note !== undefined && <span className="mt-0.5 block text-ink-2">{note}</span>}
         </span>
-        <ChevronRight aria-hidden className="mt-0.5 size-4 shrink-0 text-ink-3 transition-transform group-hover:translate-x-0.5 group-hover:text-ink" />
+        {rest.disabled !== true && <ChevronRight aria-hidden className="mt-0.5 size-4 shrink-0 text-ink-3 transition-transform group-hover:translate-x-0.5 group-hover:text-ink" />}
       </span>
       {children}
       {facts.length > 0 && (

@@ -73,7 +73,7 @@ function Change({ project, plan }: { project: string; plan: Parameters<typeof me
         <tbody>
           {mendRows(plan, kinds).map(({ what, now, then }) => (
             <tr key={what} className="h-8 border-b border-line last:border-b-0">
-              <th scope="row" className="text-left font-normal">{what}</th>
+              <th scope="row" className="py-1.5 text-left font-normal">{what}</th>
               <td className="px-3 text-right whitespace-nowrap text-ink-2">{now}</td>
               <td className="text-right font-medium whitespace-nowrap">{then}</td>
             </tr>

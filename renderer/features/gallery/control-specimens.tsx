@@ -46,8 +46,7 @@ export function ButtonSpecimens() {
         <IconButton icon={Trash2} label="Not possible now" disabled />
         <IconButton icon={Download} label="Downloading" isLoading />
         <CopyButton text="ollama run poems" label="Copy the command" />
-        <Kbd keys="mod+k" />
-        <Kbd keys="shift+enter" />
+        <span className="inline-flex h-7 items-center gap-3"><Kbd keys="mod+k" /><Kbd keys="shift+enter" /></span>
       </Specimen>
     </>
   )

@@ -60,6 +60,7 @@ export function RunsScreen({ project }: { project: string }) {
         actions={
           <>
             <Button icon={FileInput} onClick={() => setImporting(true)}>Import a run …</Button>
+            {inScope.length > 1 && chosen.length < 2 && <span className="text-12 text-ink-3">Tick two to compare</span>}
             {inScope.length > 0 && (
               <Button icon={GitCompareArrows} disabled={chosen.length < 2} title={chosen.length < 2 ? 'Tick two to five runs to compare them' : undefined} onClick={() => go(`${home}/compare/${encodeURIComponent(chosen.join(','))}`)}>
                 {chosen.length < 2 ? 'Compare' : `Compare ${chosen.length}`}

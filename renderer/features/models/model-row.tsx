@@ -34,7 +34,7 @@ export function ModelRow({ model, isChosen, onChoose }: ModelRowProps) {
         </div>
         {canChoose && <Button variant={isChosen ? 'quiet' : 'secondary'} className={isChosen ? 'pointer-events-none' : undefined} icon={isChosen ? CircleCheck : undefined} aria-pressed={isChosen} aria-label={`${isChosen ? 'Chosen' : 'Choose'}: ${model.title}`} onClick={() => onChoose(model.id)}>{isChosen ? 'Chosen' : 'Choose'}</Button>}
         {onChoose === undefined && model.origin === 'studio' && <DeleteModel model={model} />}
-        {model.folder === null && model.repo !== null && download === undefined && <Button aria-label={`${downloadLabel} ${model.title}`} onClick={() => ask(true)}>{downloadLabel}</Button>}
+        {model.folder === null && model.repo !== null && download === undefined && <Button variant={model.fits === 'no' ? 'quiet' : 'secondary'} aria-label={`${downloadLabel} ${model.title}`} onClick={() => ask(true)}>{downloadLabel}</Button>}
       </div>
       {download !== undefined && <DownloadProgress job={download} />}
       {isAsking && model.repo !== null && <DownloadDialog repo={model.repo} onClose={() => ask(false)} onStarted={() => onChoose?.(model.id)} />}

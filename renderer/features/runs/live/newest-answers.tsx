@@ -15,9 +15,11 @@ const FEW = 5
 
 /** The answers. */
 export function NewestAnswers({ project, live }: { project: string; live: LiveRun }) {
-  const [view, setView] = useState<'now' | 'before'>('now')
+  const [picked, pick] = useState<'now' | 'before' | null>(null)
   const [isWhole, showWhole] = useState(false)
   const sentences = new Map(live.rules.map(({ check, sentence }) => [check, sentence]))
+  const isBefore = live.before.length > 0 && live.answers.every(({ step }) => step === 0)
+  const view = picked ?? (isBefore ? 'before' : 'now')
   const answers = view === 'now' ? live.answers : live.before
   const judged = live.answers.filter(({ verdict }) => verdict !== 'unjudged')
   const kept = judged.filter(({ verdict }) => verdict === 'kept').length
@@ -26,7 +28,7 @@ export function NewestAnswers({ project, live }: { project: string; live: LiveRu
     <Card
       title={live.run.state === 'running' ? 'Newest answers' : 'Its last answers'}
       note={judged.length === 0 ? (live.run.state === 'running' ? 'The first answers come before the first step.' : 'This run has no judged answer.') : keptWords(kept, judged.length, live.answers.length)}
-      actions={live.before.length > 0 && <SegmentedControl aria-label="Answers of" size="small" value={view} onChange={setView} segments={[{ value: 'before', label: 'Before' }, { value: 'now', label: 'Now' }]} />}
+      actions={live.before.length > 0 && <SegmentedControl aria-label="Answers of" size="small" value={view} onChange={pick} segments={[{ value: 'before', label: 'Before' }, { value: 'now', label: 'Now' }]} />}
     >
       <ul className="flex flex-col divide-y divide-line">
         {shown.map((answer) => <li key={answer.prompt_id} className="py-2.5 first:pt-0"><WatchedAnswer answer={answer} sentences={sentences} /></li>)}
