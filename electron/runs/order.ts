@@ -2,7 +2,7 @@
  * What decides a new run: the order as it was given, the layers of its config, and the folder that freezes it.
  * Knows where values come from; not what they do.
  */
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Run } from '../../contract/entities/run.ts'
 import type { RunConfig } from '../../contract/run-config.ts'
 import { writeJsonAtomic } from '../platform/atomic-write.ts'
@@ -46,7 +46,7 @@ export function resolveOrder(parts: OrderParts, given: RunOrder): ResolvedConfig
         ]
       : [{ from: given.like!, values: like.values }]),
     ...(order.preset ? [{ from: `preset ${order.preset}`, values: parts.preset(order.preset) }] : []),
-    { from: 'you', values: nestKeys(order.set) },
+    { from: 'you', values: withPlaces(nestKeys(order.set), projectDir) },
     {
       from: 'the studio',
       values: {
@@ -58,6 +58,12 @@ export function resolveOrder(parts: OrderParts, given: RunOrder): ResolvedConfig
     },
   ]
   return { ...resolveConfig(layers), model }
+}
+
+/** A file of rated samples is named from the project's folder on, wherever the run is started. */
+function withPlaces(values: Record<string, unknown>, projectDir: string): Record<string, unknown> {
+  const dpo = values['dpo'] as { pairs?: unknown } | undefined
+  return typeof dpo?.pairs === 'string' ? { ...values, dpo: { ...dpo, pairs: resolve(projectDir, dpo.pairs) } } : values
 }
 
 /** Resolves the config of a new run and freezes it in a new folder; returns the run's id. */

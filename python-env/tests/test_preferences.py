@@ -88,19 +88,24 @@ def answer_margin(folder) -> float:
     return gain("3") - gain("word " * 6)
 
 
-def test_rewards_raise_what_is_kept_and_swapped_rewards_lower_it(tmp_path, monkeypatch, rows):
-    given = {"dataset_dir": rows, "grpo": {"num_generations": 8, "beta": 0.0}, "no_regression": None, "learning_rate": 1e-2}
-    given |= {"batch_size": 32, "max_steps": 8, "eval_steps": 8}
-    kept = {}
-    for sign in (1, -1):
-        folder = tmp_path / f"sign{sign}"
-        with monkeypatch.context() as patch:
-            reward = grpo.reward_of
-            patch.setattr(grpo, "reward_of", lambda *args, reward=reward, sign=sign: sign * reward(*args))
-            assert prefer(patch, folder, "grpo", stand_in(12), **given) == "ok"
-        kept[sign] = [event["reward"] for event in events_of(folder, "eval")]
-    assert kept[1][-1] > kept[1][0], kept
-    assert kept[-1][-1] < kept[1][-1], kept
+def test_rewards_raise_what_is_kept_and_swapped_ones_lower_it_and_make_no_adapter(tmp_path, monkeypatch, rows):
+    """Swapped rewards are the control, of what is learned and of the gate: what they lose, no adapter comes out of."""
+    given = {"dataset_dir": rows, "grpo": {"num_generations": 8, "beta": 0.0}, "learning_rate": 1e-2}
+    given |= {"batch_size": 24, "max_steps": 7, "eval_steps": 7, "no_regression": {"tolerance": 0.0, "significance": 0.999}}
+    raised, lowered = tmp_path / "raised", tmp_path / "lowered"
+    assert prefer(monkeypatch, raised, "grpo", stand_in(12), **given) == "ok"
+    reward = grpo.reward_of
+    monkeypatch.setattr(grpo, "reward_of", lambda *args: -reward(*args))
+    with pytest.raises(TrainerError, match="no-regression gate") as caught:
+        prefer(monkeypatch, lowered, "grpo", stand_in(12), **given)
+    kept = {folder.name: [event["reward"] for event in events_of(folder, "eval")] for folder in (raised, lowered)}
+    assert kept["raised"][-1] > kept["raised"][0] and kept["lowered"][-1] < kept["lowered"][0], kept
+    assert caught.value.code == "verification_failed"
+    manifest = json.loads((raised / "manifest.json").read_text(encoding="utf-8"))
+    assert {"baseline.json", "adapter/adapter_model.safetensors"} <= {entry["path"] for entry in manifest["files"]}
+    assert not (lowered / "adapter").exists() and not (lowered / "manifest.json").exists()
+    assert events_of(lowered, "eval")[-1]["regressed"] == ["short"]
+    assert [event["code"] for event in events_of(lowered, "warn")][-1] == "REGRESSED"
 
 
 def test_a_scorer_that_dies_ends_the_run_by_name_and_the_run_goes_on(tmp_path, monkeypatch, rows):
@@ -111,15 +116,3 @@ def test_a_scorer_that_dies_ends_the_run_by_name_and_the_run_goes_on(tmp_path, m
     assert [event["step"] for event in events_of(tmp_path, "checkpoint")] == [1]
     assert prefer(monkeypatch, tmp_path, "grpo", stand_in(4), save_steps=1, **given) == "ok"
     assert [event["step"] for event in events_of(tmp_path, "resume")] == [1]
-
-
-def test_a_run_that_loses_what_the_start_could_do_makes_no_adapter(tmp_path, monkeypatch, rows):
-    gate = {"tolerance": 0.0, "significance": 0.999, "temperature": 1.0}
-    given = {"dataset_dir": rows, "grpo": {"num_generations": 8, "beta": 0.0}, "no_regression": gate, "learning_rate": 1e-2}
-    monkeypatch.setattr(grpo, "reward_of", lambda verdict, *_: -float(verdict.checks["short"][0]))
-    with pytest.raises(TrainerError, match="no-regression gate") as caught:
-        prefer(monkeypatch, tmp_path, "grpo", stand_in(12), batch_size=32, max_steps=8, eval_steps=8, **given)
-    assert caught.value.code == "verification_failed"
-    assert not (tmp_path / "adapter").exists() and not (tmp_path / "manifest.json").exists()
-    assert events_of(tmp_path, "eval")[-1]["regressed"] == ["short"]
-    assert [event["code"] for event in events_of(tmp_path, "warn")][-1] == "REGRESSED"

@@ -101,7 +101,9 @@ def write_run_manifest(work: Work, totals: dict) -> None:
     inputs = [describe_input("base_model", config.base_model, project), describe_input("dataset", config.dataset_dir, project)]
     if config.init_adapter:
         inputs.append(describe_input("adapter", config.init_adapter, project))
-    files = describe_files(work.folder, ["config.json", "origins.json", "events.jsonl", "samples.jsonl", "adapter", "model"])
+    files = describe_files(
+        work.folder, ["config.json", "origins.json", "events.jsonl", "samples.jsonl", "pairs.jsonl", "baseline.json", "adapter", "model"]
+    )
     details = {"recipe": config.recipe, **work.storage, **totals, "choices": work.events.choices}
     manifest = make_manifest("run", work.folder.name, files=files, inputs=inputs, seed=config.seed, details=details)
     write_json(work.folder / "manifest.json", manifest)
