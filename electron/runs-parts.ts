@@ -3,12 +3,12 @@
  * Knows which facts it needs; not what it does with them.
  */
 
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Core } from './core.ts'
 import { inspectSplit, versionFolder } from './datasets/index.ts'
 import { datasetVersionRows } from './db/index.ts'
 import { openRulebookThread } from './evals/index.ts'
-import { recordRun } from './history/index.ts'
+import { recordRun, tagRun } from './history/index.ts'
 import { commonParts, domainTraining, modelsFolder, systemPrompt } from './host-parts.ts'
 import { describePresets, inspectModelFolder, listModels, readPreset } from './models/index.ts'
 import { readHardware, type Hardware } from './platform/hardware.ts'
@@ -35,6 +35,7 @@ export function runsParts(core: Core): RunsParts {
     questions: readQuestions,
     models: () => listModels(modelsFolder(core)),
     record: (project, run) => recordRun(core.db, parts.project(project), run),
+    tag: (project, run, tag) => tagRun(join(parts.projectFolder(project), 'runs', run), tag),
     openRules: (projectDir) => {
       const thread = openRulebookThread(projectDir)
       return { rules: () => thread.ask('rules', {}), verdicts: (rows) => thread.ask('verdicts', { rows }), close: () => thread.close() }

@@ -1,6 +1,6 @@
 /**
  * Pins python-env/requirements/<backend>.in, transitives included, into <backend>.txt. Needs uv and an index; run by hand
- * (`node scripts/lock-python.ts`, or `… preferences` for what dpo and grpo need alone) when a requirement changes. Locks are
+ * (`node scripts/lock-python.ts`, or `… preferences`, `… sweeps` for what those need alone) when a requirement changes. Locks are
  * installed with --no-deps: they name everything.
  */
 
@@ -18,10 +18,11 @@ const HEADER = '# Written by scripts/lock-python.ts; change the .in file and run
 const CUDA_ONLY = /^(nvidia-|cuda-|triton)/
 
 const pip = await readPipConfig('python3')
-const isWhole = process.argv[2] !== 'preferences'
+const EXTRAS = ['preferences', 'sweeps']
+const asked = process.argv[2]
 for (const backend of BACKENDS) {
-  if (isWhole) await lockBackend(backend)
-  await lockPreferences(backend)
+  if (asked === undefined) await lockBackend(backend)
+  for (const extra of EXTRAS) if (asked === undefined || asked === extra) await lockExtra(backend, extra)
 }
 
 /** The environment itself. */
@@ -32,16 +33,16 @@ async function lockBackend(backend: Backend): Promise<void> {
   writeFileAtomic(join(appPaths.requirements, `${backend}.txt`), `${HEADER}${text}\n`)
 }
 
-/** What preferences.in adds to an environment, whose pins it must fit: torch aside, which is named there in builds of its own. */
-async function lockPreferences(backend: Backend): Promise<void> {
+/** What an extra's .in file adds to an environment, whose pins it must fit: torch aside, which is named there in builds of its own. */
+async function lockExtra(backend: Backend, extra: string): Promise<void> {
   const pins = readFileSync(join(appPaths.requirements, `${backend}.txt`), 'utf8').split('\n')
   const constraints = join(mkdtempSync(join(tmpdir(), 'tunesmith-lock-')), `${backend}.txt`)
   writeFileSync(constraints, pins.filter((line) => !line.startsWith('torch==')).join('\n'))
   const torch = /^torch==([\d.]+)/m.exec(pins.join('\n'))?.[1]
   writeFileSync(constraints, `torch==${torch}\n`, { flag: 'a' })
   const names = new Set(pins.map((line) => line.split('==')[0]))
-  const added = (await compile(join(appPaths.requirements, 'preferences.in'), ['--constraint', constraints])).filter((line) => !names.has(line.split('==')[0]!) && !CUDA_ONLY.test(line))
-  writeFileAtomic(join(appPaths.requirements, `${backend}-preferences.txt`), `${HEADER}${added.sort().join('\n')}\n`)
+  const added = (await compile(join(appPaths.requirements, `${extra}.in`), ['--constraint', constraints])).filter((line) => !names.has(line.split('==')[0]!) && !CUDA_ONLY.test(line))
+  writeFileAtomic(join(appPaths.requirements, `${backend}-${extra}.txt`), `${HEADER}${added.sort().join('\n')}\n`)
 }
 
 async function compile(input: string, more: string[]): Promise<string[]> {

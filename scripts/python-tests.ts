@@ -21,10 +21,11 @@ export async function runPythonTests(paths: string[] = []): Promise<Tally> {
   }
   const args = ['-m', 'pytest', '--no-header', '-rs', '--durations=5', '-c', join(appPaths.pythonEnv, 'pyproject.toml'), ...paths]
   const lines: string[] = []
-  // The recipes dpo and grpo are tested with what is installed when such a run is first started.
-  const packages = await installPreferencePackages({ onProgress: (message) => process.stdout.write(`${message}\n`) })
+  // The recipes dpo and grpo, and sweeps, are tested with what is installed when such a run is first started.
+  const onProgress = (message: string) => process.stdout.write(`${message}\n`)
+  const packages = [await installPreferencePackages({ onProgress }), await installPreferencePackages({ extra: 'sweeps', onProgress })]
   const result = await runPython(args, {
-    env: { PYTHONPATH: [appPaths.pythonEnv, packages].join(delimiter) },
+    env: { PYTHONPATH: [appPaths.pythonEnv, ...packages].join(delimiter) },
     cwd: paths.length > 0 ? APP_ROOT : appPaths.pythonEnv,
     onLine: (line) => {
       lines.push(line)

@@ -7,6 +7,7 @@ import * as z from 'zod'
 import { datasetVersionIdSchema, runIdSchema } from '../entities/ids.ts'
 import { jobSchema, startedSchema } from '../entities/job.ts'
 import { estimateSchema, liveRunSchema, preflightItemSchema, presetSchema, runRemedySchema } from '../entities/live-run.ts'
+import { sweepIdSchema, sweepPlanSchema } from '../entities/sweep.ts'
 import { metricPointSchema, rendezvousSchema, runEventLineSchema, runSchema } from '../entities/run.ts'
 import { call, inProject, nothing, project } from './call.ts'
 
@@ -56,6 +57,12 @@ export const runsCalls = {
     z.strictObject({ project, folder: z.string().min(1) }),
     startedSchema,
     { paths: ['folder'], writes: true },
+  ),
+  'runs.sweep': call(
+    'Tries values of some keys in one run each and keeps what was best; values are proposed by Optuna, hopeless runs are stopped early. `sweep` goes on with an earlier one.',
+    order.extend({ sweep: sweepIdSchema.optional(), plan: sweepPlanSchema }),
+    startedSchema.extend({ sweep: sweepIdSchema }),
+    { paths: ['base_model?'], writes: true },
   ),
   'runs.stop': call(
     'Asks a run to finish its step, save a checkpoint and end.',

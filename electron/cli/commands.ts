@@ -8,6 +8,7 @@ import { exportCommands } from './export-commands.ts'
 import { historyCommands } from './history-commands.ts'
 import { rulebookCommands } from './rulebook-commands.ts'
 import { runCommands } from './run-commands.ts'
+import { sweepCommands } from './sweep-command.ts'
 
 /** Every command. */
-export const commands: readonly Command[] = [...rulebookCommands, ...datasetCommands, ...runCommands, ...evalCommands, ...exportCommands, ...chatCommands, ...historyCommands]
+export const commands: readonly Command[] = [...rulebookCommands, ...datasetCommands, ...runCommands, ...sweepCommands, ...evalCommands, ...exportCommands, ...chatCommands, ...historyCommands]

@@ -16,6 +16,7 @@ import { recordRun, reindexProject } from './record.ts'
 import { replayJob, type ReplayParts } from './replay.ts'
 import { verifyPath } from './verify.ts'
 
+export { tagRun } from './labels.ts'
 export { recordDatasetVersion, recordEval, recordExport, recordRun, reindexProject } from './record.ts'
 
 /** Builds the domain. */

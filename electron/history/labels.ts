@@ -27,3 +27,8 @@ export function writeLabels(runFolder: string, change: Partial<RunLabels>): RunL
   writeJsonAtomic(join(runFolder, LABELS_FILE), { ...labels, tags: [...new Set(labels.tags)] })
   return labels
 }
+
+/** Adds a tag to those of a run. */
+export function tagRun(runFolder: string, tag: string): void {
+  writeLabels(runFolder, { tags: [...readLabels(runFolder).tags, tag] })
+}

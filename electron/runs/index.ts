@@ -17,6 +17,7 @@ import { RunLogs } from './live/run-log.ts'
 import { prepareRun } from './order.ts'
 import { planningHandlers, type PlanningParts } from './planning.ts'
 import { runFolder, sendCommand } from './run-folders.ts'
+import { sweepHandlers, sweepJob, type SweepParts } from './sweep/sweep-job.ts'
 import { trainJob, type TrainParts } from './train-job.ts'
 import { jobOfRun, watchingHandlers } from './watching.ts'
 
@@ -29,13 +30,13 @@ export { adapterFolder, createRunFolder, listRunIds, runFolder } from './run-fol
 export type { ConfigLayer } from './resolve-config.ts'
 
 /** What the domain is built from. */
-export type RunsParts = Omit<TrainParts, 'logs'> & Omit<PlanningParts, 'logs' | 'pastRuns'> & { queue(): JobQueue }
+export type RunsParts = Pick<SweepParts, 'tag'> & Omit<TrainParts, 'logs'> & Omit<PlanningParts, 'logs' | 'pastRuns'> & { queue(): JobQueue }
 
 /** Builds the domain. */
 export function createRuns(given: RunsParts): Domain<'runs'> {
   const logs = new RunLogs()
   const pastRuns = () => jobQueries.listJobs(given.db, PAST_JOBS).filter(({ kind }) => kind === 'runs.train').flatMap((job) => pastRun(given, job.project, job.payload['run']))
-  const parts = { ...given, logs, pastRuns }
+  const parts = { ...given, logs, pastRuns, points: (project: string, run: string) => seriesQueries.listPoints(given.db, project, run) }
   const folderOf = (project: string, run?: string) => runFolder(parts.projectFolder(project), run)
   const find = (project: string, run?: string): Run => {
     const id = basename(folderOf(project, run))
@@ -77,8 +78,9 @@ export function createRuns(given: RunsParts): Domain<'runs'> {
       ...watchingHandlers({ ...parts, find }),
       ...planningHandlers(parts),
       ...bundleHandlers(parts),
+      ...sweepHandlers(parts),
     },
-    jobs: [trainJob(parts), probeJob(parts), ...bundleJobs(parts)],
+    jobs: [trainJob(parts), probeJob(parts), ...bundleJobs(parts), sweepJob(parts)],
   }
 }
 

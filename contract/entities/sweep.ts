@@ -1,0 +1,50 @@
+/**
+ * A sweep: runs that differ in a few keys, and what became of each.
+ * Knows what is asked and answered; not who proposes values.
+ */
+
+import * as z from 'zod'
+import { runIdSchema } from './ids.ts'
+
+const value = z.union([z.string(), z.number(), z.boolean()])
+
+/** The id of a sweep, the name of its folder in the project's `sweeps`. */
+export const sweepIdSchema = z.string().regex(/^sweep-\d{4,}$/)
+
+/** The values of one key: a list, or all between two numbers, whole ones where both are; `log` = evenly on a logarithmic scale. */
+export const sweptKeySchema = z.union([
+  z.array(value).min(2),
+  z.strictObject({ low: z.number(), high: z.number(), log: z.boolean().default(false) }).refine(({ low, high, log }) => low < high && (!log || low > 0), 'low must be below high, and above 0 on a logarithmic scale'),
+])
+
+/** What a sweep tries. */
+export const sweepPlanSchema = z.strictObject({
+  /** Keys of the run config, dotted. */
+  keys: z.record(z.string(), sweptKeySchema).refine((keys) => Object.keys(keys).length > 0, 'name at least one key'),
+  /** Runs, those of an earlier life of the sweep counted. */
+  trials: z.int().min(1).max(1000),
+  /** Runs at the same time; each waits for its own devices. */
+  workers: z.int().min(1).max(64).default(1),
+  /** `rules` = the share of answers that keep the rule kept least, higher is better; `eval_loss` = the loss on the val split, lower is better. */
+  by: z.enum(['rules', 'eval_loss']).default('rules'),
+  seed: z.int().nonnegative().default(0),
+})
+/** What a sweep tries. */
+export type SweepPlan = z.infer<typeof sweepPlanSchema>
+
+/** What became of one run of a sweep. */
+export const sweepTrialSchema = z.object({
+  trial: z.int(),
+  run: runIdSchema,
+  values: z.record(z.string(), value),
+  /** By the plan's measure; null where the run failed before it. */
+  value: z.number().nullable(),
+  state: z.enum(['complete', 'pruned', 'failed']),
+})
+/** What became of one run of a sweep. */
+export type SweepTrial = z.infer<typeof sweepTrialSchema>
+
+/** `sweep.json`, also the result of the job: the plan and the trials in the order of their ends, `best` the number of the best. */
+export const sweepSchema = z.object({ sweep: sweepIdSchema, plan: sweepPlanSchema, trials: z.array(sweepTrialSchema), best: z.int().nullable() })
+/** A sweep. */
+export type Sweep = z.infer<typeof sweepSchema>

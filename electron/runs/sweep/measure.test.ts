@@ -1,0 +1,37 @@
+/** Proves what counts of a run in a sweep, and which one is best. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sweptKeySchema, type SweepTrial } from '../../../contract/entities/sweep.ts'
+import { bestOf, final, measure } from './measure.ts'
+
+const points = [
+  { step: 0, name: 'rules.a', value: 0.9 },
+  { step: 20, name: 'rules.b', value: 0.4 },
+  { step: 20, name: 'rules.a', value: 0.8 },
+  { step: 20, name: 'rules.a.n', value: 0.1 },
+  { step: 10, name: 'rules.a', value: 0.5 },
+  { step: 10, name: 'eval_loss', value: 1.5 },
+  { step: 20, name: 'eval_loss', value: 1.7 },
+  { step: 30, name: 'eval_loss', value: null },
+]
+const trial = (number: number, value: number | null, state: SweepTrial['state'] = 'complete'): SweepTrial => ({ trial: number, run: 'run-0001', values: {}, value, state })
+
+test('the rule that is kept least counts at each step, the last step counts at the end; of losses the lowest', () => {
+  assert.deepEqual(measure(points, 'rules'), [{ step: 10, value: 0.5 }, { step: 20, value: 0.4 }])
+  assert.equal(final(measure(points, 'rules'), 'rules'), 0.4)
+  assert.equal(final(measure(points, 'eval_loss'), 'eval_loss'), 1.5)
+  assert.equal(final([], 'rules'), null)
+})
+
+test('the best is a run that came to its end', () => {
+  const trials = [trial(0, 0.7), trial(1, 0.9, 'pruned'), trial(2, 0.8), trial(3, null, 'failed')]
+  assert.deepEqual([bestOf(trials, 'rules'), bestOf(trials, 'eval_loss'), bestOf([], 'rules')], [2, 0, null])
+})
+
+test('a range without room, or from 0 on a logarithmic scale, is refused', () => {
+  assert.equal(sweptKeySchema.safeParse({ low: 2, high: 1 }).success, false)
+  assert.equal(sweptKeySchema.safeParse({ low: 0, high: 1, log: true }).success, false)
+  assert.equal(sweptKeySchema.safeParse([8]).success, false)
+  assert.equal(sweptKeySchema.safeParse({ low: 1e-5, high: 1e-3, log: true }).success, true)
+})

@@ -1,0 +1,148 @@
+/**
+ * The job of a sweep: asks for values, trains each trial as a run like any other, reports how it does while it trains,
+ * and stops it where it is hopeless beside the others. Several at once where there are workers and devices.
+ * Knows runs and the queue; who proposes values is a process of its own.
+ */
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import * as z from 'zod'
+import type { MetricPoint } from '../../../contract/entities/run.ts'
+import { sweepIdSchema, sweepPlanSchema, sweepSchema, type Sweep, type SweepTrial } from '../../../contract/entities/sweep.ts'
+import { StudioError } from '../../../contract/errors.ts'
+import type { HandlersOf } from '../../../contract/handlers.ts'
+import { defineJobKind, type AnyJobKind, type JobContext, type JobOutcome } from '../../jobs/kinds.ts'
+import type { JobQueue } from '../../jobs/queue.ts'
+import { writeJsonAtomic } from '../../platform/atomic-write.ts'
+import { readJson } from '../../platform/read-json.ts'
+import { prepareRun, resolveOrder, type OrderParts, type RunOrder } from '../order.ts'
+import { bestOf, final, measure } from './measure.ts'
+import { openProposer, type Proposal, type Proposer } from './proposer.ts'
+
+/** What it is built from. */
+export type SweepParts = OrderParts & {
+  /** The metric series of a run. */
+  points(project: string, run: string): readonly MetricPoint[]
+  queue(): JobQueue
+  record(project: string, run: string): void | Promise<void>
+  /** Tags a run, so that the runs of a sweep are found together. */
+  tag(project: string, run: string, tag: string): void
+  /** Starts who proposes values, where it is another than Optuna. */
+  open?: typeof openProposer
+}
+
+const POLL_MS = 500
+/** Failures in a row after which the sweep ends: then it is not the values. */
+const MOST_FAILURES = 3
+const orderSchema = z.strictObject({ project: z.string(), dataset_version: z.string().optional(), base_model: z.string().optional(), preset: z.string().optional(), set: z.record(z.string(), z.unknown()), from: z.string().optional(), like: z.string().optional() })
+const payloadSchema = z.strictObject({ order: orderSchema, sweep: sweepIdSchema, plan: sweepPlanSchema })
+type Work = { parts: SweepParts; order: RunOrder; sweep: Sweep; folder: string; proposer: Proposer; context: JobContext; started: number; failures: number; isOver: boolean }
+
+/** The handler. */
+export function sweepHandlers(parts: SweepParts): Pick<HandlersOf<'runs'>, 'runs.sweep'> {
+  return {
+    'runs.sweep': async ({ plan, sweep: earlier, ...order }) => {
+      // A combination that cannot work is refused at once.
+      resolveOrder(parts, order)
+      const sweep = earlier ?? nextSweep(parts.projectFolder(order.project))
+      return { job: (await parts.queue().add('runs.sweep', { order, sweep, plan }, { project: order.project })).id, sweep }
+    },
+  }
+}
+
+/** The kind `runs.sweep`. */
+export function sweepJob(parts: SweepParts): AnyJobKind {
+  return defineJobKind({ kind: 'runs.sweep', payload: payloadSchema, lease: () => null, writes: true, run: ({ order, sweep, plan }, context) => runSweep(parts, order as RunOrder, { sweep, plan, trials: [], best: null }, context) })
+}
+
+function nextSweep(projectDir: string): string {
+  const folder = join(projectDir, 'sweeps')
+  const last = existsSync(folder) ? Math.max(0, ...readdirSync(folder).map((name) => Number(/^sweep-(\d+)$/.exec(name)?.[1] ?? 0))) : 0
+  return `sweep-${String(last + 1).padStart(4, '0')}`
+}
+
+async function runSweep(parts: SweepParts, order: RunOrder, fresh: Sweep, context: JobContext): Promise<JobOutcome> {
+  const folder = join(parts.projectFolder(order.project), 'sweeps', fresh.sweep)
+  mkdirSync(folder, { recursive: true })
+  const before = existsSync(join(folder, 'sweep.json')) ? sweepSchema.parse(readJson(join(folder, 'sweep.json'))).trials : []
+  const sweep = { ...fresh, trials: before }
+  const proposer = await (parts.open ?? openProposer)(folder, sweep.plan, { onProgress: (message) => context.progress({ phase: 'preflight', done: 0, total: null, unit: 'runs', message }), signal: context.signal })
+  try {
+    const work: Work = { parts, order, sweep, folder, proposer, context, started: proposer.done, failures: 0, isOver: false }
+    tell(work)
+    const workers = Array.from({ length: sweep.plan.workers }, () =>
+      worker(work).finally(() => {
+        work.isOver ||= work.started < sweep.plan.trials
+      }),
+    )
+    // What one worker cannot do the others need not try: their runs are stopped, then the first reason is told.
+    const broken = (await Promise.allSettled(workers)).find((each) => each.status === 'rejected')
+    if (broken !== undefined) throw broken.reason
+    return { result: { ...sweep }, stopped: context.signal.aborted }
+  } finally {
+    await proposer.close()
+  }
+}
+
+/** One trial after the other, until all are started or the sweep is asked to stop. */
+async function worker(work: Work): Promise<void> {
+  while (work.started < work.sweep.plan.trials && !hasEnded(work)) {
+    work.started += 1
+    const proposal = await work.proposer.ask()
+    const ended = await runTrial(work, proposal)
+    if (ended === null) return
+    await work.proposer.tell(proposal.trial, ended.state, ended.value)
+    work.sweep.trials.push(ended)
+    work.sweep.best = bestOf([...work.sweep.trials], work.sweep.plan.by)
+    tell(work)
+  }
+}
+
+/** Trains one trial; null where the sweep was asked to stop meanwhile. */
+async function runTrial(work: Work, { trial, values }: Proposal): Promise<SweepTrial | null> {
+  const { parts, order, sweep } = work
+  const run = prepareRun(parts, { ...order, set: { ...order.set, ...values } })
+  parts.tag(order.project, run, sweep.sweep)
+  await parts.record(order.project, run)
+  const { id } = await parts.queue().add('runs.train', { project: order.project, run }, { project: order.project })
+  const isPruned = await watch(work, trial, run, id)
+  const job = await parts.queue().wait(id)
+  if (hasEnded(work)) return null
+  const value = final(measure(parts.points(order.project, run), sweep.plan.by), sweep.plan.by)
+  const state = isPruned ? 'pruned' : job.state === 'succeeded' && value !== null ? 'complete' : 'failed'
+  work.failures = state === 'failed' ? work.failures + 1 : 0
+  if (work.failures >= MOST_FAILURES && job.error !== null) throw new StudioError(job.error)
+  return { trial, run, values, value, state }
+}
+
+/** Reports a run's measure as it comes; true where the run was stopped as hopeless. */
+async function watch(work: Work, trial: number, run: string, job: number): Promise<boolean> {
+  const { parts, order, sweep, proposer } = work
+  let reported = 0
+  for (;;) {
+    if (hasEnded(work)) await parts.queue().cancel(job)
+    const { state } = parts.queue().get(job)
+    if (['succeeded', 'failed', 'stopped', 'paused', 'interrupted'].includes(state)) return false
+    for (const { step, value } of measure(parts.points(order.project, run), sweep.plan.by)) {
+      if (step <= reported) continue
+      reported = step
+      if (!(await proposer.report(trial, step, value))) continue
+      await parts.queue().cancel(job)
+      return true
+    }
+    await sleep(POLL_MS)
+  }
+}
+
+/** True where no further run is to be tried and those at work are to stop. */
+function hasEnded({ context, isOver }: Work): boolean {
+  return isOver || context.signal.aborted
+}
+
+/** Keeps what is known and shows it. */
+function tell({ sweep, folder, context }: Work): void {
+  writeJsonAtomic(join(folder, 'sweep.json'), sweep)
+  context.result({ ...sweep })
+  const best = sweep.trials.find(({ trial }) => trial === sweep.best)
+  context.progress({ phase: 'trying', done: sweep.trials.length, total: sweep.plan.trials, unit: 'runs', ...(best === undefined ? {} : { message: `best so far ${best.run}: ${best.value?.toPrecision(4)}` }) })
+}

@@ -1,0 +1,102 @@
+"""Which values to try next: Optuna, asked over standard input and output, its trials in a journal in the sweep's folder.
+
+    python -m trainer.sweep FOLDER
+
+One JSON object a line. The first sets the sweep up: {"id", "keys", "direction", "seed"}, answered with how many trials
+are done. Then {"id", "do": "ask"}, {"id", "do": "report", "trial", "step", "value"}, answered with whether to prune, and
+{"id", "do": "tell", "trial", "value", "state"}. It trains nothing: the host runs each trial as a run like any other.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+JOURNAL = "study.journal"
+STUDY = "sweep"
+UNPRUNED = 3
+"""Trials that are seen to their end before others are measured against them."""
+
+
+def main(arguments: list[str]) -> int:
+    """Answer until the input ends."""
+    folder = Path(arguments[0])
+    with os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n") as out:
+        for answer in answers(folder, sys.stdin):
+            out.write(json.dumps(answer) + "\n")
+            out.flush()
+    return 0
+
+
+def answers(folder: Path, lines: Iterable[str]) -> Iterator[dict]:
+    """One answer to each request, in turn."""
+    requests = map(json.loads, lines)
+    first = next(requests)
+    study = open_study(folder, first["direction"], first["seed"])
+    yield {"id": first["id"], "done": close_open_trials(study)}
+    trials: dict = {}
+    for request in requests:
+        if request["do"] == "ask":
+            trial = study.ask()
+            trials[trial.number] = trial
+            values = {key: suggest(trial, key, spec) for key, spec in first["keys"].items()}
+            yield {"id": request["id"], "trial": trial.number, "values": values}
+        elif request["do"] == "report":
+            trial = trials[request["trial"]]
+            trial.report(request["value"], request["step"])
+            yield {"id": request["id"], "prune": bool(trial.should_prune())}
+        else:
+            tell(study, trials[request["trial"]], request)
+            yield {"id": request["id"]}
+
+
+def open_study(folder: Path, direction: str, seed: int):
+    """The sweep's study: new, or as the journal has it."""
+    import optuna
+    from optuna.storages import JournalStorage
+    from optuna.storages.journal import JournalFileBackend
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    folder.mkdir(parents=True, exist_ok=True)
+    study = optuna.create_study(
+        study_name=STUDY,
+        storage=JournalStorage(JournalFileBackend(str(folder / JOURNAL))),
+        direction=direction,
+        pruner=optuna.pruners.MedianPruner(n_startup_trials=UNPRUNED),
+        load_if_exists=True,
+    )
+    # Trials that run at the same time are kept apart, and a sweep that goes on does not begin with its first values again.
+    study.sampler = optuna.samplers.TPESampler(seed=seed + len(study.trials), constant_liar=True)
+    return study
+
+
+def close_open_trials(study) -> int:
+    """Give up trials whose process is gone; returns how many others there are."""
+    from optuna.trial import TrialState
+
+    for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+        study.tell(trial.number, state=TrialState.FAIL)
+    return len(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE, TrialState.PRUNED)))
+
+
+def suggest(trial, key: str, spec: list | dict) -> object:
+    """One value: of a list, or between two numbers, whole ones where both are whole."""
+    if isinstance(spec, list):
+        return trial.suggest_categorical(key, spec)
+    low, high = spec["low"], spec["high"]
+    if isinstance(low, int) and isinstance(high, int):
+        return trial.suggest_int(key, low, high, log=spec.get("log", False))
+    return trial.suggest_float(key, low, high, log=spec.get("log", False))
+
+
+def tell(study, trial, request: dict) -> None:
+    """Close a trial as complete, pruned or failed."""
+    from optuna.trial import TrialState
+
+    state = {"complete": TrialState.COMPLETE, "pruned": TrialState.PRUNED, "failed": TrialState.FAIL}[request["state"]]
+    study.tell(trial, request["value"] if state == TrialState.COMPLETE else None, state=state)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
