@@ -15,7 +15,7 @@ from trainer.__main__ import main
 from trainer.config import config_from_dict
 from trainer.events import EventWriter
 from trainer.trackers import follow
-from trainer.trackers.follow import Trackers, metrics_of, open_trackers
+from trainer.trackers.follow import Trackers, metrics_of, open_trackers, settings_of
 from trainer.trackers.tensorboard_files import TensorBoardFiles, masked_crc
 
 
@@ -183,6 +183,13 @@ def test_event_files_are_what_tensorboard_reads(tmp_path):
     assert first.file_version == "brain.Event:2" and (session.step, session.session_log.status) == (301, 1)
     assert (numbers.step, numbers.wall_time) == (301, 1e9)
     assert [(value.tag, value.simple_value) for value in numbers.summary.value] == [("train/loss", 0.25), ("eval/loss", -1.5)]
+
+
+def test_no_folder_of_this_machine_is_told_to_a_tracker(tmp_path):
+    values = {"base_model": str(tmp_path / "models" / "small"), "dataset_dir": str(tmp_path / "data" / "v0001")}
+    settings = settings_of(config_from_dict(values | {"init_adapter": str(tmp_path / "runs" / "run-0001" / "adapter")}))
+    assert (settings["base_model"], settings["dataset_dir"], settings["init_adapter"]) == ("small", "v0001", "run-0001")
+    assert str(tmp_path) not in json.dumps(settings)
 
 
 def test_metrics_leave_out_what_is_no_measure():

@@ -39,9 +39,9 @@ def open_trackers(config: RunConfig, folder: Path, events: EventWriter) -> None:
     if wants.tensorboard:
         sinks["TensorBoard"] = TensorBoardFiles(place / "tensorboard")
     if wants.wandb != "off":
-        sinks["Weights & Biases"] = WandbRun(place / "wandb", project, folder.resolve().name, config.to_dict(), wants.wandb)
+        sinks["Weights & Biases"] = WandbRun(place / "wandb", project, folder.resolve().name, settings_of(config), wants.wandb)
     if wants.trackio:
-        sinks["Trackio"] = TrackioRun(project, folder.resolve().name, config.to_dict())
+        sinks["Trackio"] = TrackioRun(project, folder.resolve().name, settings_of(config))
     if sinks:
         events.emit("choice", name="trackers", value=list(sinks), reason=f"asked for; the project is {project}")
         Trackers(sinks, events)
@@ -163,6 +163,13 @@ def metrics_of(event: dict) -> dict[str, float]:
     if isinstance(event.get("mem"), dict):
         found |= {f"memory/{key}": value for key, value in event["mem"].items()}
     return {key: float(value) for key, value in found.items() if _is_number(value)}
+
+
+def settings_of(config: RunConfig) -> dict:
+    """The run config for a tracker: folders of this machine are left out of it, down to the names of model, data and run."""
+    adapter = config.init_adapter and Path(config.init_adapter).parent.name
+    model = config.base_model_id or Path(config.base_model).name
+    return {**config.to_dict(), "base_model": model, "dataset_dir": Path(config.dataset_dir).name, "init_adapter": adapter}
 
 
 def leave(code: int) -> None:
