@@ -8,7 +8,7 @@ import { datasetVersionIdSchema, runIdSchema } from '../entities/ids.ts'
 import { jobSchema, startedSchema } from '../entities/job.ts'
 import { estimateSchema, liveRunSchema, preflightItemSchema, presetSchema, runRemedySchema } from '../entities/live-run.ts'
 import { sweepIdSchema, sweepPlanSchema } from '../entities/sweep.ts'
-import { metricPointSchema, rendezvousSchema, runEventLineSchema, runSchema } from '../entities/run.ts'
+import { foreignConfigSchema, metricPointSchema, rendezvousSchema, runEventLineSchema, runSchema } from '../entities/run.ts'
 import { call, inProject, nothing, project } from './call.ts'
 
 const training = {
@@ -45,6 +45,12 @@ export const runsCalls = {
     z.strictObject({ project, run: runIdSchema, rendezvous }),
     startedSchema.extend({ run: runIdSchema }),
     { writes: true },
+  ),
+  'runs.foreign_config': call(
+    'Reads a configuration file of Accelerate or DeepSpeed: the values for `set`, and what has no counterpart, with the reason.',
+    z.strictObject({ path: z.string().min(1) }),
+    foreignConfigSchema,
+    { paths: ['path'] },
   ),
   'runs.bundle': call(
     'Writes a run as a folder that trains by itself elsewhere: config, rows, base model, trainer, package locks and a script.',

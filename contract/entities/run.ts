@@ -12,6 +12,14 @@ export const rendezvousSchema = z.strictObject({ nodes: z.int().min(1), endpoint
 /** Where several machines share a run. */
 export type Rendezvous = z.infer<typeof rendezvousSchema>
 
+/** A configuration of another tool in the run config's words: what it sets, and each key that has no counterpart, with the reason. */
+export const foreignConfigSchema = z.object({
+  set: z.record(z.string(), z.unknown()),
+  left: z.array(z.object({ key: z.string(), value: z.unknown(), reason: z.string() })),
+})
+/** A configuration of another tool in the run config's words. */
+export type ForeignConfig = z.infer<typeof foreignConfigSchema>
+
 /** What a run's folder says about it. `incomplete` = it ended without saying how (killed); it can be resumed from a checkpoint. */
 export const runStateSchema = z.enum(['running', 'succeeded', 'stopped', 'failed', 'incomplete'])
 

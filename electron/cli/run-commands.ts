@@ -22,6 +22,7 @@ const train: Command = {
     data: { type: 'string', value: 'VERSION', about: 'The dataset version; the newest unless given.' },
     resume: { type: 'string', value: 'RUN', about: 'Goes on with a run from its last whole checkpoint.' },
     from: { type: 'string', value: 'RUN', about: 'Continues from the adapter of another run.' },
+    config: { type: 'string', value: 'FILE', multiple: true, about: 'A configuration of Accelerate or DeepSpeed: takes what has a counterpart (--set wins) and says what has none.' },
     bundle: { type: 'string', value: 'DIR', about: 'Instead of training here: writes the run as a folder that trains by itself elsewhere (its run.sh); take-back brings the results home.' },
     'without-base': { type: 'boolean', about: 'With --bundle: leaves the base model out; run.sh then asks where it lies.' },
     nodes: { type: 'string', value: 'N', about: 'Machines that share the run, with --rendezvous; its folder lies on storage that all of them see.' },
@@ -46,19 +47,26 @@ const train: Command = {
   },
 }
 
-async function startOrResume({ args, studio }: CommandContext, project: string): Promise<{ job: number; run: string }> {
+async function startOrResume(context: CommandContext, project: string): Promise<{ job: number; run: string }> {
+  const { args, studio } = context
   const rendezvous = readRendezvous(args.text('nodes'), args.text('rendezvous'))
   const resume = args.text('resume')
   if (resume !== undefined) {
-    const clashing = ['preset', 'base', 'data', 'from', 'bundle'].find((name) => args.text(name) !== undefined) ?? (args.list('set').length > 0 ? 'set' : undefined)
+    const clashing = ['preset', 'base', 'data', 'from', 'bundle'].find((name) => args.text(name) !== undefined) ?? ['set', 'config'].find((name) => args.list(name).length > 0)
     if (clashing !== undefined) throw new UsageError(`--resume goes on with the configuration as it was frozen; --${clashing} needs a new run.`, train)
     return studio().call('runs.resume', { project, run: resume, ...rendezvous })
   }
-  return studio().call('runs.start', { ...(await readOrder(args, project)), ...rendezvous })
+  return studio().call('runs.start', { ...(await readOrder(context, project)), ...rendezvous })
 }
 
 /** What decides a new run, as it was given. */
-async function readOrder(args: CommandContext['args'], project: string) {
+async function readOrder({ args, studio, terminal }: CommandContext, project: string) {
+  let foreign: Record<string, unknown> = {}
+  for (const file of args.list('config')) {
+    const { set, left } = await studio().call('runs.foreign_config', { path: resolve(file) })
+    foreign = { ...foreign, ...set }
+    for (const { key, reason } of left) terminal.note(`${file}: ${key} is left out: ${reason}`)
+  }
   const [preset, base, data, from] = [args.text('preset'), args.text('base'), args.text('data'), args.text('from')]
   return {
     project,
@@ -66,14 +74,14 @@ async function readOrder(args: CommandContext['args'], project: string) {
     ...(base === undefined ? {} : { base_model: base }),
     ...(data === undefined ? {} : { dataset_version: data }),
     ...(from === undefined ? {} : { from }),
-    set: await readPairs(args.list('set'), train),
+    set: { ...foreign, ...(await readPairs(args.list('set'), train)) },
   }
 }
 
 async function bundle(context: CommandContext, project: string): Promise<number> {
   const { args, terminal, studio } = context
   const folder = resolve(args.text('bundle')!)
-  const { job: id } = await studio().call('runs.bundle', { ...(await readOrder(args, project)), folder, with_base: !args.flag('without-base') })
+  const { job: id } = await studio().call('runs.bundle', { ...(await readOrder(context, project)), folder, with_base: !args.flag('without-base') })
   const { result } = await followJob(context, id)
   if (context.json) terminal.json(result)
   else terminal.line(`${folder}: ${String(result?.['files'])} files. Run its run.sh anywhere, then: take-back ${folder}`)

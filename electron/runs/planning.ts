@@ -9,6 +9,7 @@ import type { HandlersOf } from '../../contract/handlers.ts'
 import type { RunConfig } from '../../contract/run-config.ts'
 import type { JobQueue } from '../jobs/queue.ts'
 import { estimateRun, type EstimateParts } from './estimate/estimate.ts'
+import { readForeignConfig } from './foreign-config.ts'
 import { quickItems, refusedItem, rowItems, type EnvironmentNote } from './preflight.ts'
 import { resolveOrder, type RunOrder } from './order.ts'
 
@@ -27,7 +28,7 @@ export type PlanningParts = EstimateParts & {
 const KEPT = 8
 
 /** The handlers. */
-export function planningHandlers(parts: PlanningParts): Pick<HandlersOf<'runs'>, 'runs.presets' | 'runs.estimate' | 'runs.preflight' | 'runs.probe'> {
+export function planningHandlers(parts: PlanningParts): Pick<HandlersOf<'runs'>, 'runs.presets' | 'runs.estimate' | 'runs.preflight' | 'runs.probe' | 'runs.foreign_config'> {
   const reports = new Map<string, InspectReport>()
   const inspect = async (config: RunConfig, signal: AbortSignal) => {
     const key = reportKey(config)
@@ -38,6 +39,7 @@ export function planningHandlers(parts: PlanningParts): Pick<HandlersOf<'runs'>,
     return report
   }
   return {
+    'runs.foreign_config': ({ path }) => readForeignConfig(path),
     'runs.presets': () => ({ presets: parts.presets() }),
     'runs.estimate': (order) => estimateRun(parts, order),
     'runs.preflight': async ({ rows, ...order }, { signal }) => ({ items: await preflight(parts, order, rows ? (config) => inspect(config, signal) : null) }),
