@@ -39,6 +39,7 @@ def test_stopped_and_resumed_equals_never_stopped(tmp_path, monkeypatch, rows, r
     assert losses(parts) == losses(whole)
     assert adapter_bytes(parts) == adapter_bytes(whole)
     assert [event["step"] for event in events_of(parts, "resume")] == [2]
+    assert events_of(parts, "step")[-1]["trainable_tokens"] == events_of(whole, "step")[-1]["trainable_tokens"] > 0
     assert (parts / "manifest.json").is_file() and events_of(parts)[-1]["status"] == "ok"
 
 
@@ -61,6 +62,7 @@ def test_rated_samples_are_preferred_and_swapped_ones_shunned(tmp_path, monkeypa
         steps = events_of(folder, "step")
         assert steps[0]["loss"] == pytest.approx(math.log(2), abs=1e-4)
         assert steps[-1]["loss"] < steps[0]["loss"] and steps[-1]["reward_margin"] > 0
+        assert 0 < steps[-1]["trainable_tokens"] < steps[-1]["tokens_total"]
         margins[swapped] = answer_margin(folder)
     assert margins[False] > 0 > margins[True]
 

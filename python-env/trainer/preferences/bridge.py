@@ -58,6 +58,7 @@ class Bridge(TrainerCallback):
         progress, total = work.progress, work.steps.plan.total_steps
         progress.step = self.session.start + state.global_step
         progress.seconds += time.perf_counter() - self._since["clock"]
+        progress.learned += self.session.learned_in(progress.step)
         commands = {command.name for command in self.control.poll()}
         self.ending = requested_end(commands)
         is_last = progress.step == total

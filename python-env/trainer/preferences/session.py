@@ -65,7 +65,10 @@ class Ground:
 
 @dataclass
 class Session:
-    """Everything that one process of a run holds. `order` names the row of each place of each step, `start` the steps done."""
+    """Everything that one process of a run holds. `order` names the row of each place of each step, `start` the steps done.
+
+    `learned`: learned tokens of each row, where the rows have their answers.
+    """
 
     work: Work
     scorer: Scorer
@@ -75,6 +78,7 @@ class Session:
     start: int
     baseline: Round | None = None
     passed: set[int] = field(default_factory=set)
+    learned: list[int] = field(default_factory=list)
 
     @property
     def config(self) -> RunConfig:
@@ -84,6 +88,10 @@ class Session:
     def places(self) -> range:
         """The places in the order that are still to be learned."""
         return range(self.start * self.per_step, len(self.order))
+
+    def learned_in(self, step: int) -> int:
+        """Learned tokens of the step, counted from 1."""
+        return sum(self.learned[row] for row in self.order[(step - 1) * self.per_step : step * self.per_step]) if self.learned else 0
 
     @property
     def left(self) -> int:
@@ -202,6 +210,7 @@ def finish(session: Session, status: str) -> str:
     progress = work.progress
     if status == "ok":
         refuse_regressed(session)
+        warn_without_gain(session)
         write_adapter(work)
     totals = {
         **asdict(progress),
@@ -213,6 +222,15 @@ def finish(session: Session, status: str) -> str:
     if status == "ok":
         write_run_manifest(work, totals)
     return status
+
+
+def warn_without_gain(session: Session) -> None:
+    """An adapter that is no worse may be no better either."""
+    best = session.work.progress.best_loss
+    if session.baseline is None or best is None or 1 - best > session.baseline.reward:
+        return
+    text = f"{1 - best:.1%} of the held-out answers keep every rule, {session.baseline.reward:.1%} before training: nothing was gained"
+    session.work.events.warn("NO_GAIN", text, before=session.baseline.reward, after=1 - best)
 
 
 def refuse_regressed(session: Session) -> None:

@@ -34,6 +34,7 @@ def run(config: RunConfig, folder: Path, events: EventWriter, control: Control) 
         per_step = config.batch_size * config.gradient_accumulation_steps
         lengths = [len(pair.prompt_ids) + max(len(pair.chosen_ids), len(pair.rejected_ids)) for pair in pairs]
         session = open_session(ground, rows, lengths, per_step, found.step if found else 0)
+        session.learned = [len(pair.chosen_ids) + len(pair.rejected_ids) for pair in pairs]
         trainer = make_trainer(session, pairs, scratch)
         if found:
             go_on(session, found, skipped)
