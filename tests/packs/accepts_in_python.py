@@ -1,4 +1,7 @@
-"""Which texts a grammar accepts as the trainer reads it. Lines {"gbnf", "texts"} on stdin; lists of true and false, a line each, on stdout."""
+"""Which texts a grammar accepts as the trainer reads it.
+
+Lines {"gbnf", "texts"} on stdin; lists of true and false, a line each, on stdout.
+"""
 
 import json
 import sys
@@ -19,4 +22,4 @@ def accepts(grammar, text: str) -> bool:
 for line in sys.stdin:
     asked = json.loads(line)
     grammar = compiler.compile_grammar(asked["gbnf"])
-    print(json.dumps([accepts(grammar, text) for text in asked["texts"]]), flush=True)
+    sys.stdout.write(f"{json.dumps([accepts(grammar, text) for text in asked['texts']])}\n")
