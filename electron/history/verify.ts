@@ -12,7 +12,7 @@ import { datasetVersionRows, evalRows, exportRows, projectQueries, runRows, type
 import { MANIFEST_NAME, sha256Of, verifyManifest } from '../platform/manifest.ts'
 
 /** What the studio keeps beside a finished run for its own use: no part of what the run made. */
-const BOOKKEEPING = ['proc.json', 'exit.json', 'origins.json', 'stdout.log', 'stderr.log', 'control', 'judged.jsonl', 'rules.json', 'sample_prompts.jsonl', 'labels.json']
+const BOOKKEEPING = ['proc.json', 'exit.json', 'origins.json', 'stdout.log', 'stderr.log', 'control', 'ranks', 'judged.jsonl', 'rules.json', 'sample_prompts.jsonl', 'labels.json']
 
 /** Verifies every manifest under `path`, or the one that speaks for the file `path`. Throws `not_found` where there is none. */
 export async function verifyPath(db: ReadableDb, path: string): Promise<VerifyReport> {

@@ -11,7 +11,7 @@ export const RESULT_FOLDERS = ['data', 'runs', 'evals', 'exports', 'chats'] as c
 /** What is never copied: who holds the project, and what is half written. */
 const LEFT_OUT = /^project\.lock|\.partial$|^\.DS_Store$/
 /** A folder below a result that only matters while the result is being made. */
-const SCRATCH = /\/(control|\.work)$/
+const SCRATCH = /\/(control|ranks|\.work)$/
 
 /** A file of a project: its path with forward slashes, and its size. */
 export type ProjectFileEntry = { path: string; bytes: number }

@@ -15,7 +15,7 @@ import { resolveOrder, type OrderParts, type RunOrder } from '../order.ts'
 import { estimateSeconds, type Measured } from './duration.ts'
 import { checkpointBytes, estimateMemory } from './memory.ts'
 import { embeddingWeights, linearWeights, readModelShape, type ModelShape } from './model-shape.ts'
-import { probeKey, readProbes } from './probes.ts'
+import { ONE_DEVICE, probeKey, readProbes } from './probes.ts'
 import { longRowTokens } from './row-length.ts'
 
 /** What an estimate is made from. */
@@ -84,7 +84,7 @@ async function chooseDevice(parts: EstimateParts, config: RunConfig): Promise<De
 function measuredCorrection(parts: EstimateParts, config: RunConfig, device: string): number {
   const key = probeKey(config, device)
   for (const { run, folder } of parts.pastRuns().slice(0, MOST_RUNS)) {
-    if (probeKey({ ...config, ...run.config } as RunConfig, device) !== key) continue
+    if (probeKey({ ...config, ...ONE_DEVICE, ...run.config } as RunConfig, device) !== key) continue
     const memory = parts.logs.of(folder).choices().find(({ name }) => name === 'memory')?.value
     if (isMeasured(memory)) return Math.min(MOST_CORRECTION, Math.max(1 / MOST_CORRECTION, memory.measured / memory.estimate))
   }
@@ -99,7 +99,7 @@ function isMeasured(value: unknown): value is { estimate: number; measured: numb
 /** Steps of past runs that had the same base model, precision and method on this device. */
 function measuredRuns(parts: EstimateParts, config: RunConfig, device: string): Measured[] {
   const key = probeKey(config, device)
-  const alike = parts.pastRuns().filter(({ run }) => probeKey({ ...config, ...run.config } as RunConfig, device) === key && run.steps >= 10)
+  const alike = parts.pastRuns().filter(({ run }) => probeKey({ ...config, ...ONE_DEVICE, ...run.config } as RunConfig, device) === key && run.steps >= 10)
   return alike.slice(0, MOST_RUNS).flatMap(({ run, folder }): Measured[] => {
     const log = parts.logs.of(folder)
     const ran = String(log.choices().find(({ name }) => name === 'device')?.value ?? 'cpu')

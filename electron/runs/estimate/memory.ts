@@ -6,6 +6,7 @@ import type { Estimate } from '../../../contract/entities/live-run.ts'
 import type { RunConfig } from '../../../contract/run-config.ts'
 import { adapterWeights, embeddingWeights, linearWeights, type ModelShape } from './model-shape.ts'
 import { choosePacks, CONTEXT, PACK_GAPS, packMemory } from './packs.ts'
+import { ranksOf } from '../devices.ts'
 
 /** What decides the memory of a run. `rowTokens` = tokens of a long row; rows of a micro-batch are padded to it. */
 export type MemoryFacts = { shape: ModelShape; config: RunConfig; device: 'cpu' | 'gpu'; rowTokens: number; available: number; capacity: number; correction?: number }
@@ -42,7 +43,7 @@ export function estimateMemory(facts: MemoryFacts): NonNullable<Estimate['memory
 function packedMemory({ shape, config, rowTokens, available, capacity, correction = 1 }: MemoryFacts): NonNullable<Estimate['memory']> {
   const weights = linearWeights(shape) * (config.load_quantization === 'nf4' ? NF4_BITS / 8 : 2) + embeddingWeights(shape) * 2
   const tokens = Math.min(config.max_length, rowTokens)
-  const rows = config.batch_size * config.gradient_accumulation_steps
+  const rows = Math.ceil((config.batch_size * config.gradient_accumulation_steps) / ranksOf(config))
   const memory = packMemory(shape, config, rows * tokens)
   const choice = choosePacks(memory, rows, tokens, available - weights - CONTEXT, config.gradient_checkpointing)
   const parts = [

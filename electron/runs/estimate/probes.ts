@@ -15,6 +15,7 @@ import { readJson } from '../../platform/read-json.ts'
 import { readDetached, startPython, stopDetached } from '../../python/index.ts'
 import { sendCommand } from '../run-folders.ts'
 import type { Measured } from './duration.ts'
+import { ranksOf } from '../devices.ts'
 
 const probeSchema = z.object({ key: z.string(), step_ms: z.array(z.number()), rows_per_step: z.int(), start_seconds: z.number(), at: z.string() })
 const fileSchema = z.object({ probes: z.array(probeSchema) })
@@ -29,8 +30,11 @@ const PATIENCE_MS = 30_000
 
 /** What makes a step as long as it is: base model, device, precision, what is trained. */
 export function probeKey(config: RunConfig, device: string): string {
-  return [config.base_model_id, device, config.load_quantization, config.adapter.method, config.compute_dtype, config.gradient_checkpointing].join(' ')
+  return [config.base_model_id, device, config.load_quantization, config.adapter.method, config.compute_dtype, config.gradient_checkpointing, ...(ranksOf(config) > 1 ? [ranksOf(config)] : [])].join(' ')
 }
+
+/** A trial is on one device, whatever the run will be on; so were runs before there was a choice. */
+export const ONE_DEVICE = { devices: 1, device_ids: null } as const
 
 /** The trials that fit a key. */
 export function readProbes(home: string, key: string): Measured[] {
@@ -59,7 +63,7 @@ async function probe(parts: ProbeParts, config: RunConfig, context: JobContext):
     await startPython({ args: ['-m', 'trainer', config.recipe, '--run', folder], folder })
     const { stepMs, firstAt } = await watch(folder, context)
     const device = await parts.device()
-    const record = { key: probeKey(config, device), step_ms: stepMs.slice(WARM_UP), rows_per_step: config.batch_size * config.gradient_accumulation_steps, start_seconds: (firstAt - startedAt) / 1000, at: new Date().toISOString() }
+    const record = { key: probeKey({ ...config, ...ONE_DEVICE }, device), step_ms: stepMs.slice(WARM_UP), rows_per_step: config.batch_size * config.gradient_accumulation_steps, start_seconds: (firstAt - startedAt) / 1000, at: new Date().toISOString() }
     writeJsonAtomic(join(parts.home, NAME), { probes: [...readAll(parts.home).filter(({ key }) => key !== record.key), record].slice(-KEPT) })
     return { result: { step_ms: record.step_ms } }
   } finally {
