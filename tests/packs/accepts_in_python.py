@@ -1,16 +1,17 @@
 """Which texts a grammar accepts as the trainer reads it.
 
-Lines {"gbnf", "texts"} on stdin; lists of true and false, a line each, on stdout.
+Arguments: the folder of a tokenizer; a file of lines {"gbnf", "texts"}; the file to write, a list of true and false for each line.
 """
 
 import json
 import sys
+from pathlib import Path
 
 import xgrammar
 from transformers import AutoTokenizer
 
-tokenizer = AutoTokenizer.from_pretrained(sys.argv[1])
-compiler = xgrammar.GrammarCompiler(xgrammar.TokenizerInfo.from_huggingface(tokenizer))
+_, folder, asked, answered = sys.argv
+compiler = xgrammar.GrammarCompiler(xgrammar.TokenizerInfo.from_huggingface(AutoTokenizer.from_pretrained(folder)))
 
 
 def accepts(grammar, text: str) -> bool:
@@ -19,7 +20,9 @@ def accepts(grammar, text: str) -> bool:
     return matcher.accept_string(text) and matcher.is_completed()
 
 
-for line in sys.stdin:
-    asked = json.loads(line)
-    grammar = compiler.compile_grammar(asked["gbnf"])
-    sys.stdout.write(f"{json.dumps([accepts(grammar, text) for text in asked['texts']])}\n")
+found = []
+for line in Path(asked).read_text(encoding="utf-8").splitlines():
+    work = json.loads(line)
+    grammar = compiler.compile_grammar(work["gbnf"])
+    found.append([accepts(grammar, text) for text in work["texts"]])
+Path(answered).write_text(json.dumps(found), encoding="utf-8")

@@ -4,6 +4,8 @@
  */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { matchGrammar } from '../../electron/platform/llama/match-grammar.ts'
@@ -31,9 +33,13 @@ function ask(folder: string): Asked[] {
 test('the trainer reads every grammar as llama.cpp does', async () => {
   const asked = packFolders().filter((folder) => !isNotYet(openPack(folder))).flatMap(ask)
   const { python } = requireEnvironment()
-  const run = spawnSync(python, [join(import.meta.dirname, 'accepts_in_python.py'), join(APP_ROOT, 'resources', 'starter-model')], { input: asked.map((each) => `${JSON.stringify(each)}\n`).join(''), encoding: 'utf8', maxBuffer: 1 << 26 })
+  const folder = mkdtempSync(join(tmpdir(), 'grammars-'))
+  const [file, answers] = [join(folder, 'asked.jsonl'), join(folder, 'answers.json')]
+  writeFileSync(file, asked.map((each) => `${JSON.stringify(each)}\n`).join(''))
+  const run = spawnSync(python, [join(import.meta.dirname, 'accepts_in_python.py'), join(APP_ROOT, 'resources', 'starter-model'), file, answers], { encoding: 'utf8' })
   assert.equal(run.status, 0, run.stderr)
-  const found = run.stdout.trim().split('\n').map((line) => JSON.parse(line) as boolean[])
+  const found = JSON.parse(readFileSync(answers, 'utf8')) as boolean[][]
+  rmSync(folder, { recursive: true })
   const wanted = await Promise.all(asked.map(({ gbnf, texts }) => matchGrammar(gbnf, texts)))
   assert.deepEqual(found, wanted)
   const all = wanted.flat()
