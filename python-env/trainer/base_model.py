@@ -159,7 +159,8 @@ def load_model(
         options["quantization_config"] = BitsAndBytesConfig(
             load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_use_double_quant=True, bnb_4bit_compute_dtype=compute or torch.float32
         )
-        options["device_map"] = {"": device}
+        # By number: a reader of weight files takes a GPU without one for the first, which is another rank's.
+        options["device_map"] = {"": torch.device("cuda", torch.cuda.current_device()) if device.type == "cuda" else device}
     try:
         model = AutoModelForCausalLM.from_pretrained(folder, **options)
     except torch.OutOfMemoryError:

@@ -98,6 +98,9 @@ def join(device: str) -> Ranks:
     if not torch.distributed.is_initialized():
         # gloo carries what stands in the host's memory, so that talking does not wait for the GPU.
         torch.distributed.init_process_group("cpu:gloo,cuda:nccl" if on_gpu else "gloo", timeout=PATIENCE)
+        if on_gpu:
+            # The exchange takes its buffers now, so that the memory that is planned with is what is left.
+            torch.distributed.all_reduce(torch.zeros(1, device="cuda"))
     return Ranks(rank, world)
 
 
