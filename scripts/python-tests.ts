@@ -19,7 +19,9 @@ export async function runPythonTests(paths: string[] = []): Promise<Tally> {
     process.stdout.write(`FAILED: Python tests: the environment is ${environment.state} (${environment.reason}); run npm run setup\n`)
     return { passed: 0, failed: 1, skipped: 0 }
   }
-  const args = ['-m', 'pytest', '--no-header', '-rs', '--durations=5', '-c', join(appPaths.pythonEnv, 'pyproject.toml'), ...paths]
+  // Two at once, as with the other test files; a few files are not worth a second process.
+  const spread = paths.length > 0 ? [] : ['-n', '2']
+  const args = ['-m', 'pytest', ...spread, '--no-header', '-rs', '--durations=5', '-c', join(appPaths.pythonEnv, 'pyproject.toml'), ...paths]
   const lines: string[] = []
   // The recipes dpo and grpo, and sweeps, are tested with what is installed when such a run is first started.
   const onProgress = (message: string) => process.stdout.write(`${message}\n`)
