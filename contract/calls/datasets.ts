@@ -106,9 +106,9 @@ export const datasetsCalls = {
     z.object({ row: fullRowSchema }),
   ),
   'datasets.verdicts': call(
-    'Whether each of some rows keeps the rules as they are now. `broken` is the sentence of the first rule that it breaks, or null. A row that no rule is about has none, nor has any where the rulebook cannot be read.',
+    'Whether each of some rows keeps the rules as they are now: how many rules apply, and the sentence of the first that it breaks, or null. Empty where the rulebook cannot be read.',
     z.strictObject({ ...version, rows: z.array(z.int().nonnegative()).max(100) }),
-    z.object({ verdicts: z.array(z.object({ row: z.int(), broken: z.string().nullable() })) }),
+    z.object({ verdicts: z.array(z.object({ row: z.int(), rules: z.int().nonnegative(), broken: z.string().nullable() })) }),
   ),
   'datasets.tokens': call(
     'One row rendered with the chat template and as tokens, trained or ignored.',

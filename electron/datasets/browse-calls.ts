@@ -104,10 +104,11 @@ async function verdictsOf(threads: DatasetThreads, project: string, version: str
   const found = await Promise.all(rows.map((row) => findRow(threads, project, version, row)))
   const judged = await threads.rules(project, { kind: 'judge', rows: found.map(asJudged) }).catch(() => [])
   return {
-    verdicts: judged.flatMap(({ checks, broken: [first] }, index) => {
-      if (checks.length === 0) return []
-      return [{ row: rows[index]!, broken: first === undefined ? null : (checks.find(({ check }) => check === first.check)?.say ?? first.reason) }]
-    }),
+    verdicts: judged.map(({ checks, broken: [first] }, index) => ({
+      row: rows[index]!,
+      rules: checks.length,
+      broken: first === undefined ? null : (checks.find(({ check }) => check === first.check)?.say ?? first.reason),
+    })),
   }
 }
 

@@ -19,10 +19,12 @@ export type RunResultProps = {
   onMend?: (job: number) => void
   /** Further buttons beside the verdict. */
   children?: ReactNode
+  /** What to do with the model, between the verdict and its answers. */
+  next?: ReactNode
 }
 
 /** The newest eval of a run. */
-export function RunResult({ project, run, onMend, children }: RunResultProps) {
+export function RunResult({ project, run, onMend, children, next }: RunResultProps) {
   const { data } = useCall('evals.list', { project })
   const evals = data?.evals ?? []
   const shown = evals.findLast(({ subject }) => subject.kind === 'adapter' && (run === undefined || subject.run === run))
@@ -30,7 +32,7 @@ export function RunResult({ project, run, onMend, children }: RunResultProps) {
   const report = useCall('evals.get', { project, eval: shown?.id ?? 'eval-0000' }, { enabled: shown !== undefined })
   const baseReport = useCall('evals.get', { project, eval: base?.id ?? 'eval-0000' }, { enabled: base !== null })
   const setup = useCall('evals.setup', { project }, { enabled: shown !== undefined })
-  if (data !== undefined && shown === undefined) return <p className="text-ink-2">This run was not evaluated yet.</p>
+  if (data !== undefined && shown === undefined) return <><p className="text-ink-2">This run was not evaluated yet.</p>{next}</>
   if (shown === undefined || report.data === undefined) return <Skeleton className="h-64 w-full" />
   return (
     <div className="flex flex-col gap-6">
@@ -38,6 +40,7 @@ export function RunResult({ project, run, onMend, children }: RunResultProps) {
         {!shown.passed && report.data.report.remedies.length > 0 && <MendButton project={project} evalId={shown.id} {...(onMend === undefined ? {} : { onStarted: onMend })} />}
         {children}
       </VerdictBanner>
+      {next}
       {base !== null && <BeforeAfter project={project} before={base} after={shown} />}
     </div>
   )

@@ -28,15 +28,15 @@ export function WithoutOllama({ project, plan, isAbsent, advice, address, onLook
   const error = start.error?.parts ?? (job?.state === 'failed' ? job.error : null)
   return (
     <div className="flex flex-col gap-3">
-      <Callout title={isAbsent ? 'Ollama is not running.' : title} action={<Button size="small" icon={RefreshCw} isLoading={isLooking} onClick={onLookAgain}>Look again</Button>}>
-        {isAbsent ? <>Start it; if it is not installed, get it from <a className="rounded-sm underline underline-offset-4 hover:text-ink" href="https://ollama.com/download" target="_blank" rel="noreferrer">ollama.com</a>. It was looked for at {address}.</> : rest}
-      </Callout>
       {isWorking && job !== undefined && <JobProgress job={job} />}
       {!isWorking && made === null && (
         <div><Button variant={plan.score?.outcome === 'not_yet' ? 'secondary' : 'primary'} icon={Download} isLoading={start.isPending} onClick={begin}>Make the {quantizationTerm(plan.quantization)} file</Button></div>
       )}
       {!isWorking && error != null && <ExportFailure project={project} run={plan.run} error={error} onAgain={begin} />}
       {made !== null && <TakeFile project={project} made={made} variant={plan.score?.outcome === 'not_yet' ? 'secondary' : 'primary'} />}
+      <Callout title={isAbsent ? 'Ollama is not running.' : title} action={<Button size="small" icon={RefreshCw} isLoading={isLooking} onClick={onLookAgain}>Look again</Button>}>
+        {isAbsent ? <>Start it; if it is not installed, get it from <a className="rounded-sm underline underline-offset-4 hover:text-ink" href="https://ollama.com/download" target="_blank" rel="noreferrer">ollama.com</a>. It was looked for at {address}.</> : rest}
+      </Callout>
       {made !== null && <Commands project={project} id={made.export} name={plan.ollama_name} quantization={plan.quantization} />}
     </div>
   )

@@ -1,12 +1,12 @@
 /** Rows of a version as lines: question, answer, verdict, kind, split, and what was decided where anything was. Any number of them. */
 
-import { CircleCheck, CircleSlash, CircleX, Pencil } from 'lucide-react'
+import { CircleCheck, CircleMinus, CircleSlash, CircleX, Pencil } from 'lucide-react'
 import type { RowLine } from '../../../../contract/entities/dataset-row.ts'
 import { classes } from '../../../components/classes.ts'
 import { VirtualList } from '../../../components/virtual-list.tsx'
 import { useCall } from '../../../lib/use-call.ts'
 import { DECISION_WORDS, SPLIT_WORDS } from '../words.ts'
-import type { RowPages } from './use-row-pages.ts'
+import type { RowPages, RowVerdict } from './use-row-pages.ts'
 
 const ICONS = { keep: CircleCheck, fix: Pencil, exclude: CircleSlash } as const
 
@@ -37,7 +37,7 @@ export function RowList({ project, pages, current, isNarrow, onCurrentChange }: 
           const row = pages.at(place)
           return row === undefined
             ? <div className="flex h-8 items-center px-6"><span className="h-2 w-1/2 rounded-sm bg-n-4" /></div>
-            : <Line row={row} kind={kinds.get(row.category) ?? row.category.replaceAll('_', ' ')} broken={pages.brokenBy(row.row)} isNarrow={isNarrow} hasDecisions={hasDecisions} />
+            : <Line row={row} kind={kinds.get(row.category) ?? row.category.replaceAll('_', ' ')} verdict={pages.verdictOn(row.row)} isNarrow={isNarrow} hasDecisions={hasDecisions} />
         }}
       />
     </>
@@ -53,25 +53,26 @@ function oneLine(text: string): string {
   return text.replaceAll(/\s*\n\s*/g, ' · ').replaceAll(': · ', ': ')
 }
 
-type LineProps = { row: RowLine; kind: string; broken: string | null | undefined; isNarrow: boolean; hasDecisions: boolean }
+type LineProps = { row: RowLine; kind: string; verdict: RowVerdict; isNarrow: boolean; hasDecisions: boolean }
 
-function Line({ row, kind, broken, isNarrow, hasDecisions }: LineProps) {
+function Line({ row, kind, verdict, isNarrow, hasDecisions }: LineProps) {
   return (
     <div className={classes('flex h-8 items-center gap-4 border-b border-line px-6', row.decision === 'exclude' && 'opacity-60')}>
       <span className="min-w-0 flex-2 truncate text-ink-2">{row.question}</span>
       <span className="min-w-0 flex-3 truncate">{oneLine(row.answer)}</span>
-      <span className={classes('flex items-center gap-1 text-12', verdictWidth(isNarrow))}><Verdict broken={broken} isNarrow={isNarrow} /></span>
+      <span className={classes('flex items-center gap-1 text-12', verdictWidth(isNarrow))}><Verdict verdict={verdict} isNarrow={isNarrow} /></span>
       {!isNarrow && <><span title={kind} className="w-40 shrink-0 truncate text-12 text-ink-2">{kind}</span><span className="w-20 shrink-0 truncate text-12 text-ink-2">{SPLIT_WORDS[row.split].brief}</span></>}
       {hasDecisions && <span className="flex w-20 shrink-0 items-center gap-1 text-12 text-ink-2"><Decided decision={row.decision} /></span>}
     </div>
   )
 }
 
-/** A tick, or the rule that is broken in words. */
-function Verdict({ broken, isNarrow }: Pick<LineProps, 'broken' | 'isNarrow'>) {
-  if (broken === undefined) return null
-  if (broken === null) return <><CircleCheck aria-hidden className="size-3.5 shrink-0 text-passed" /><span className="sr-only">Keeps the rules</span></>
-  return <><CircleX aria-hidden className="size-3.5 shrink-0 text-failed" /><span title={broken} className={isNarrow ? 'sr-only' : 'truncate text-failed'}><span className="sr-only">Breaks: </span>{broken}</span></>
+/** A tick, a dash where no rule applies, or the rule that is broken in words. */
+function Verdict({ verdict, isNarrow }: Pick<LineProps, 'verdict' | 'isNarrow'>) {
+  if (verdict.state === 'broken') return <><CircleX aria-hidden className="size-3.5 shrink-0 text-failed" /><span title={verdict.rule} className={isNarrow ? 'sr-only' : 'truncate text-failed'}><span className="sr-only">Breaks: </span>{verdict.rule}</span></>
+  if (verdict.state === 'waiting') return <span className="h-2 w-3.5 rounded-sm bg-n-4"><span className="sr-only">Not checked yet</span></span>
+  if (verdict.state === 'free') return <><CircleMinus aria-hidden className="size-3.5 shrink-0 text-ink-3" /><span className={isNarrow ? 'sr-only' : 'truncate text-ink-3'}>No rule</span></>
+  return <><CircleCheck aria-hidden className="size-3.5 shrink-0 text-passed" /><span className="sr-only">Keeps the rules</span></>
 }
 
 function Decided({ decision }: Pick<RowLine, 'decision'>) {

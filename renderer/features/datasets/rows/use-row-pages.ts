@@ -16,6 +16,9 @@ const GROWING_MS = 700
 
 type Page = CallOutput<'datasets.browse'>
 
+/** What the rules say of a row: nothing yet, that none applies, that it keeps them, or the one that it breaks, in words. */
+export type RowVerdict = { state: 'waiting' | 'free' | 'kept' } | { state: 'broken'; rule: string }
+
 /** The rows behind a list. */
 export type RowPages = {
   total: number
@@ -25,8 +28,7 @@ export type RowPages = {
   isFirst: boolean
   /** The row at a place of the list; undefined while its page is on its way. */
   at(place: number): RowLine | undefined
-  /** The rule that a row breaks, in words; null where it keeps them all, undefined where that is not known yet. */
-  brokenBy(row: number): string | null | undefined
+  verdictOn(row: number): RowVerdict
   /** Told which places are in sight. */
   onWindow(first: number, last: number): void
   refetch(): void
@@ -66,9 +68,9 @@ export function useRowPages(project: string, filter: RowFilter): RowPages {
     })),
   }) as UseQueryResult<Page, HostError>[]
   const byPage = new Map(wanted.map((page, i) => [page, pages[i]?.data?.rows]))
-  const brokenBy = useVerdicts(project, isGrowing ? null : (head.data?.dataset_version ?? null), [...(seen[0] === 0 ? [head.data?.rows ?? []] : []), ...byPage.values()])
+  const verdictOn = useVerdicts(project, isGrowing ? null : (head.data?.dataset_version ?? null), [...(seen[0] === 0 ? [head.data?.rows ?? []] : []), ...byPage.values()])
   return {
-    total, index, brokenBy,
+    total, index, verdictOn,
     version: head.data?.dataset_version ?? null,
     error: head.error,
     isFirst: head.isPending,
@@ -82,11 +84,15 @@ export function useRowPages(project: string, filter: RowFilter): RowPages {
 }
 
 /** The verdicts on the rows of these pages, asked once the rows themselves are there and the index leaves the host to it. */
-function useVerdicts(project: string, version: string | null, pages: readonly (readonly RowLine[] | undefined)[]): RowPages['brokenBy'] {
+function useVerdicts(project: string, version: string | null, pages: readonly (readonly RowLine[] | undefined)[]): RowPages['verdictOn'] {
   const asked = version === null ? [] : pages.flatMap((page) => (page === undefined || page.length === 0 ? [] : [{ project, dataset_version: version, rows: page.map(({ row }) => row) }]))
   const answers = useQueries({
     queries: asked.map((input) => ({ queryKey: ['datasets.verdicts', input], queryFn: ({ signal }: { signal: AbortSignal }) => host.call('datasets.verdicts', input, signal), gcTime: 30_000 })),
   }) as UseQueryResult<CallOutput<'datasets.verdicts'>, HostError>[]
-  const known = new Map(answers.flatMap(({ data }) => (data?.verdicts ?? []).map(({ row, broken }) => [row, broken] as const)))
-  return (row) => known.get(row)
+  const known = new Map(answers.flatMap(({ data }) => (data?.verdicts ?? []).map((verdict) => [verdict.row, verdict] as const)))
+  return (row) => {
+    const verdict = known.get(row)
+    if (verdict === undefined) return { state: 'waiting' }
+    return verdict.broken === null ? { state: verdict.rules === 0 ? 'free' : 'kept' } : { state: 'broken', rule: verdict.broken }
+  }
 }

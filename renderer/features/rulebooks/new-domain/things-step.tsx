@@ -86,19 +86,19 @@ function ThingsTable({ things, onChange }: { things: Things; onChange: (change: 
               <th key={column.name} scope="col" className="px-2 py-1.5 align-bottom font-medium">
                 <span className="flex flex-col gap-1">
                   {column.title}
-                  <Select size="small" className="w-32" aria-label={`What ${column.title} holds`} value={column.kind} options={KINDS} onChange={(kind) => onChange((before) => withColumnKind(before, column.name, kind))} />
+                  <Select size="small" className="w-28" aria-label={`What ${column.title} holds`} value={column.kind} options={KINDS} onChange={(kind) => onChange((before) => withColumnKind(before, column.name, kind))} />
                 </span>
               </th>
             ))}
-            <th scope="col"><span className="sr-only">Remove</span></th>
+            <th scope="col" className="sticky right-0 bg-sunken"><span className="sr-only">Remove</span></th>
           </tr>
         </thead>
         <tbody>
           {rows.slice(0, SHOWN).map((row) => (
             <tr key={row.name} className="border-b border-line last:border-b-0">
               <th scope="row" className="h-8 px-3 font-normal whitespace-nowrap">{row.name}</th>
-              {columns.map(({ name, kind }) => <td key={name} className="px-2 text-ink-2 tabular-nums">{kind === 'tag' ? (row.cells[name] === true ? 'yes' : '–') : String(row.cells[name] ?? '')}</td>)}
-              <td className="w-8 pr-1"><IconButton size="small" icon={X} label={`Remove ${row.name}`} onClick={() => onChange((before) => ({ ...before, rows: before.rows.filter((each) => each.name !== row.name) }))} /></td>
+              {columns.map(({ name, kind }) => <td key={name} className="px-2 text-ink-2 tabular-nums">{kind === 'tag' ? (row.cells[name] === true ? 'yes' : 'no') : String(row.cells[name] ?? '')}</td>)}
+              <td className="sticky right-0 w-8 bg-surface pr-1"><IconButton size="small" icon={X} label={`Remove ${row.name}`} onClick={() => onChange((before) => ({ ...before, rows: before.rows.filter((each) => each.name !== row.name) }))} /></td>
             </tr>
           ))}
         </tbody>

@@ -1,4 +1,4 @@
-/** Page 8: the verdict as a sentence, before and after side by side, and what to do with the model. */
+/** Page 8: the verdict as a sentence, what to do with the model, and before and after side by side. */
 
 import { MessageSquare } from 'lucide-react'
 import { Link } from 'wouter'
@@ -22,12 +22,9 @@ export function ResultPage({ wizard, project }: ProjectPageProps) {
   }
   return (
     <Page wizard={wizard} title="What it learned" isWide hasNext={false} full={{ address: `/p/${project}/evaluate`, name: 'Evaluate' }}>
-      <div className="flex flex-col gap-8">
-        <RunResult project={project} {...(run === undefined ? {} : { run })} onMend={(job) => void watch(job)}>
-          <Link href={`/p/${project}/chat`} className={buttonClasses('secondary')}><MessageSquare aria-hidden className="-ml-1 size-4" />Chat</Link>
-        </RunResult>
-        <Section title="Take it with you"><AddToOllama project={project} {...(run === undefined ? {} : { run })} /></Section>
-      </div>
+      <RunResult project={project} {...(run === undefined ? {} : { run })} onMend={(job) => void watch(job)} next={<Section title="Take it with you"><AddToOllama project={project} {...(run === undefined ? {} : { run })} /></Section>}>
+        <Link href={`/p/${project}/chat`} className={buttonClasses('secondary')}><MessageSquare aria-hidden className="-ml-1 size-4" />Chat</Link>
+      </RunResult>
     </Page>
   )
 }
