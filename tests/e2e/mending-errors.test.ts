@@ -124,7 +124,7 @@ test('5. a run was killed → its one button trains to the end', { skip, timeout
   await button(/^(?:Start training|Run anyway)$/).click()
   await page.getByText('Training', { exact: true }).first().waitFor(SLOW)
   for (let i = 0; i < 600 && killTrainer() === 0; i += 1) await page.waitForTimeout(200)
-  await page.getByText('Interrupted', { exact: true }).waitFor(SLOW)
+  await page.getByRole('main').getByText('Interrupted', { exact: true }).waitFor(SLOW)
   await button(/^(?:Train it again|Go on from step \d+)$/).click()
   await page.getByRole('link', { name: 'Evaluate it' }).waitFor(SLOW)
 })
