@@ -7,8 +7,8 @@ and process ids; what ranks compute is elsewhere.
 import ctypes
 import json
 import os
+import platform
 import signal
-import socket
 import sys
 import threading
 import time
@@ -87,7 +87,7 @@ class RankEvents(EventWriter):
         return event
 
     def _report(self, ended: bool = False) -> None:
-        about = {"rank": self.rank, "pid": os.getpid(), "host": socket.gethostname(), "ts": time.time(), **health(self), "ended": ended}
+        about = {"rank": self.rank, "pid": os.getpid(), "host": platform.node(), "ts": time.time(), **health(self), "ended": ended}
         with self._writing:
             temporary = self._place.with_suffix(".partial")
             try:
@@ -126,7 +126,7 @@ class RankWatch:
     def ranks(self) -> list[dict]:
         """Health of all ranks, this one first."""
         keys = ("rank", "host", "phase", "step", "rss", "gpu", "gpu_peak")
-        first = {"rank": 0, "host": socket.gethostname(), **health(self.events)}
+        first = {"rank": 0, "host": platform.node(), **health(self.events)}
         return [{key: each[key] for key in keys if key in each} for each in (first, *self._states())]
 
     def trouble(self) -> TrainerError | None:
@@ -170,7 +170,7 @@ class RankWatch:
         return found
 
     def _is_gone(self, state: dict) -> bool:
-        if state["host"] == socket.gethostname():
+        if state["host"] == platform.node():
             return not _lives(state["pid"])
         ts, since = self._seen.get(state["rank"], (None, 0.0))
         if ts != state["ts"]:
