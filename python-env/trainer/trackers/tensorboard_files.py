@@ -7,7 +7,7 @@ framework/summary.proto): Event 1 wall_time, 2 step, 3 file_version, 5 summary, 
 """
 
 import os
-import socket
+import platform
 import struct
 import time
 from pathlib import Path
@@ -65,7 +65,7 @@ class TensorBoardFiles:
         """Make the file; after a resume TensorBoard forgets what followed the checkpoint."""
         self.folder.mkdir(parents=True, exist_ok=True)
         now = time.time()
-        name = f"events.out.tfevents.{int(now):010d}.{socket.gethostname()}.{os.getpid()}"
+        name = f"events.out.tfevents.{int(now):010d}.{platform.node()}.{os.getpid()}"
         self._file = open(self.folder / name, "xb")
         self._frame(_event(now, 0, _bytes_field(3, b"brain.Event:2")))
         if from_step:
