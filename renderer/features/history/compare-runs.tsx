@@ -63,7 +63,7 @@ function nameOf(each: ListedRun, all: readonly ListedRun[]): string {
   return all.some(({ run }) => run.project !== each.run.project) ? `${each.run.id} · ${each.project_name}` : each.run.id
 }
 
-const VALUES: Record<string, string> = { null: 'none', true: 'on', false: 'off', '{}': 'none', '[]': 'none' }
+const VALUES: Record<string, string> = { '': 'none', null: 'none', true: 'on', false: 'off', '{}': 'none', '[]': 'none' }
 
 function valueWords(value: string): string {
   return VALUES[value] ?? (/^\d{4,}$/.test(value) ? count(Number(value)) : value)

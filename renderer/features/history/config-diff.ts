@@ -2,12 +2,15 @@
 
 type Config = Record<string, unknown>
 
+/** Stands for the value of a key that a run's config does not have. */
+const NOT_RECORDED = 'not recorded'
+
 /** Keys that only these recipes read. */
 const READ_BY: Readonly<Record<string, readonly string[]>> = { dpo: ['dpo'], grpo: ['grpo'], no_regression: ['dpo', 'grpo'] }
 
 /**
  * Rows of key and the value of each configuration; only keys in which they differ, unless all are wanted. Folders never count: they
- * differ by nature; nor do keys that none of the recipes reads.
+ * differ by nature; nor do keys that none of the recipes reads, nor in a list of differences those that a run is too old to have.
  */
 export function differingKeys(configs: readonly Config[], hidesEqual: boolean): [string, string[]][] {
   const flat = configs.map((config) => flatten(config))
@@ -15,8 +18,8 @@ export function differingKeys(configs: readonly Config[], hidesEqual: boolean): 
   const isRead = (key: string) => READ_BY[key.split('.')[0] ?? '']?.some((recipe) => recipes.has(recipe)) ?? true
   const keys = [...new Set(flat.flatMap((each) => [...each.keys()]))].filter(isRead).sort()
   return keys
-    .map((key): [string, string[]] => [key, flat.map((each) => each.get(key) ?? '–')])
-    .filter(([key, values]) => !/(_dir|_path|folder|^base_model)$/.test(key) && (!hidesEqual || new Set(values).size > 1))
+    .map((key): [string, string[]] => [key, flat.map((each) => each.get(key) ?? NOT_RECORDED)])
+    .filter(([key, values]) => !/(_dir|_path|folder|^base_model)$/.test(key) && (!hidesEqual || (new Set(values).size > 1 && !values.includes(NOT_RECORDED))))
 }
 
 function flatten(value: Config, before = ''): Map<string, string> {

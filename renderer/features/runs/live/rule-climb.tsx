@@ -1,6 +1,7 @@
 /**
  * One rule while a model trains: the newest share in figures, its sentence, then a bar a round at its step, the base's score
- * first, the target as a line. Two rows of the grid around it, so that the bars of neighbours stand on one line. Bars at the target are green. Knows the counts; nothing of where they come from.
+ * first, the target as a line. Two rows of the grid around it, so that the bars of neighbours stand on one line. Bars at the target are
+ * green, those before the newest pale. Knows the counts; nothing of where they come from.
  */
 
 import { CircleCheck } from 'lucide-react'
@@ -13,6 +14,10 @@ import { isKept, shareOf } from './live-words.ts'
 const WIDTH = 300
 const HEIGHT = 40
 const WIDEST = 12
+/** The newest bar is seen also where no answer keeps the rule. */
+const LOWEST = { newest: 4, earlier: 1 }
+/** A share lower by this than the round before is said in figures. */
+const FALL = 0.2
 /** Takes two rows of its neighbours' grid: words, bars. */
 const RULE = 'row-span-2 grid min-w-0 grid-rows-subgrid gap-y-1'
 
@@ -22,6 +27,8 @@ export function RuleClimb({ rule, maxStep, unseen }: { rule: RuleSeries; maxStep
   const first = rule.points[0]
   if (newest === undefined || first === undefined) return <UnseenRule rule={rule} why={unseen} />
   const [share, before] = [shareOf(newest), shareOf(first)]
+  const last = rule.points.at(-2)
+  const fell = last !== undefined && last.step > 0 && shareOf(last) - share >= FALL ? shareOf(last) : null
   const isThere = isKept(rule, newest)
   const words = `${rule.sentence} At step ${count(newest.step)} ${count(newest.answers[0])} of ${count(newest.answers[1])} answers keep it, ${percent(share)}. Before training: ${percent(before)}.${rule.target === null ? '' : ` Target ${percent(rule.target)}.`}`
   return (
@@ -30,6 +37,7 @@ export function RuleClimb({ rule, maxStep, unseen }: { rule: RuleSeries; maxStep
         <p className="flex items-center gap-1.5">
           <span className={`text-14 font-semibold tabular-nums ${isThere ? 'text-passed' : rule.target === null ? 'text-ink-3' : 'text-ink'}`}>{wholePercent(share)}{isThere && <span className="sr-only"> Passed</span>}</span>
           {isThere && <CircleCheck aria-hidden className="size-3.5 shrink-0 text-passed" />}
+          {fell !== null && <span className="text-12 text-ink-3">{wholePercent(fell)} the round before</span>}
           {rule.target === null && <span className="text-12 text-ink-3">no target</span>}
         </p>
         <Tooltip content={<Counts rule={rule} />}>
@@ -66,9 +74,10 @@ function Bars({ rule, maxStep, label }: { rule: RuleSeries; maxStep: number; lab
   return (
     <svg role="img" aria-label={label} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" className="block h-10 w-full border-b border-edge">
       {points.map((point) => {
-        const height = Math.max(1, shareOf(point) * HEIGHT)
+        const isNewest = point === points.at(-1)
+        const height = Math.max(isNewest ? LOWEST.newest : LOWEST.earlier, shareOf(point) * HEIGHT)
         const look = point.step === 0 ? 'fill-n-8' : isKept(rule, point) ? 'fill-passed-solid' : 'fill-running-solid'
-        return <rect key={point.step} x={at(point.step)} y={HEIGHT - height} width={wide} height={height} className={look} />
+        return <rect key={point.step} x={at(point.step)} y={HEIGHT - height} width={wide} height={height} className={isNewest ? look : `${look} opacity-50`} />
       })}
       {target !== null && <line x1={0} x2={WIDTH} y1={HEIGHT * (1 - target)} y2={HEIGHT * (1 - target)} vectorEffect="non-scaling-stroke" strokeDasharray="3 3" className="stroke-ink-3" />}
     </svg>

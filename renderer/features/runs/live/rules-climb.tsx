@@ -16,6 +16,8 @@ export function RulesClimb({ live, maxStep }: { live: LiveRun; maxStep: number }
   const [isTable, setTable] = useState(false)
   const isRunning = live.run.state === 'running'
   const rules = live.rules.toSorted((a, b) => Number(a.target === null) - Number(b.target === null))
+  // What was planned and not reached takes no room once the run has ended.
+  const end = isRunning ? maxStep : Math.max(1, ...rules.flatMap(({ points }) => points.map(({ step }) => step)))
   const line = rulesLine(rules, live.answers.length)
   return (
     <Card
@@ -25,7 +27,7 @@ export function RulesClimb({ live, maxStep }: { live: LiveRun; maxStep: number }
     >
       {isTable ? <RuleTable rules={rules} /> : (
         <div className={classes('grid grid-cols-2 gap-x-6 gap-y-4 lg:grid-cols-3', evenColumns(rules.length))}>
-          {rules.map((rule) => <RuleClimb key={rule.check} rule={rule} maxStep={maxStep} unseen={unseenWords(live)} />)}
+          {rules.map((rule) => <RuleClimb key={rule.check} rule={rule} maxStep={end} unseen={unseenWords(live)} />)}
         </div>
       )}
       {rules.length > 0 && !isTable && <p className="mt-3 text-12 text-ink-3">{roundsWords(live)}</p>}
@@ -49,7 +51,7 @@ function unseenWords({ run, answers }: LiveRun): string {
 /** What a bar is, and why there are not more of them. */
 function roundsWords({ answers, choices }: LiveRun): string {
   const isSpaced = choices.some(({ name }) => name === 'sample_rounds')
-  return `Each bar is one round of ${count(answers.length)} answers at its step; a rule counts those it applies to. Grey is before training, the dashed line the target.${isSpaced ? ' Rounds are spaced so that asking takes at most 8 % of the time.' : ''}`
+  return `Each bar is one round of ${count(answers.length)} answers at its step; a rule counts those it applies to. The newest is the strong one, grey is before training, the dashed line the target.${isSpaced ? ' Rounds are spaced so that asking takes at most 8 % of the time.' : ''}`
 }
 
 function sentenceOf({ sentence }: RuleSeries) {
