@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import type { Page } from 'playwright'
 import { createStudio, type Studio } from '../../electron/studio.ts'
 import { homePaths } from '../../electron/platform/paths.ts'
 import { hasChromium, openStudio, type OpenStudio } from './open-studio.ts'
@@ -68,20 +69,28 @@ test('before Python exists the starter answers an example question, judged by th
 
 test('a reply streams and Escape stops it; what was written stays', { skip }, async () => {
   const { page } = studio
+  // The starter may be done with its reply before a busy machine hears the key: then it is asked once more.
+  let wasStopped = false
+  for (let attempt = 0; attempt < 5 && !wasStopped; attempt += 1) wasStopped = await stopReply(page)
+  assert.ok(wasStopped, 'no reply could be stopped')
+})
+
+/** Asks for a long reply and presses Escape while it is written; whether it was stopped. */
+async function stopReply(page: Page): Promise<boolean> {
   await page.getByRole('button', { name: 'New conversation' }).click()
   const question = page.getByRole('textbox', { name: 'Your question' })
   await question.fill(`Put these in reverse order: ${Array.from({ length: 120 }, (_, i) => ['cat', 'dog', 'bird', 'tree', 'stone', 'lamp'][i % 6]).join(', ')}`)
   await question.press('Enter')
-  await page.getByRole('button', { name: 'Stop' }).waitFor()
-  // Pressed inside the window: a reply of a small model is over before a key sent from here would arrive on a busy machine.
+  // Pressed inside the window, sooner than a key that is sent from here arrives.
   await page.waitForFunction(() => {
     const hasBegun = (document.querySelector('[role=log] article')?.textContent?.length ?? 0) > 20
     if (hasBegun) (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
     return hasBegun
   })
-  await page.getByText('Stopped', { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Send' }).waitFor()
-})
+  await page.getByRole('button', { name: 'Answer again' }).waitFor()
+  return page.getByText('Stopped', { exact: true }).isVisible()
+}
 
 test('a question is edited, the exact prompt is shown, and the chat is found again after a reload', { skip }, async () => {
   const { page } = studio
