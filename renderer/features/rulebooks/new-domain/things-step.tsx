@@ -15,7 +15,7 @@ import { changeDraft, setTyped, useDraft } from './draft-store.ts'
 import { needsThings } from './way.ts'
 
 const KINDS: readonly { value: ColumnKind; label: string }[] = [
-  { value: 'number', label: 'A number' }, { value: 'choice', label: 'One of a few' }, { value: 'tag', label: 'Yes or no' }, { value: 'text', label: 'Any text' },
+  { value: 'number', label: 'A number' }, { value: 'choice', label: 'One of few' }, { value: 'tag', label: 'Yes or no' }, { value: 'text', label: 'Any text' },
 ]
 const SHOWN = 200
 
@@ -77,7 +77,7 @@ function Doubts({ things, onRemove }: { things: Things; onRemove: (name: string)
 function ThingsTable({ things, onChange }: { things: Things; onChange: (change: (things: Things) => Things) => void }) {
   const { columns, rows, noun } = things
   return (
-    <section aria-label="Things read" className="min-w-0 overflow-x-auto rounded-md border border-line">
+    <section aria-label="Things read" className="min-w-0 overflow-x-auto rounded-md border border-line bg-surface">
       <table className="w-full text-left">
         <thead className="border-b border-line bg-sunken">
           <tr>
