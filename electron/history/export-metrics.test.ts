@@ -1,32 +1,21 @@
 /** Proves that what is exported, read by another reader, is the series of the history. */
 
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { parquetReadObjects } from 'hyparquet'
 import Papa from 'papaparse'
-import { openDatabase, seriesQueries } from '../db/index.ts'
-import { openProject } from '../projects/index.ts'
+import { seriesQueries } from '../db/index.ts'
 import { exportMetrics } from './export-metrics.ts'
 import { reindexProject } from './record.ts'
-import { FIXTURE_ID, writeFixtureProject } from './testing/fixture-project.ts'
+import { FIXTURE_ID, openFixture } from './testing/fixture-project.ts'
 
 async function fixture(t: TestContext) {
-  const home = realpathSync(mkdtempSync(join(tmpdir(), 'metrics-')))
-  const folder = join(home, 'project')
-  mkdirSync(folder)
-  await writeFixtureProject(folder)
-  const opened = openDatabase(join(home, 'studio.db'))
-  t.after(() => {
-    opened.close()
-    rmSync(home, { recursive: true, force: true })
-  })
-  const project = openProject(opened.db, folder)
-  reindexProject(opened.db, project)
-  seriesQueries.addPoints(opened.db, project.id, 'run-0001', [{ step: 2, name: 'grad_norm', value: null }, { step: 4, name: 'rule:a,"b"', value: 0.1 }])
-  return { home, db: opened.db, project }
+  const { home, db, project } = await openFixture(t)
+  reindexProject(db, project)
+  seriesQueries.addPoints(db, project.id, 'run-0001', [{ step: 2, name: 'grad_norm', value: null }, { step: 4, name: 'rule:a,"b"', value: 0.1 }])
+  return { home, db, project }
 }
 
 /** The points of a table's rows, in the order of the history. */

@@ -1,31 +1,16 @@
 /** Proves that the history can be rebuilt from the folders alone, that verify names what changed, and what diff and replay compare. */
 
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test, type TestContext } from 'node:test'
-import { datasetVersionRows, evalItemQueries, evalRows, exportRows, openDatabase, runRows, seriesQueries, type WritableDb } from '../db/index.ts'
-import { openProject } from '../projects/index.ts'
+import { test } from 'node:test'
+import { datasetVersionRows, evalItemQueries, evalRows, exportRows, runRows, seriesQueries, type WritableDb } from '../db/index.ts'
 import { compareAdapters } from './compare-adapters.ts'
 import { diffRuns } from './diff.ts'
 import { recordDatasetVersion, recordEval, recordExport, recordRun, reindexProject } from './record.ts'
 import { compareRuns } from './replay.ts'
-import { FIXTURE_ID, tensorFile, writeFixtureProject, writeRun } from './testing/fixture-project.ts'
+import { FIXTURE_ID, openFixture, tensorFile, writeRun } from './testing/fixture-project.ts'
 import { verifyPath } from './verify.ts'
-
-async function fixture(t: TestContext) {
-  const home = realpathSync(mkdtempSync(join(tmpdir(), 'history-')))
-  const folder = join(home, 'project')
-  mkdirSync(folder)
-  await writeFixtureProject(folder)
-  const opened = openDatabase(join(home, 'studio.db'))
-  t.after(() => {
-    opened.close()
-    rmSync(home, { recursive: true, force: true })
-  })
-  return { folder, db: opened.db, project: openProject(opened.db, folder) }
-}
 
 function allRows(db: WritableDb) {
   return {
@@ -39,7 +24,7 @@ function allRows(db: WritableDb) {
 }
 
 test('the history that grew folder by folder equals the one rebuilt from the folders, row for row', async (t) => {
-  const { db, project } = await fixture(t)
+  const { db, project } = await openFixture(t)
   recordDatasetVersion(db, project, 'v0001')
   recordRun(db, project, 'run-0001')
   recordRun(db, project, 'run-0002')
@@ -54,7 +39,7 @@ test('the history that grew folder by folder equals the one rebuilt from the fol
 })
 
 test('the rows say what the folders say', async (t) => {
-  const { db, project } = await fixture(t)
+  const { db, project } = await openFixture(t)
   reindexProject(db, project)
   const { versions, runs, items, exports } = allRows(db)
   assert.deepEqual([versions[0]?.asked, versions[0]?.accepted, versions[0]?.rejected], [5, 3, { duplicate: 2 }])
@@ -66,13 +51,13 @@ test('the rows say what the folders say', async (t) => {
 })
 
 test('a step that a resumed run trained again counts once, with its second value', async (t) => {
-  const { db, project } = await fixture(t)
+  const { db, project } = await openFixture(t)
   recordRun(db, project, 'run-0001')
   assert.deepEqual(seriesQueries.listPoints(db, FIXTURE_ID, 'run-0001', ['loss']).map((point) => [point.step, point.value]), [[1, 3], [2, 2], [3, 1.5], [4, 1.25]])
 })
 
 test('an unfinished or damaged folder is left out of the rebuilt history, by name', async (t) => {
-  const { db, project, folder } = await fixture(t)
+  const { db, project, folder } = await openFixture(t)
   mkdirSync(join(folder, 'data', 'v0002'))
   writeFileSync(join(folder, 'evals', 'eval-0001', 'outputs.jsonl'), '{"id":')
   mkdirSync(join(folder, 'runs', 'not-a-run'))
@@ -82,7 +67,7 @@ test('an unfinished or damaged folder is left out of the rebuilt history, by nam
 })
 
 test('verify finds one flipped byte anywhere in a project and names the file', async (t) => {
-  const { db, folder } = await fixture(t)
+  const { db, folder } = await openFixture(t)
   const clean = await verifyPath(db, folder)
   assert.deepEqual(clean.problems, [])
   assert.ok(clean.manifests >= 6 && clean.files >= 10)
@@ -97,7 +82,7 @@ test('verify finds one flipped byte anywhere in a project and names the file', a
 })
 
 test('verify notices a manifest that was changed together with its file, from the history’s memory', async (t) => {
-  const { db, folder, project } = await fixture(t)
+  const { db, folder, project } = await openFixture(t)
   reindexProject(db, project)
   const path = join(folder, 'data/v0001/manifest.json')
   writeFileSync(path, readFileSync(path, 'utf8').replace('"seed": 7', '"seed": 8'))
@@ -110,14 +95,14 @@ test('verify notices a manifest that was changed together with its file, from th
 })
 
 test('an edited rulebook makes its dataset stale without counting as damage', async (t) => {
-  const { db, folder } = await fixture(t)
+  const { db, folder } = await openFixture(t)
   writeFileSync(join(folder, 'rulebook.yaml'), 'rulebook: 1\n# edited\n')
   const { problems } = await verifyPath(db, folder)
   assert.deepEqual(problems.map(({ path, problem }) => [path, problem]), [['rulebook.yaml', 'input_changed']])
 })
 
 test('diff names the keys and metrics that differ and nothing else', async (t) => {
-  const { db, project, folder } = await fixture(t)
+  const { db, project, folder } = await openFixture(t)
   await writeRun(folder, 'run-0003', { seed: 1, losses: [3, 2, 1.5, 1], done: true, learningRate: 0.01 })
   reindexProject(db, project)
   const report = diffRuns(db, project, 'run-0001', 'run-0003')
@@ -128,7 +113,7 @@ test('diff names the keys and metrics that differ and nothing else', async (t) =
 })
 
 test('a replay is bit for bit, or says how far apart adapters and losses are', async (t) => {
-  const { db, project, folder } = await fixture(t)
+  const { db, project, folder } = await openFixture(t)
   await writeRun(folder, 'run-0003', { seed: 1, losses: [3, 2, 1.5, 1.25], done: true })
   await writeRun(folder, 'run-0004', { seed: 1, losses: [3, 2, 1.5, 1.5], done: true, weights: tensorFile([1, 2, 3.5]) })
   reindexProject(db, project)
@@ -140,7 +125,7 @@ test('a replay is bit for bit, or says how far apart adapters and losses are', a
 })
 
 test('adapters with other tensors cannot be compared', async (t) => {
-  const { folder } = await fixture(t)
+  const { folder } = await openFixture(t)
   const adapter = (id: string) => join(folder, 'runs', id, 'adapter')
   await writeRun(folder, 'run-0003', { seed: 1, losses: [3, 2, 1], done: true, weights: tensorFile([1, 2, 3], 'another') })
   await writeRun(folder, 'run-0004', { seed: 1, losses: [3, 2, 1], done: true, weights: tensorFile([1, 2]) })

@@ -3,15 +3,33 @@
  * an export, each with its manifest. Knows the folder formats; not how the real content is made.
  */
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { openDatabase } from '../../db/index.ts'
 import { describeInput, writeManifest } from '../../platform/manifest.ts'
+import { openProject } from '../../projects/index.ts'
 
 /** The project's id. */
 export const FIXTURE_ID = 'p-0123456789ab'
 
+/** The project in a home of its own, opened in a database; both are gone after the test. */
+export async function openFixture(t: TestContext) {
+  const home = realpathSync(mkdtempSync(join(tmpdir(), 'history-')))
+  const folder = join(home, 'project')
+  mkdirSync(folder)
+  await writeFixtureProject(folder)
+  const opened = openDatabase(join(home, 'studio.db'))
+  t.after(() => {
+    opened.close()
+    rmSync(home, { recursive: true, force: true })
+  })
+  return { home, folder, db: opened.db, project: openProject(opened.db, folder) }
+}
+
 /** Writes the project into `folder`. */
-export async function writeFixtureProject(folder: string): Promise<void> {
+async function writeFixtureProject(folder: string): Promise<void> {
   write(folder, 'rulebook.yaml', 'rulebook: 1\n')
   write(folder, 'project.json', JSON.stringify({ format: 1, id: FIXTURE_ID, name: 'fixture', created: '2026-01-01T00:00:00.000Z', pack: null, follows_pack: false }))
   await writeDataset(folder)

@@ -1,12 +1,11 @@
 /** Configurations side by side, key by key. Pure. */
 
+import { isReadBy } from '../../lib/recipe-keys.ts'
+
 type Config = Record<string, unknown>
 
 /** Stands for the value of a key that a run's config does not have. */
 const NOT_RECORDED = 'not recorded'
-
-/** Keys that only these recipes read. */
-const READ_BY: Readonly<Record<string, readonly string[]>> = { dpo: ['dpo'], grpo: ['grpo'], no_regression: ['dpo', 'grpo'] }
 
 /**
  * Rows of key and the value of each configuration; only keys in which they differ, unless all are wanted. Folders never count: they
@@ -14,9 +13,8 @@ const READ_BY: Readonly<Record<string, readonly string[]>> = { dpo: ['dpo'], grp
  */
 export function differingKeys(configs: readonly Config[], hidesEqual: boolean): [string, string[]][] {
   const flat = configs.map((config) => flatten(config))
-  const recipes = new Set(configs.map(({ recipe }) => recipe))
-  const isRead = (key: string) => READ_BY[key.split('.')[0] ?? '']?.some((recipe) => recipes.has(recipe)) ?? true
-  const keys = [...new Set(flat.flatMap((each) => [...each.keys()]))].filter(isRead).sort()
+  const recipes = configs.map(({ recipe }) => String(recipe))
+  const keys = [...new Set(flat.flatMap((each) => [...each.keys()]))].filter((key) => isReadBy(key, recipes)).sort()
   return keys
     .map((key): [string, string[]] => [key, flat.map((each) => each.get(key) ?? NOT_RECORDED)])
     .filter(([key, values]) => !/(_dir|_path|folder|^base_model)$/.test(key) && (!hidesEqual || (new Set(values).size > 1 && !values.includes(NOT_RECORDED))))

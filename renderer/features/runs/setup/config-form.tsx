@@ -1,6 +1,6 @@
 /**
  * Every key of the run config as a form, with a sentence each: what it would be, where that comes from, and the way back
- * to it. Generated from the schema; knows no single key.
+ * to it. Generated from the schema; what the chosen recipe does not read is left out. Knows no other key.
  */
 
 import { RotateCcw } from 'lucide-react'
@@ -8,18 +8,20 @@ import type { Estimate } from '../../../../contract/entities/live-run.ts'
 import { Field } from '../../../components/field.tsx'
 import { IconButton } from '../../../components/icon-button.tsx'
 import { Section } from '../../../components/section.tsx'
+import { isReadBy } from '../../../lib/recipe-keys.ts'
 import { fieldGroups, valueAt, type ConfigField } from './config-fields.ts'
 import { ConfigControl } from './config-control.tsx'
 import { useDraft, useDrafts } from './draft.ts'
 
 /** The form. */
 export function ConfigForm({ project, estimate }: { project: string; estimate: Estimate }) {
+  const recipe = String(valueAt(estimate.config, 'recipe'))
   return (
     <div className="flex flex-col gap-8">
       {fieldGroups.map(({ title, fields }) => (
         <Section key={title} title={title}>
           <div className="grid grid-cols-[repeat(auto-fill,minmax(18rem,1fr))] gap-x-6 gap-y-4">
-            {fields.map((field) => <FormField key={field.key} project={project} field={field} estimate={estimate} />)}
+            {fields.filter(({ key }) => isReadBy(key, [recipe])).map((field) => <FormField key={field.key} project={project} field={field} estimate={estimate} />)}
           </div>
         </Section>
       ))}
