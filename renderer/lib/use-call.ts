@@ -29,7 +29,12 @@ export function useAction<N extends CallName>(name: N, refreshes: readonly CallN
   })
 }
 
-/** Asks again for every answer of these calls that is on screen, and forgets the others. */
+/** Asks again for every answer of these calls that is on screen; the others are asked again when they come on screen, and are shown as they were until then. */
 export async function refresh(...names: readonly CallName[]): Promise<void> {
   await Promise.all(names.map((name) => asked.invalidateQueries({ queryKey: [name] })))
+}
+
+/** Forgets the answers of these calls and asks again for those on screen: for answers that would lead astray while they are shown as they were. */
+export async function forget(...names: readonly CallName[]): Promise<void> {
+  await Promise.all(names.map((name) => asked.resetQueries({ queryKey: [name] })))
 }

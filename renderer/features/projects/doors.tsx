@@ -13,12 +13,13 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { errorParts } from '../../lib/host.ts'
 import { useAction } from '../../lib/use-call.ts'
 import { useOpenProject } from './open-project.tsx'
+import { useBegin } from './use-begin.ts'
 
 /** Opens the wizard at a door. */
 export function useDoors() {
   const [, go] = useLocation()
   const keep = useAction('wizard.set', ['wizard.get', 'wizard.list'])
-  const begin = useAction('wizard.begin', ['projects.list', 'wizard.get', 'wizard.list'])
+  const begin = useBegin()
   return {
     isBusy: keep.isPending || begin.isPending,
     error: keep.error ?? begin.error,

@@ -5,7 +5,7 @@ import { Field } from '../../../components/field.tsx'
 import { TextInput } from '../../../components/text-input.tsx'
 import { bytes } from '../../../lib/format.ts'
 import { useAction, useCall } from '../../../lib/use-call.ts'
-import { PlaceField, placeProblem, usePlace } from '../../projects/index.ts'
+import { PlaceField, placeProblem, useBegin, usePlace } from '../../projects/index.ts'
 import { Page } from '../page.tsx'
 import { useBigFiles } from '../use-big-files.ts'
 import type { Wizard } from '../use-wizard.ts'
@@ -24,7 +24,7 @@ function PlaceAsked({ wizard }: { wizard: Wizard }) {
   const { data: packs } = useCall('packs.list', {})
   const place = usePlace('new_project', state.inside)
   const bigFiles = useBigFiles(wizard)
-  const begin = useAction('wizard.begin', ['projects.list', 'wizard.list'])
+  const begin = useBegin()
   const fallback = state.door === 'see' ? (packs?.packs.find(({ id }) => id === state.pack) ?? packs?.packs[0])?.title : 'My domain'
   const [name, setName] = useState(state.name)
   const shown = name === '' && state.name === '' ? (fallback ?? '') : name

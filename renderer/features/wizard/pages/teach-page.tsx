@@ -5,13 +5,13 @@ import { Link } from 'wouter'
 import { Button, buttonClasses } from '../../../components/button.tsx'
 import { ErrorState } from '../../../components/error-state.tsx'
 import { errorParts } from '../../../lib/host.ts'
-import { useAction } from '../../../lib/use-call.ts'
+import { useBegin } from '../../projects/index.ts'
 import { forgetDraft, NewDomain } from '../../rulebooks/new-domain/index.ts'
 import type { Wizard } from '../use-wizard.ts'
 
 /** The page. */
 export function TeachPage({ wizard, from }: { wizard: Wizard; from: 'nothing' | 'rows' }) {
-  const begin = useAction('wizard.begin', ['projects.list', 'wizard.list'])
+  const begin = useBegin()
   const make = (files: Readonly<Record<string, string>>) =>
     begin.mutate({ files: { ...files } }, {
       onSuccess: ({ project }) => {
