@@ -10,6 +10,8 @@ import type { PushName, PushPayload } from './pushes.ts'
 export type CallContext = {
   /** Aborted when the caller goes away or cancels. */
   signal: AbortSignal
+  /** Waits until the other calls of the same client were answered, for a moment at most: for an answer that no one looks at first. Absent where the caller is the host itself. */
+  othersFirst?: () => Promise<void>
 }
 
 /** Answers one call. The input is parsed; a known failure is thrown as StudioError. */

@@ -18,9 +18,11 @@ import { readJson } from '../platform/read-json.ts'
 import type { BrowseAnswers } from './browse-worker.ts'
 import type { BrowsableVersion } from './browser.ts'
 import { decidedContents, readEdits } from './edits.ts'
+import { firstRows } from './first-rows.ts'
 import { inspectSplit } from './inspect.ts'
 import type { DatasetsParts, DatasetThreads } from './parts.ts'
-import { contentHashOf, messagesOf, searchWords, textOf } from './row-text.ts'
+import type { ReadRow } from './row-lines.ts'
+import { contentHashOf, messagesOf, searchWords, shownText, textOf } from './row-text.ts'
 import { SPLITS } from './versions.ts'
 
 type BrowseCalls = Pick<Handlers, Extract<CallOf<'datasets'>, 'datasets.browse' | 'datasets.row' | 'datasets.verdicts' | 'datasets.tokens' | 'datasets.lengths' | 'datasets.compare'>>
@@ -36,14 +38,19 @@ export function browseCalls(parts: DatasetsParts, threads: DatasetThreads): Brow
   return {
     'datasets.browse': async ({ project, dataset_version, filter, offset, limit }) => {
       const version = threads.version(project, dataset_version)
+      const edits = editsOf(project)
+      const atOnce = offset === 0 && Object.keys(filter).length === 0 && browser.isFresh(version) ? firstRows(version, limit) : null
+      if (atOnce !== null) {
+        browser.indexSoon(version)
+        return firstPage(version, atOnce, decisionsOn(edits))
+      }
       const state = await browser.index(version)
       if (state.problem !== null) throw unreadable(version.id, state.problem)
-      const edits = editsOf(project)
       const asked = indexFilter(filter, (decision) => decidedContents(edits, decision))
       const judgedBy = filter.breaks === undefined ? null : await rulebookState(parts.projectFolder(project), version)
       if (judgedBy !== null && state.rows === state.of) await browser.judge(version, parts.projectFolder(project), judgedBy)
       const page = await browser.ask({ kind: 'page', version, filter: asked, offset, limit })
-      const decisions = new Map<number, Decision>([...edits.values()].flatMap((edit) => decidedContents(new Map([[edit.key, edit]])).map((content) => [content, edit.decision] as const)))
+      const decisions = decisionsOn(edits)
       return {
         dataset_version: version.id,
         rows: page.rows.map(({ row, id, category, split, length, question, answer, content }) => ({ row, id, category, split: SPLITS[split]!, length, question, answer, decision: decisions.get(content) ?? null })),
@@ -64,18 +71,32 @@ export function browseCalls(parts: DatasetsParts, threads: DatasetThreads): Brow
     'datasets.compare': async ({ project, a, b }) => {
       const [first, second] = [threads.version(project, a), threads.version(project, b)]
       await Promise.all([browser.index(first, { whole: true }), browser.index(second, { whole: true })])
-      const { categories, splits, same, onlyA, onlyB, changed, examples } = await browser.ask({ kind: 'compare', a: first, b: second, examples: EXAMPLES })
-      return {
-        a, b, categories, same, only_a: onlyA, only_b: onlyB, changed,
-        splits: splits.map(({ split, ...counts }) => ({ split: SPLITS[split]!, ...counts })),
-        examples: examples.map((pair) => ({
-          kind: pair.a === null ? 'only_b' as const : pair.b === null ? 'only_a' as const : 'changed' as const,
-          category: (pair.a ?? pair.b)?.category ?? '', question: (pair.a ?? pair.b)?.question ?? '',
-          a: pair.a?.answer ?? null, b: pair.b?.answer ?? null,
-        })),
-      }
+      return compared(a, b, await browser.ask({ kind: 'compare', a: first, b: second, examples: EXAMPLES }))
     },
   }
+}
+
+function compared(a: string, b: string, { categories, splits, same, onlyA, onlyB, changed, examples }: BrowseAnswers['compare']): CallOutput<'datasets.compare'> {
+  return {
+    a, b, categories, same, only_a: onlyA, only_b: onlyB, changed,
+    splits: splits.map(({ split, ...counts }) => ({ split: SPLITS[split]!, ...counts })),
+    examples: examples.map((pair) => ({
+      kind: pair.a === null ? 'only_b' as const : pair.b === null ? 'only_a' as const : 'changed' as const,
+      category: (pair.a ?? pair.b)?.category ?? '', question: (pair.a ?? pair.b)?.question ?? '',
+      a: pair.a?.answer ?? null, b: pair.b?.answer ?? null,
+    })),
+  }
+}
+
+/** What was decided about rows, by their content. */
+function decisionsOn(edits: ReturnType<typeof readEdits>): Map<number, Decision> {
+  return new Map([...edits.values()].flatMap((edit) => decidedContents(new Map([[edit.key, edit]])).map((content) => [content, edit.decision] as const)))
+}
+
+/** The first rows before there is an index: it counts what was read, as one that is being made does. */
+function firstPage({ id, rows: of }: BrowsableVersion, read: readonly ReadRow[], decisions: ReadonlyMap<number, Decision>): CallOutput<'datasets.browse'> {
+  const rows = read.map(({ place: { id, category, split, length, content }, text }, row) => ({ row, id, category, split: SPLITS[split]!, length, ...shownText(text), decision: decisions.get(content) ?? null }))
+  return { dataset_version: id, rows, total: rows.length, index: { rows: rows.length, of, judged: null, problem: null } }
 }
 
 /** A row by its number. Throws `not_found`. */

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { parentPort } from 'node:worker_threads'
 import { toStudioError, type ErrorParts } from '../../contract/errors.ts'
 import { RowIndex, type FoundRow, type IndexComparison, type IndexFilter } from '../db/row-index.ts'
-import { textOf, type RowText, type StoredRow } from './row-text.ts'
+import { shownText, textOf, type RowText, type StoredRow } from './row-text.ts'
 import { SPLITS } from './versions.ts'
 
 /** An indexed version. */
@@ -32,8 +32,6 @@ export type BrowseAnswers = {
 export type BrowseRequest = { id: number; question: BrowseQuestion }
 export type BrowseReply = { id: number } & ({ answer: BrowseAnswers[keyof BrowseAnswers] } | { error: ErrorParts })
 
-/** Characters of a text that a line of the browser shows. */
-const SHOWN = 240
 /** Versions that stay open. */
 const MOST_OPEN = 4
 
@@ -64,8 +62,7 @@ function readRaw({ files }: Open, { split, offset, bytes }: FoundRow): string {
 }
 
 function browsed(version: Open, found: FoundRow): BrowsedRow {
-  const { question, answer } = textOf(JSON.parse(readRaw(version, found)) as StoredRow)
-  return { ...found, question: question.slice(0, SHOWN), answer: answer.slice(0, SHOWN) } as BrowsedRow
+  return { ...found, ...shownText(textOf(JSON.parse(readRaw(version, found)) as StoredRow)) } as BrowsedRow
 }
 
 function answer(question: BrowseQuestion): BrowseAnswers[keyof BrowseAnswers] {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -7,6 +7,8 @@ import type { CallInput } from '../../contract/calls.ts'
 import { StudioError } from '../../contract/errors.ts'
 import { homePaths } from '../platform/paths.ts'
 import { createStudio, type Studio } from '../studio.ts'
+import { firstRows } from './first-rows.ts'
+import { shownText } from './row-text.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'browse-'))
 let studio: Studio
@@ -75,6 +77,19 @@ test('no generated row breaks a check, and every row has its verdict', async () 
   const { verdicts } = await studio.call('datasets.verdicts', { project, rows: [3, prose!.row] })
   assert.deepEqual(verdicts, [{ row: 3, rules: row.verdict.checks.length, broken: null }, { row: prose!.row, rules: 0, broken: null }])
   await assert.rejects(studio.call('datasets.row', { project, row: 9000 }), refused('not_found'))
+})
+
+test('the first rows of a large version come from its file as its index gives them, or not at all', async () => {
+  const folder = join(home, 'p', 'data', 'v0001')
+  const { rows } = await whole({ limit: 100 })
+  const read = firstRows({ folder, rows: 1_000_000 }, 100)
+  assert.deepEqual(read?.map(({ place }) => [place.id, place.category, place.length]), rows.map(({ id, category, length }) => [id, category, length]))
+  assert.deepEqual(read?.map(({ text }) => shownText(text)), rows.map(({ question, answer }) => ({ question, answer })))
+  assert.equal(firstRows({ folder, rows: 9000 }, 100), null, 'the index of a small one is there as soon')
+  const damaged = join(home, 'damaged')
+  mkdirSync(damaged)
+  writeFileSync(join(damaged, 'train.jsonl'), '{"prompt":"a","completion":"b"}\nnot a row\n')
+  assert.equal(firstRows({ folder: damaged, rows: 1_000_000 }, 2), null)
 })
 
 test('an index that was deleted is made again, and one of another version is not used', async () => {

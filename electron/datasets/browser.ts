@@ -17,6 +17,8 @@ import type { IndexWork, IndexWorkMessage } from './index-worker.ts'
 const LONGEST_MS = 120_000
 /** How long a question waits for the first rows of an index that is being made. */
 const FIRST_ROWS_MS = 20_000
+/** Rows that were read without an index are drawn before two threads take the processor for one. */
+const DRAWN_MS = 400
 
 type Making = { rows: number; judged: number | null; problem: string | null; isDone: boolean; change: PromiseWithResolvers<void> }
 
@@ -41,6 +43,7 @@ export class VersionBrowser {
   readonly #making = new Map<string, Making>()
   readonly #makers = new Set<Worker>()
   readonly #reader = new AskingThread(new URL('./browse-worker.ts', import.meta.url), LONGEST_MS)
+  readonly #soon = new Map<string, NodeJS.Timeout>()
 
   /** Asks the reading thread, as soon as the version has rows in its index. */
   async ask<K extends BrowseQuestion['kind']>(question: Extract<BrowseQuestion, { kind: K }>): Promise<BrowseAnswers[K]> {
@@ -56,6 +59,17 @@ export class VersionBrowser {
     const isEnough = () => making.isDone || (!whole && (making.rows > 0 || Date.now() > until))
     while (!isEnough()) await making.change.promise
     return this.state(version)
+  }
+
+  /** True where nothing is known of a version yet: no row of it is in an index that this host has looked at. */
+  isFresh({ path }: BrowsableVersion): boolean {
+    return !this.#making.has(path)
+  }
+
+  /** Begins to index a version in a moment, unless somebody asks for it before. */
+  indexSoon(version: BrowsableVersion): void {
+    if (!this.isFresh(version) || this.#soon.has(version.path)) return
+    this.#soon.set(version.path, setTimeout(() => this.#begin(version, null), DRAWN_MS))
   }
 
   /** Begins to judge the rows of a version by the rulebook of its project; `by` names that rulebook's state. */
@@ -75,10 +89,13 @@ export class VersionBrowser {
 
   /** Ends every thread. */
   async close(): Promise<void> {
+    for (const timer of this.#soon.values()) clearTimeout(timer)
     await Promise.all([this.#reader.close(), ...[...this.#makers].map((thread) => thread.terminate())])
   }
 
   #begin(version: BrowsableVersion, judge: IndexWork['judge']): Making {
+    clearTimeout(this.#soon.get(version.path))
+    this.#soon.delete(version.path)
     const known = this.#making.get(version.path)
     if (known !== undefined && judge === null && known.problem === null && existsSync(version.path)) return known
     const making: Making = { rows: judge === null ? 0 : (known?.rows ?? version.rows), judged: judge === null ? null : 0, problem: null, isDone: false, change: Promise.withResolvers() }

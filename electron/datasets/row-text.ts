@@ -11,6 +11,8 @@ export type StoredRow = Record<string, unknown>
 /** What people call question and answer. */
 export type RowText = { question: string; answer: string }
 
+/** Characters of a text that a line of the browser shows. */
+const SHOWN = 240
 const PAIRS = [['prompt', 'completion'], ['instruction', 'response'], ['question', 'answer'], ['input', 'target']] as const
 
 /** The turns of a row, of any format; a row of plain text is one answer. */
@@ -34,6 +36,11 @@ function isMessages(value: unknown): value is Message[] {
 export function textOf(row: StoredRow): RowText {
   const turns = messagesOf(row).filter(({ role }) => role !== 'system')
   return { question: turns.slice(0, -1).map(({ content }) => content).join('\n'), answer: turns.at(-1)?.content ?? '' }
+}
+
+/** The beginnings of both, as a line of the browser shows them. */
+export function shownText({ question, answer }: RowText): RowText {
+  return { question: question.slice(0, SHOWN), answer: answer.slice(0, SHOWN) }
 }
 
 /** The hash that a question and its answer share with every sample of the same words (Compiled.contentHash). */

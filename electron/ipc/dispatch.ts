@@ -27,6 +27,8 @@ export type DispatchParts = {
 /** How a call is made. */
 export type DispatchOptions = {
   signal?: AbortSignal
+  /** Lets the caller's other calls go first. */
+  othersFirst?: CallContext['othersFirst']
   /** For a remote client: the folder inside which it may name paths. */
   root?: string
   /** For a window: it names places only, never a path. */
@@ -45,7 +47,7 @@ export function createDispatch({ findHandler, validateOutput = false, places }: 
       const confined = shape.paths.length === 0 ? input : confinePaths(input, shape.paths, { root: options.root, placesOnly: options.placesOnly, places })
       const parsed = parseInput(name, shape.input, confined)
       const handler = await findHandler(name)
-      const value = await handler(parsed, { signal: options.signal ?? new AbortController().signal })
+      const value = await handler(parsed, { signal: options.signal ?? new AbortController().signal, ...(options.othersFirst === undefined ? {} : { othersFirst: options.othersFirst }) })
       return { ok: true, value: validateOutput ? checkOutput(name, shape.output, value) : value }
     } catch (thrown) {
       const error = toStudioError(thrown)

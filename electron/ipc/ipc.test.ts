@@ -140,3 +140,23 @@ test('a port answers calls out of order, cancels them, resumes pushes, and refus
   pushes.push('python.progressed', progress)
   assert.equal(sent.length, before)
 })
+
+test('an answer that nobody looks at first waits until the other calls of its client were answered', async () => {
+  const answered: string[] = []
+  const { promise: all, resolve } = Promise.withResolvers<void>()
+  const port = openPort({
+    pushes: new PushLog(),
+    send: (message) => void (message.t === 'result' && answered.push(String(message.id)) === 3 && resolve()),
+    dispatch: async (name, _, options) => {
+      if (name === 'patient') await options?.othersFirst?.()
+      else await turn()
+      return { ok: true, value: name }
+    },
+  })
+  port.receive('{"t":"call","id":"marks","name":"patient","input":{}}')
+  port.receive('{"t":"call","id":"more marks","name":"patient","input":{}}')
+  port.receive('{"t":"call","id":"page","name":"prompt","input":{}}')
+  await all
+  assert.equal(answered[0], 'page')
+  port.close()
+})

@@ -4,6 +4,7 @@
  * Knows no socket: it is given `send` and told of each message.
  */
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import { toStudioError, type Envelope } from '../../contract/errors.ts'
 import type { PushEnvelope } from '../../contract/pushes.ts'
@@ -34,10 +35,15 @@ export type Port = {
 /** How many calls of one client may be open at once. */
 const MAX_OPEN_CALLS = 256
 
+/** How long a client must have been silent, its calls answered, before what it does not look at first is worked out; and the longest wait for that. */
+const SILENT_MS = 150
+const LONGEST_WAIT_MS = 1000
+
 /** Opens a conversation: says hello and sends every push from now on. */
 export function openPort(parts: { dispatch: Dispatch; pushes: PushLog; send(message: Outgoing): void; options?: DispatchOptions }): Port {
   const { dispatch, pushes, send } = parts
   const open = new Map<number | string, AbortController>()
+  let [patient, lastCall] = [0, 0]
   const stop = pushes.listen((push) => send({ t: 'push', ...push }))
   send({ t: 'hello', epoch: pushes.epoch, seq: pushes.latest })
 
@@ -45,9 +51,16 @@ export function openPort(parts: { dispatch: Dispatch; pushes: PushLog; send(mess
     if (open.has(message.id) || open.size >= MAX_OPEN_CALLS) return refuse(message.id, open.has(message.id) ? `Call ${message.id} is open already.` : 'Too many calls are open.')
     const controller = new AbortController()
     open.set(message.id, controller)
-    const result = await dispatch(message.name, message.input, { ...parts.options, signal: controller.signal })
+    lastCall = performance.now()
+    const result = await dispatch(message.name, message.input, { ...parts.options, signal: controller.signal, othersFirst: () => othersFirst(controller.signal) })
     open.delete(message.id)
     send({ t: 'result', id: message.id, result })
+  }
+  const othersFirst = async (signal: AbortSignal) => {
+    const until = performance.now() + LONGEST_WAIT_MS
+    patient += 1
+    while (performance.now() < until && !signal.aborted && (open.size > patient || performance.now() < lastCall + SILENT_MS)) await sleep(SILENT_MS / 6)
+    patient -= 1
   }
   const refuse = (callId: number | string | null, message: string) => {
     send({ t: 'result', id: callId, result: { ok: false, error: { code: 'bad_input', message, next_step: 'Correct the message and send it again.' } } })

@@ -21,7 +21,7 @@ import { projectFilePath, readProjectFile, writeProjectFile } from './project-fi
 import { whileLocked } from './project-lock.ts'
 import { readQuestions, writeQuestions } from './questions.ts'
 import { openProject, requireProject } from './registry.ts'
-import { gatherFacts } from './stage-facts.ts'
+import { areFactsKnown, gatherFacts } from './stage-facts.ts'
 import { projectStages } from './stages.ts'
 import { zipJob } from './zip-project.ts'
 
@@ -83,7 +83,11 @@ function makingHandlers(parts: ProjectParts): Omit<Handlers, KeepingCalls> {
     'projects.questions': ({ project }) => ({ questions: readQuestions(requireProject(db, project).folder) }),
     'projects.set_questions': ({ project, questions }) => ({ questions: writeQuestions(requireProject(db, project).folder, questions) }),
     'projects.check': ({ source }) => parts.checkRulebook(sourceFolder(db, source)),
-    'projects.stages': async ({ project }) => ({ stages: projectStages(await gatherFacts(parts, requireProject(db, project))) }),
+    'projects.stages': async ({ project }, { othersFirst }) => {
+      // Marks beside what a person opened: working them out for the first time takes the processor from it.
+      if (!areFactsKnown(project)) await othersFirst?.()
+      return { stages: projectStages(await gatherFacts(parts, requireProject(db, project))) }
+    },
   }
 }
 

@@ -54,6 +54,11 @@ async function keptMix(ask: Caller, project: string): Promise<{ counts?: Record<
   return mix === null || Object.keys(mix.kept).length === 0 ? {} : { counts: mix.kept }
 }
 
+/** Whether the rulebook of a project was checked already, as it is or was. */
+export function areFactsKnown(project: string): boolean {
+  return [...known.keys()].some((name) => name.startsWith(`${project} `))
+}
+
 type Checked = { problems: { severity: string; message: string }[]; categories: number; checks: number }
 const known = new Map<string, Checked>()
 const MAX_KNOWN = 100
