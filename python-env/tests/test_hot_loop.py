@@ -17,9 +17,10 @@ from trainer.config import AdapterConfig
 from trainer.events import EventWriter
 from trainer.hot_loop import forward, own_layers, packed_attention
 from trainer.hot_loop.decoder import why_not_plain
-from trainer.hot_loop.memory import GAPS, PackMemory, Shape, choose_packs, pack_memory
+from trainer.hot_loop.memory import CONTEXT, GAPS, LEFT_FREE, PackMemory, Shape, choose_packs, pack_memory
 from trainer.hot_loop.packing import PackShape, fill, make_buffers, plan_packs
 from trainer.recipes import sft
+from trainer.weight_block import lay_end_to_end
 
 CPU = torch.device("cpu")
 FP32 = Compute(CPU, torch.float32, "test")
@@ -36,6 +37,11 @@ def packed(tmp_path, dataset, **changes) -> sft.Work:
             parameter.data.copy_(0.05 * torch.randn(parameter.shape, generator=generator))
     work.steps.engine.refresh()
     return work
+
+
+def recorded() -> list[dict]:
+    """What a device reported."""
+    return json.loads((Path(__file__).parents[2] / "scripts" / "bench" / "recorded" / "h200-memory.json").read_text())["points"]
 
 
 def gradients(work: sft.Work, packs: list[list[int]], weights: list[float] | None = None) -> dict[str, torch.Tensor]:
@@ -276,6 +282,49 @@ def test_rows_of_a_step_are_packed_as_memory_allows():
     assert choose_packs(memory, 64, 3000, 4000, roomy, False)[0] >= 64 * 3000 // 16384
 
 
+@pytest.mark.parametrize(("gib", "size", "length"), [(7, "3B", 4096), (11, "7B", 4096), (22, "7B", 2048)])
+def test_what_is_chosen_under_a_cap_stays_below_it(gib, size, length):
+    point = next(p for p in recorded() if p["size"] == size and p["storage"] == "nf4")
+    shape = Shape(**{**point["shape"], "spare": tuple(point["shape"]["spare"])})
+    memory = pack_memory(shape, forward.rows_at_once(shape.vocabulary), "adamw", 7 / 8)
+    parts, twice, why = choose_packs(memory, 4, length, length, (gib << 30) - CONTEXT - point["resident"], False)
+    peak = point["resident"] + CONTEXT + memory.need(4 // parts * length, twice)
+    assert (gib - 1.2) * 2**30 < peak <= (gib << 30) - LEFT_FREE, (parts, twice, why)
+
+
+def test_the_largest_step_is_tried_again_with_every_layer_twice_where_memory_runs_out(tmp_path, dataset, monkeypatch):
+    work = packed(tmp_path, dataset)
+    steps, tried = work.steps, []
+
+    def capture(*_):
+        tried.append(steps.forward.decoder.checkpointed)
+        if len(tried) == 1:
+            raise torch.OutOfMemoryError("full")
+
+    monkeypatch.setattr(steps.engine, "capture", capture)
+    assert steps.prepare()[0] == ("layers_computed_twice", 6, "memory ran out in the largest step with 0") and tried == [0, 6]
+
+
+def test_weights_laid_end_to_end_are_the_same_in_one_block():
+    from bitsandbytes.nn import Linear4bit
+
+    model = nn.Sequential(
+        nn.Embedding(50, 64), Linear4bit(64, 96, quant_type="nf4"), Linear4bit(96, 64, quant_type="nf4"), nn.Linear(64, 50)
+    )
+    model[3].weight = model[0].weight
+    model.to("cpu")
+    rows = torch.arange(50)
+    with torch.no_grad():
+        before = model(rows)
+        given_back = []
+        block = lay_end_to_end(model, lambda: given_back.append(sum(p.numel() for p in model.parameters())))
+        assert torch.equal(model(rows), before) and model[3].weight is model[0].weight
+    assert given_back == [0], "nothing is held while there is room for the block"
+    held = [*model.parameters(), *(layer.weight.quant_state.absmax for layer in model[1:3])]
+    assert {t.untyped_storage().data_ptr() for t in held} == {block.data_ptr()}
+    assert all(t.data_ptr() % 512 == block.data_ptr() % 512 for t in held)
+
+
 def test_a_run_that_ran_out_of_memory_counts_on_less(tmp_path, dataset, monkeypatch):
     events = EventWriter(tmp_path / "events.jsonl", "run")
     events.emit("oom", where="train", text="full", suggestion={})
@@ -294,7 +343,7 @@ def test_running_out_proposes_one_change_that_can_be_applied(tmp_path):
 
 
 def test_the_formula_of_memory_agrees_with_what_a_device_reported():
-    points = json.loads((Path(__file__).parents[2] / "scripts" / "bench" / "recorded" / "h200-memory.json").read_text())["points"]
+    points = recorded()
     assert len(points) == 72
     for point in points:
         shape = Shape(**{**point["shape"], "spare": tuple(point["shape"]["spare"])})

@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from .errors import TrainerError
+from .weight_block import close_gaps
 
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
 _TOKENIZERS = ("tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt", "spiece.model")
@@ -173,6 +174,8 @@ def load_model(
             detail=repr(error),
         ) from error
     model.config.use_cache = False
+    if quantization == "nf4" and device.type == "cuda":
+        close_gaps(model)
     return model if quantization == "nf4" else model.to(device)
 
 

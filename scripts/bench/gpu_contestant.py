@@ -135,7 +135,7 @@ def run_ours(options: argparse.Namespace, windows: Windows) -> None:
     model = load_trainable(config, compute)
     loaded = torch.cuda.memory_allocated() if torch.cuda.is_available() else 0
     steps = choose_steps(config, model, compute, split, events)
-    name, reason = steps.prepare()[0][1:]
+    name, reason = next((value, reason) for what, value, reason in steps.prepare() if what == "engine")
     mean = float(split.lengths.sum()) / len(split) * place["EFF"]
     windows._write("tokens", {"a_step": mean, "note": f"{steps.forward.name} {steps.forward.reason}; {name}: {reason}"})
     synchronize = torch.cuda.synchronize if torch.cuda.is_available() else lambda: None

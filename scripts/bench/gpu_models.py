@@ -1,5 +1,7 @@
 """Models of real shapes with random weights, made on the GPU without a file, for the measurements beside this."""
 
+import gc
+
 import torch
 from torch import nn
 
@@ -37,7 +39,10 @@ def random_model(size: str, device: torch.device, dtype: torch.dtype, *, nf4: bo
 
 
 def _quantise(model: nn.Module, device: torch.device, dtype: torch.dtype) -> None:
+    """As loading does, the laying end to end included."""
     from bitsandbytes.nn import Linear4bit, Params4bit
+
+    from trainer.weight_block import close_gaps
 
     head = model.get_output_embeddings()
     for parent in list(model.modules()):
@@ -53,6 +58,9 @@ def _quantise(model: nn.Module, device: torch.device, dtype: torch.dtype) -> Non
             four.weight = four.weight._quantize(device)
             four.bias = layer.bias
             setattr(parent, name, four)
+    if device.type == "cuda":
+        gc.collect()
+        close_gaps(model)
 
 
 def random_split(lengths: list[int], learned_from: int, vocabulary: int = 4000):

@@ -12,7 +12,9 @@ export type PackMemory = { state: number; unpacked: number; kept: number; carrie
 export type PackChoice = { tokens: number; packs: number; twice: number; activations: number; logits: number }
 
 const MOST_TOKENS = 16384
+/** What a layout leaves free: a share, and at least what a device was found to hold above the formula. */
 const SHARE = 0.95
+const LEFT_FREE = 512 * 2 ** 20
 /** What computing every layer twice adds to the time of a step. */
 const AGAIN = 0.33
 /** What a pack costs beside its tokens, in tokens. */
@@ -53,16 +55,17 @@ export function packBytes(memory: PackMemory, tokens: number, twice: number): { 
   return layer > head ? { activations: stacked + layer, logits: 0 } : { activations: stacked + tokens * memory.head, logits: memory.logits }
 }
 
-/** The cheapest layout that fits in `free` bytes; the smallest packs with all layers twice where none does. */
+/** The cheapest layout that fits in what may be used of `free` bytes; the smallest packs with all layers twice where none does. */
 export function choosePacks(memory: PackMemory, rows: number, rowTokens: number, free: number, areAllTwice: boolean): PackChoice {
   let best: (PackChoice & { cost: number }) | null = null
+  const usable = Math.min(SHARE * free, free - LEFT_FREE)
   for (let packs = 1; packs <= rows; packs += 1) {
     if (rows % packs !== 0) continue
     const tokens = (rows / packs) * rowTokens
     if (packs < rows && tokens > MOST_TOKENS) continue
     for (let twice = areAllTwice ? memory.layers : 0; twice <= memory.layers; twice += 1) {
       const bytes = packBytes(memory, tokens, twice)
-      if (memory.state + memory.unpacked + bytes.activations + bytes.logits + PACK_GAPS > SHARE * free) continue
+      if (memory.state + memory.unpacked + bytes.activations + bytes.logits + PACK_GAPS > usable) continue
       const cost = tokens * packs * (1 + (AGAIN * twice) / memory.layers) + PACK_COST * packs
       if (best === null || cost < best.cost) best = { tokens, packs, twice, ...bytes, cost }
       break

@@ -111,6 +111,8 @@ class PackedEngine:
 
     def _capture(self):
         free_unused()
+        # What the first update makes must find room beside the graph's memory, which is never given back.
+        moments = self._room_for_moments()
         aside = torch.cuda.Stream()
         aside.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(aside):
@@ -122,7 +124,15 @@ class PackedEngine:
         graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(graph, capture_error_mode="thread_local"):
             self._run()
+        del moments
         return graph
+
+    def _room_for_moments(self) -> list[torch.Tensor]:
+        if self.optimizer.state:
+            return []
+        kind = torch.float32 if isinstance(self.optimizer, torch.optim.AdamW) else torch.uint8
+        params = [p for group in self.optimizer.param_groups for p in group["params"]]
+        return [torch.empty_like(p, dtype=kind) for p in params for _ in range(2)]
 
     def _run(self) -> None:
         self.run(self.buffers, self.nll, self.scaler)

@@ -11,7 +11,9 @@ import torch
 from .decoder import PlainDecoder
 
 MOST_TOKENS = 16384
+# What a layout leaves free: a share, and at least what a device was found to hold above the formula.
 SHARE = 0.95
+LEFT_FREE = 512 << 20
 AGAIN = 0.33
 PACK_COST = 300
 OPTIMIZER_BYTES = {"adamw": 8, "adamw_8bit": 2}
@@ -91,16 +93,16 @@ def pack_memory(shape: Shape, logit_rows: int, optimizer: str, learned_share: fl
 def choose_packs(
     memory: PackMemory, rows: int, mean_tokens: float, longest: int, free: int, asked: bool, ranks: int = 1
 ) -> tuple[int, int, str]:
-    """Packs a step on each of `ranks`, layers computed twice, and why: the cheapest way that fits in SHARE of `free` bytes.
+    """Packs a step on each of `ranks`, layers computed twice, and why: the cheapest way that fits in what may be used of `free`.
 
     `asked` computes every layer twice. Where nothing fits, the smallest packs with all layers twice are returned.
     """
-    found = []
+    found, usable = [], min(SHARE * free, free - LEFT_FREE)
     for parts in (n for n in range(1, rows + 1) if rows % n == 0):
         tokens = max(longest, round(rows / parts / ranks * mean_tokens))
         if parts < rows and tokens > MOST_TOKENS:
             continue
-        fitting = [n for n in range(memory.layers + 1) if memory.need(tokens, n) <= SHARE * free]
+        fitting = [n for n in range(memory.layers + 1) if memory.need(tokens, n) <= usable]
         if fitting:
             twice = memory.layers if asked else fitting[0]
             cost = tokens * parts * (1 + AGAIN * twice / memory.layers) + PACK_COST * parts

@@ -31,13 +31,31 @@ class PackedSteps:
         """Run the largest step there is, without learning from it, and record it as a graph; what was chosen and measured."""
         states = random_states()
         first = self.plan.share(0, self.engine.ranks.rank, self.engine.ranks.world) or self.plan.step(0)
-        self.engine.capture(self.split, first[0], self._why_not_graph())
+        if self._estimate:
+            # What loading and comparing held is given back by now.
+            torch.cuda.reset_peak_memory_stats()
+        found: list[tuple[str, object, str]] = self._capture(first[0])
         restore_random_states(states)
-        found: list[tuple[str, object, str]] = [("engine", "cuda graph" if self.engine.graph else "eager", self.engine.reason)]
+        found.append(("engine", "cuda graph" if self.engine.graph else "eager", self.engine.reason))
         if self._estimate:
             measured = torch.cuda.max_memory_reserved() + context_bytes(self.engine.compute.device)
             told = f"{measured / 2**30:.2f} GiB held after the largest step; the estimate was {self._estimate / 2**30:.2f} GiB"
             found.append(("memory", {"estimate": self._estimate, "measured": measured}, told))
+        return found
+
+    def _capture(self, rows: list[int]) -> list[tuple[str, object, str]]:
+        """Record the largest step; where memory runs out, once more with every layer computed twice, and say so."""
+        decoder, found = self.forward.decoder, []
+        for _ in range(2):
+            try:
+                self.engine.capture(self.split, rows, self._why_not_graph())
+                break
+            except torch.OutOfMemoryError:
+                if decoder is None or decoder.checkpointed == len(decoder.layers):
+                    raise
+                why = f"memory ran out in the largest step with {decoder.checkpointed}"
+                decoder.checkpointed = len(decoder.layers)
+                found = [("layers_computed_twice", decoder.checkpointed, why)]
         return found
 
     def step(self, index: int, rate: float) -> StepResult:
@@ -53,9 +71,7 @@ class PackedSteps:
         set_training(self.model, False)
         longest = self.forward.longest
         for group in _packs(split.lengths, rows):
-            shape = PackShape(
-                int(split.lengths[group].sum()), len(group), int(split.learned[group].sum()), int(split.lengths[group].max())
-            )
+            shape = PackShape(int(split.lengths[group].sum()), len(group), int(split.learned[group].sum()), int(split.lengths[group].max()))
             pack = make_buffers(shape, torch.device("cpu"))
             fill(pack, shape, split, group, 1.0)
             self.forward.longest = shape.longest
