@@ -6,8 +6,8 @@
 import * as z from 'zod'
 import { datasetVersionIdSchema, runIdSchema } from '../entities/ids.ts'
 import { jobSchema, startedSchema } from '../entities/job.ts'
-import { estimateSchema, liveRunSchema, preflightItemSchema, presetSchema, runRemedySchema } from '../entities/live-run.ts'
-import { sweepIdSchema, sweepPlanSchema } from '../entities/sweep.ts'
+import { deviceSchema, estimateSchema, liveRunSchema, preflightItemSchema, presetSchema, runRemedySchema } from '../entities/live-run.ts'
+import { shownSweepSchema, sweepIdSchema, sweepPlanSchema } from '../entities/sweep.ts'
 import { foreignConfigSchema, metricPointSchema, rendezvousSchema, runEventLineSchema, runSchema } from '../entities/run.ts'
 import { call, inProject, nothing, project } from './call.ts'
 
@@ -47,8 +47,8 @@ export const runsCalls = {
     { writes: true },
   ),
   'runs.foreign_config': call(
-    'Reads a configuration file of Accelerate or DeepSpeed: the values for `set`, and what has no counterpart, with the reason.',
-    z.strictObject({ path: z.string().min(1) }),
+    'Reads a configuration of Accelerate or DeepSpeed, a file or its text: the values for `set`, and what has no counterpart, with the reason.',
+    z.strictObject({ path: z.string().min(1).optional(), text: z.string().max(200_000).optional() }).refine(({ path, text }) => (path === undefined) !== (text === undefined), 'give either path or text'),
     foreignConfigSchema,
     { paths: ['path'] },
   ),
@@ -59,7 +59,7 @@ export const runsCalls = {
     { paths: ['folder', 'base_model?'] },
   ),
   'runs.take_back': call(
-    'Takes the results of a bundle into its project as a run, after every file and input was verified.',
+    'Takes the results of a bundle, its folder or a ZIP of it, into its project as a run, after every file and input was verified.',
     z.strictObject({ project, folder: z.string().min(1) }),
     startedSchema,
     { paths: ['folder'], writes: true },
@@ -69,6 +69,16 @@ export const runsCalls = {
     order.extend({ sweep: sweepIdSchema.optional(), plan: sweepPlanSchema }),
     startedSchema.extend({ sweep: sweepIdSchema }),
     { paths: ['base_model?'], writes: true },
+  ),
+  'runs.sweeps': call(
+    'The sweeps of a project, newest first: what each trial tried and what became of it, those at work among them.',
+    inProject,
+    z.object({ sweeps: z.array(shownSweepSchema) }),
+  ),
+  'runs.devices': call(
+    'The GPUs that a run may be given on this machine, by number, with the run that has each now; none where training is on the processor.',
+    nothing,
+    z.object({ devices: z.array(deviceSchema) }),
   ),
   'runs.stop': call(
     'Asks a run to finish its step, save a checkpoint and end.',

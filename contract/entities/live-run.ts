@@ -62,6 +62,22 @@ export const readingsSchema = z.object({
   gpu: z.object({ name: z.string(), used: z.number(), total: z.number(), share: z.number().nullable(), celsius: z.number().nullable() }).nullable(),
 })
 
+/** One of the processes that share a run: where it is and what it holds, in bytes. */
+export const rankReadingSchema = z.object({ rank: z.int(), host: z.string(), phase: z.string(), step: z.int(), rss: z.number(), gpu: z.number().nullable(), gpu_peak: z.number().nullable() })
+
+/** A GPU that a run may be given. Memory in bytes. */
+export const deviceSchema = z.object({
+  /** As `device_ids` names it. */
+  id: z.int(),
+  name: z.string(),
+  memory: z.number(),
+  free: z.number(),
+  /** The job that has it now; null where it is free. */
+  held: z.object({ job: z.int(), kind: z.string(), project: z.string().nullable(), run: z.string().nullable() }).nullable(),
+  /** Jobs that wait for it. */
+  waiting: z.int(),
+})
+
 /** Everything that the live screen shows, in one answer. */
 export const liveRunSchema = z.object({
   run: runSchema,
@@ -85,6 +101,8 @@ export const liveRunSchema = z.object({
   /** Automatic choices of the trainer with their reasons. */
   choices: z.array(z.object({ name: z.string(), value: z.unknown(), reason: z.string() })),
   readings: readingsSchema.nullable(),
+  /** The processes that share the run, at its newest sign of life; empty for one alone. */
+  ranks: z.array(rankReadingSchema),
   /** Sequence number of the newest event that is part of this answer; pushes go on from here. */
   seq: z.int(),
 })
@@ -127,6 +145,8 @@ export const estimateSchema = z.object({
     /** Multiplier learned from measured peaks on this model and backend; 1 where there is none. */
     correction: z.number(),
   }).nullable(),
+  /** What memory and time of a recipe other than sft cover, or why its memory is not estimated; null for sft. */
+  covers: z.string().nullable(),
   /** Seconds as a range, and what it was measured on; null = not measured yet. */
   seconds: z.object({ low: z.number(), high: z.number(), from: z.enum(['runs', 'probe']), measured_on: z.array(z.string()) }).nullable(),
   /** Bytes that checkpoints and the adapter will take, and what the disk has. */
@@ -170,6 +190,8 @@ export type Alert = z.infer<typeof alertSchema>
 export type Readings = z.infer<typeof readingsSchema>
 export type LiveRun = z.infer<typeof liveRunSchema>
 export type PreflightItem = z.infer<typeof preflightItemSchema>
+export type RankReading = z.infer<typeof rankReadingSchema>
+export type Device = z.infer<typeof deviceSchema>
 export type Estimate = z.infer<typeof estimateSchema>
 export type RunRemedy = z.infer<typeof runRemedySchema>
 export type Preset = z.infer<typeof presetSchema>

@@ -15,6 +15,8 @@ export type Rendezvous = z.infer<typeof rendezvousSchema>
 /** A configuration of another tool in the run config's words: what it sets, and each key that has no counterpart, with the reason. */
 export const foreignConfigSchema = z.object({
   set: z.record(z.string(), z.unknown()),
+  /** Which of its keys became which key of `set`. */
+  taken: z.array(z.object({ key: z.string(), value: z.unknown(), becomes: z.string() })),
   left: z.array(z.object({ key: z.string(), value: z.unknown(), reason: z.string() })),
 })
 /** A configuration of another tool in the run config's words. */

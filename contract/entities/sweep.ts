@@ -5,6 +5,7 @@
 
 import * as z from 'zod'
 import { runIdSchema } from './ids.ts'
+import { jobSchema } from './job.ts'
 
 const value = z.union([z.string(), z.number(), z.boolean()])
 
@@ -40,11 +41,38 @@ export const sweepTrialSchema = z.object({
   /** By the plan's measure; null where the run failed before it. */
   value: z.number().nullable(),
   state: z.enum(['complete', 'pruned', 'failed']),
+  /** Why it was pruned or failed, as a sentence. */
+  why: z.string().nullable().default(null),
 })
 /** What became of one run of a sweep. */
 export type SweepTrial = z.infer<typeof sweepTrialSchema>
 
 /** `sweep.json`, also the result of the job: the plan and the trials in the order of their ends, `best` the number of the best. */
-export const sweepSchema = z.object({ sweep: sweepIdSchema, plan: sweepPlanSchema, trials: z.array(sweepTrialSchema), best: z.int().nullable() })
+export const sweepSchema = z.object({
+  sweep: sweepIdSchema,
+  plan: sweepPlanSchema,
+  trials: z.array(sweepTrialSchema),
+  best: z.int().nullable(),
+  /** Trials that are being trained. */
+  open: z.array(sweepTrialSchema.pick({ trial: true, run: true, values: true })).default([]),
+  /** What all trials share, as it was ordered. */
+  order: z.object({ dataset_version: z.string().optional(), base_model: z.string().optional(), preset: z.string().optional(), from: z.string().optional(), like: z.string().optional(), set: z.record(z.string(), z.unknown()).default({}) }).prefault({}),
+  /** When it was first started. */
+  created: z.string().nullable().default(null),
+})
 /** A sweep. */
 export type Sweep = z.infer<typeof sweepSchema>
+
+/** A trial as it is shown: how far it is, and the rule that its answers keep least against its target. */
+export const shownTrialSchema = sweepTrialSchema.extend({
+  state: z.enum(['running', 'complete', 'pruned', 'failed']),
+  step: z.int(),
+  max_steps: z.int().nullable(),
+  /** Null before its answers are judged. A rule without a target counts only where none has one. */
+  weakest: z.object({ check: z.string(), sentence: z.string(), share: z.number(), target: z.number().nullable() }).nullable(),
+})
+/** A sweep as it is shown: its trials by number, those at work among them, and its newest job. */
+export const shownSweepSchema = sweepSchema.omit({ trials: true, open: true }).extend({ trials: z.array(shownTrialSchema), job: jobSchema.nullable() })
+
+export type ShownTrial = z.infer<typeof shownTrialSchema>
+export type ShownSweep = z.infer<typeof shownSweepSchema>

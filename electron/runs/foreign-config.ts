@@ -10,7 +10,7 @@ import type { ForeignConfig } from '../../contract/entities/run.ts'
 import { StudioError } from '../../contract/errors.ts'
 
 type Values = Record<string, unknown>
-type Found = { set: Values; left: ForeignConfig['left']; processes: number; accumulation: number | null }
+type Found = { set: Values; taken: ForeignConfig['taken']; left: ForeignConfig['left']; processes: number; accumulation: number | null }
 
 const SHARDING = 'every GPU holds the base and the whole adapter; sharding an adapter’s gradients saves some tens of MB'
 const EXCHANGE = 'the gradients are exchanged in one piece'
@@ -28,39 +28,44 @@ const REASONS: readonly [begin: RegExp, reason: string][] = [
 
 /** What a file says, in the run config's words. Throws `bad_input` for a file of another kind. */
 export function readForeignConfig(path: string): ForeignConfig {
-  const content = readContent(path)
-  const found: Found = { set: {}, left: [], processes: 1, accumulation: null }
-  if (isDeepSpeed(content)) fromDeepSpeed(content, found)
-  else if ('num_processes' in content || 'distributed_type' in content || 'mixed_precision' in content) fromAccelerate(content, path, found)
-  else throw refuse(path, 'it has no key of Accelerate or DeepSpeed')
-  // Theirs counts what each process adds up, ours what the whole step does.
-  if (found.accumulation !== null) found.set['gradient_accumulation_steps'] = found.accumulation * found.processes
-  return { set: found.set, left: found.left }
+  if (!existsSync(path)) throw refuse(basename(path), 'it does not exist')
+  return readForeignText(readFileSync(path, 'utf8'), basename(path), dirname(path))
 }
 
-function readContent(path: string): Values {
-  if (!existsSync(path)) throw refuse(path, 'it does not exist')
+/** The same of a text; `beside` is the folder in which a file that it names is looked for. */
+export function readForeignText(text: string, name = 'the text', beside: string | null = null): ForeignConfig {
+  const content = readContent(text, name)
+  const found: Found = { set: {}, taken: [], left: [], processes: 1, accumulation: null }
+  if (isDeepSpeed(content)) fromDeepSpeed(content, found)
+  else if ('num_processes' in content || 'distributed_type' in content || 'mixed_precision' in content) fromAccelerate(content, beside, found)
+  else throw refuse(name, 'it has no key of Accelerate or DeepSpeed')
+  // Theirs counts what each process adds up, ours what the whole step does.
+  if (found.accumulation !== null) found.set['gradient_accumulation_steps'] = found.accumulation * found.processes
+  return { set: found.set, taken: found.taken, left: found.left }
+}
+
+function readContent(text: string, name: string): Values {
   try {
-    const content: unknown = parse(readFileSync(path, 'utf8'))
+    const content: unknown = parse(text)
     if (typeof content === 'object' && content !== null && !Array.isArray(content)) return content as Values
   } catch (error) {
-    throw refuse(path, `it is neither YAML nor JSON (${String(error).split('\n')[0]})`)
+    throw refuse(name, `it is neither YAML nor JSON (${String(error).split('\n')[0]})`)
   }
-  throw refuse(path, 'it holds no keys')
+  throw refuse(name, 'it holds no keys')
 }
 
 function isDeepSpeed(content: Values): boolean {
   return ['zero_optimization', 'train_micro_batch_size_per_gpu', 'train_batch_size'].some((key) => key in content)
 }
 
-function fromAccelerate(content: Values, path: string, found: Found): void {
+function fromAccelerate(content: Values, beside: string | null, found: Found): void {
   for (const [key, value] of Object.entries(content)) {
-    if (key === 'num_processes') found.processes = whole(value) ?? 1
+    if (key === 'num_processes') takeProcesses(found, value)
     else if (key === 'mixed_precision') setPrecision(found, String(value))
     else if (key === 'gpu_ids') setGpus(found, value)
-    else if (key === 'gradient_accumulation_steps') found.accumulation = whole(value)
-    else if (key === 'deepspeed_config') fromPlugin(asValues(value), path, found)
-    else if (key === 'use_cpu' && value === true) found.set['device'] = 'cpu'
+    else if (key === 'gradient_accumulation_steps') takeAccumulation(found, key, value)
+    else if (key === 'deepspeed_config') fromPlugin(asValues(value), beside, found)
+    else if (key === 'use_cpu' && value === true) take(found, key, value, 'device', 'cpu')
     else if (key === 'downcast_bf16' || value === null || value === false || value === 'no') continue
     else leave(found, key, value)
   }
@@ -69,19 +74,25 @@ function fromAccelerate(content: Values, path: string, found: Found): void {
 }
 
 /** Accelerate's own keys for DeepSpeed, or the file that they name. */
-function fromPlugin(content: Values, path: string, found: Found): void {
+function fromPlugin(content: Values, beside: string | null, found: Found): void {
   for (const [key, value] of Object.entries(content)) {
-    if (key === 'deepspeed_config_file') fromDeepSpeed(readContent(resolve(dirname(path), String(value))), found)
-    else if (key === 'gradient_accumulation_steps') found.accumulation = whole(value)
+    if (key === 'deepspeed_config_file') fromNamedFile(String(value), beside, found)
+    else if (key === 'gradient_accumulation_steps') takeAccumulation(found, `deepspeed_config.${key}`, value)
     else if (key === 'gradient_clipping') setNumber(found, 'max_grad_norm', key, value)
     else if (value !== 'none' && value !== false) leave(found, key, value)
   }
 }
 
+function fromNamedFile(name: string, beside: string | null, found: Found): void {
+  const path = beside === null ? null : resolve(beside, name)
+  if (path !== null && existsSync(path)) fromDeepSpeed(readContent(readFileSync(path, 'utf8'), basename(path)), found)
+  else found.left.push({ key: 'deepspeed_config.deepspeed_config_file', value: name, reason: 'this file is not beside it; import it by itself as well' })
+}
+
 function fromDeepSpeed(content: Values, found: Found): void {
   for (const [key, value] of Object.entries(content)) {
     if (key === 'train_micro_batch_size_per_gpu') setNumber(found, 'batch_size', key, value)
-    else if (key === 'gradient_accumulation_steps') found.accumulation = whole(value)
+    else if (key === 'gradient_accumulation_steps') takeAccumulation(found, key, value)
     else if (key === 'gradient_clipping') setNumber(found, 'max_grad_norm', key, value)
     else if (key === 'bf16' || key === 'fp16') fromPrecision(key, asValues(value), found)
     else if (key === 'optimizer') fromOptimizer(asValues(value), found)
@@ -109,7 +120,7 @@ function fromOptimizer({ type, params }: Values, found: Found): void {
 function fromScheduler({ type, params }: Values, found: Found): void {
   const named = { WarmupLR: 'constant', WarmupDecayLR: 'linear', WarmupCosineLR: 'cosine' }[String(type)]
   if (named === undefined) found.left.push({ key: 'scheduler.type', value: type, reason: 'the rate falls linearly, as a cosine, or not at all' })
-  else found.set['lr_scheduler'] = named
+  else take(found, 'scheduler.type', type, 'lr_scheduler', named)
   for (const [key, value] of Object.entries(asValues(params))) {
     const ours = { warmup_num_steps: 'warmup_steps', warmup_max_lr: 'learning_rate', warmup_ratio: 'warmup_ratio' }[key]
     if (ours !== undefined) setNumber(found, ours, `scheduler.params.${key}`, value)
@@ -120,16 +131,34 @@ function fromScheduler({ type, params }: Values, found: Found): void {
 function setPrecision(found: Found, name: string): void {
   const ours = { bf16: 'bfloat16', fp16: 'float16', no: 'float32' }[name]
   if (ours === undefined) found.left.push({ key: 'mixed_precision', value: name, reason: 'matrix products are in bfloat16, float16 or float32' })
-  else found.set['compute_dtype'] = ours
+  else take(found, 'mixed_precision', name, 'compute_dtype', ours)
 }
 
 function setGpus(found: Found, value: unknown): void {
   const ids = String(value).split(',').map((part) => Number(part.trim()))
-  if (ids.every(Number.isInteger)) Object.assign(found.set, { device_ids: ids, devices: ids.length })
+  if (!ids.every(Number.isInteger)) return
+  take(found, 'gpu_ids', value, 'device_ids', ids)
+  found.set['devices'] = ids.length
+}
+
+/** How many processes: GPUs that share a step. */
+function takeProcesses(found: Found, value: unknown): void {
+  found.processes = whole(value) ?? 1
+  if (found.processes > 1) found.taken.push({ key: 'num_processes', value, becomes: 'devices' })
+}
+
+function takeAccumulation(found: Found, key: string, value: unknown): void {
+  found.accumulation = whole(value)
+  if (found.accumulation !== null) found.taken.push({ key, value, becomes: 'gradient_accumulation_steps' })
+}
+
+function take(found: Found, key: string, value: unknown, becomes: string, ours: unknown): void {
+  found.set[becomes] = ours
+  found.taken.push({ key, value, becomes })
 }
 
 function setNumber(found: Found, ours: string, key: string, value: unknown): void {
-  if (typeof value === 'number') found.set[ours] = value
+  if (typeof value === 'number') take(found, key, value, ours, value)
   else if (value !== 'auto') leave(found, key, value)
 }
 
@@ -145,6 +174,6 @@ function asValues(value: unknown): Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Values) : {}
 }
 
-function refuse(path: string, why: string): StudioError {
-  return new StudioError({ code: 'bad_input', message: `${basename(path)} is no configuration of Accelerate or DeepSpeed: ${why}.`, next_step: 'Choose the YAML file of `accelerate config`, or a DeepSpeed JSON file.' })
+function refuse(name: string, why: string): StudioError {
+  return new StudioError({ code: 'bad_input', message: `${name} is no configuration of Accelerate or DeepSpeed: ${why}.`, next_step: 'Choose the YAML file of `accelerate config`, or a DeepSpeed JSON file.' })
 }

@@ -11,12 +11,14 @@ import type { Domain } from '../jobs/kinds.ts'
 import type { JobQueue } from '../jobs/queue.ts'
 import { readDetached } from '../python/index.ts'
 import { EventTail } from '../platform/event-tail.ts'
-import { bundleHandlers, bundleJobs } from './bundle/bundle-jobs.ts'
+import { bundleHandlers, bundleJobs, type BundleParts } from './bundle/bundle-jobs.ts'
+import { deviceHandlers, type DeviceListParts } from './device-list.ts'
 import { probeJob } from './estimate/probes.ts'
 import { RunLogs } from './live/run-log.ts'
 import { prepareRun } from './order.ts'
 import { planningHandlers, type PlanningParts } from './planning.ts'
 import { runFolder, sendCommand } from './run-folders.ts'
+import { shownSweeps, type ShowParts } from './sweep/show-sweeps.ts'
 import { sweepHandlers, sweepJob, type SweepParts } from './sweep/sweep-job.ts'
 import { trainJob, type TrainParts } from './train-job.ts'
 import { jobOfRun, watchingHandlers } from './watching.ts'
@@ -77,11 +79,15 @@ export function createRuns(given: RunsParts): Domain<'runs'> {
       'runs.series': ({ project, run, names }) => ({ points: seriesQueries.listPoints(parts.db, project, run, names) }),
       ...watchingHandlers({ ...parts, find }),
       ...planningHandlers(parts),
-      ...bundleHandlers(parts),
-      ...sweepHandlers(parts),
+      ...elsewhereAndSeveral(parts),
     },
     jobs: [trainJob(parts), probeJob(parts), ...bundleJobs(parts), sweepJob(parts)],
   }
+}
+
+/** The calls of bundles, of sweeps and of the devices that they may have. */
+function elsewhereAndSeveral(parts: BundleParts & SweepParts & ShowParts & DeviceListParts) {
+  return { ...bundleHandlers(parts), ...sweepHandlers(parts), ...shownSweeps(parts), ...deviceHandlers(parts) }
 }
 
 /** Jobs that are looked through for past runs. */

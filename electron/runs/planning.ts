@@ -5,11 +5,12 @@
 import { createHash } from 'node:crypto'
 import type { InspectReport } from '../../contract/entities/dataset.ts'
 import type { Preset } from '../../contract/entities/live-run.ts'
+import { StudioError } from '../../contract/errors.ts'
 import type { HandlersOf } from '../../contract/handlers.ts'
 import type { RunConfig } from '../../contract/run-config.ts'
 import type { JobQueue } from '../jobs/queue.ts'
 import { estimateRun, type EstimateParts } from './estimate/estimate.ts'
-import { readForeignConfig } from './foreign-config.ts'
+import { readForeignConfig, readForeignText } from './foreign-config.ts'
 import { quickItems, refusedItem, rowItems, type EnvironmentNote } from './preflight.ts'
 import { resolveOrder, type RunOrder } from './order.ts'
 
@@ -39,12 +40,13 @@ export function planningHandlers(parts: PlanningParts): Pick<HandlersOf<'runs'>,
     return report
   }
   return {
-    'runs.foreign_config': ({ path }) => readForeignConfig(path),
+    'runs.foreign_config': ({ path, text = '' }) => (path === undefined ? readForeignText(text) : readForeignConfig(path)),
     'runs.presets': () => ({ presets: parts.presets() }),
     'runs.estimate': (order) => estimateRun(parts, order),
     'runs.preflight': async ({ rows, ...order }, { signal }) => ({ items: await preflight(parts, order, rows ? (config) => inspect(config, signal) : null) }),
     'runs.probe': async (order) => {
       const { config } = resolveOrder(parts, order)
+      if (config.recipe !== 'sft') throw new StudioError({ code: 'bad_config', message: `A short trial measures the recipe sft; a step of ${config.recipe} also asks the model and the rulebook.`, next_step: 'Start the run: its first steps tell how long the rest takes.' })
       return { job: (await parts.queue().add('runs.probe', { config }, { project: order.project })).id }
     },
   }

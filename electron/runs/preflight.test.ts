@@ -13,7 +13,7 @@ const READY = { isReady: true, sentence: 'Ready.' }
 const memory = { parts: [], total: 4e9, available: 16e9, capacity: 16e9, fits: 'fits' as const, correction: 1 }
 const estimate = (more: Partial<Estimate> = {}): Estimate => ({
   config: config(), origins: {}, model: { id: 'm', title: 'M', parameters: 1 }, dataset: { version: 'v0001', rows: 100 }, device: { kind: 'cpu', name: 'this computer', why: null },
-  rows_per_step: 16, steps: 10, passes: 1, memory, seconds: null, disk: { needed: 1e6, free: 1e12 }, ...more,
+  rows_per_step: 16, steps: 10, passes: 1, memory, seconds: null, covers: null, disk: { needed: 1e6, free: 1e12 }, ...more,
 })
 const report = (more: Partial<InspectReport> = {}): InspectReport => ({
   split: 'train', samples: [{ id: '1', category: 'a', messages: [], rendered: '', tokens: [{ id: 1, text: 'x', trained: true }], truncated: 0 }], lengths: [{ up_to: 200, count: 100 }], over_length: 0, max_length: 1024, trained_tokens: 40, total_tokens: 100, eos_trained: 1, dropped: {}, ...more,
@@ -31,6 +31,8 @@ const quick: [what: string, items: PreflightItem[], expected: unknown[]][] = [
   ['too little memory', quickItems(estimate({ memory: { ...memory, fits: 'no' } }), READY, null), ['memory', 'stop', { batch_size: 2, gradient_accumulation_steps: 8 }]],
   ['hardly enough memory for one row', quickItems(estimate({ config: config({ batch_size: 1 }), memory: { ...memory, fits: 'tight' } }), READY, null), ['memory', 'warning', { gradient_checkpointing: true }]],
   ['an unknown shape', quickItems(estimate({ memory: null }), READY, null), ['memory', 'unknown', null]],
+  ['a recipe whose memory is not estimated', quickItems(estimate({ memory: null, covers: 'Not for rewards.', config: config({ recipe: 'grpo', init_adapter: 'a', batch_size: 8 }) }), READY, null), ['memory', 'unknown', null]],
+  ['a recipe that begins with nothing learned', quickItems(estimate({ config: config({ recipe: 'dpo' }) }), READY, null), ['start', 'warning', null]],
   ['a GPU left idle', quickItems(estimate({ device: { kind: 'cpu', name: 'this computer', why: 'There is a GPU.' } }), READY, null), ['device', 'warning', null]],
   ['a full disk', quickItems(estimate({ disk: { needed: 2e9, free: 1e9 } }), READY, null), ['disk', 'stop', { save_total_limit: 1 }]],
   ['a model that no GGUF file can hold', quickItems(estimate(), READY, 'It is unknown.'), ['gguf', 'warning', null]],

@@ -13,7 +13,7 @@ export type EnvironmentNote = { isReady: boolean; sentence: string }
 
 /** Items that are known at once. */
 export function quickItems(estimate: Estimate, environment: EnvironmentNote, convertible: string | null): PreflightItem[] {
-  return [environmentItem(environment), dataItem(estimate), memoryItem(estimate), deviceItem(estimate), diskItem(estimate), convertItem(convertible), scaleItem(estimate.config as RunConfig)].filter((item) => item !== null)
+  return [environmentItem(environment), dataItem(estimate), memoryItem(estimate), deviceItem(estimate), diskItem(estimate), convertItem(convertible), scaleItem(estimate.config as RunConfig), startItem(estimate.config as RunConfig), scorerItem(estimate.config as RunConfig)].filter((item) => item !== null)
 }
 
 /** The item of an order that cannot even be resolved. */
@@ -39,8 +39,9 @@ function dataItem({ dataset }: Estimate): PreflightItem {
   return { id: 'data', level: 'stop', title: 'Samples', sentence: `Version ${dataset.version} has no sample to train on.`, next_step: 'Generate samples in Data.', set: null }
 }
 
-function memoryItem({ memory, config, device }: Estimate): PreflightItem {
+function memoryItem({ memory, config, device, covers }: Estimate): PreflightItem {
   const where = device.kind === 'gpu' ? 'GPU memory' : 'memory'
+  if (memory === null && covers !== null) return { id: 'memory', level: 'unknown', title: 'Memory', sentence: covers, next_step: 'Watch it with the first steps; where it runs out, the run says which change mends it.', set: null }
   if (memory === null) return { id: 'memory', level: 'unknown', title: 'Memory', sentence: 'The shape of this base model is not known, so its memory cannot be estimated.', next_step: 'Measure it with a short trial.', set: null }
   const sentence = `About ${sizeWords(memory.total)} of ${sizeWords(memory.available)} free ${where}; an estimate by formula.`
   if (memory.fits === 'fits') return ok('memory', 'Memory', sentence)
@@ -71,6 +72,18 @@ function scaleItem({ adapter }: RunConfig): PreflightItem | null {
   const scale = adapter.alpha / (adapter.use_rslora ? Math.sqrt(adapter.r) : adapter.r)
   if (scale >= 0.25 && scale <= 2) return null
   return { id: 'scale', level: 'warning', title: 'Adapter strength', sentence: `Strength / rank is ${scale.toPrecision(2)}; between 0.25 and 2 is usual.`, next_step: 'Set the strength to twice the rank.', set: { 'adapter.alpha': null, 'adapter.alpha_ratio': 2 } }
+}
+
+/** dpo and grpo sharpen what a model can do already. */
+function startItem({ recipe, init_adapter }: RunConfig): PreflightItem | null {
+  if (recipe === 'sft' || init_adapter !== null) return null
+  return { id: 'start', level: 'warning', title: 'Start', sentence: 'It would begin with the base model as it is: what that never answers cannot be preferred or rewarded.', next_step: 'Choose a finished run to start from, behind the base model in the sentence.', set: null }
+}
+
+/** The process that judges answers is started with the Node that runs the studio; the packaged app has none to start. */
+function scorerItem({ recipe }: RunConfig, versions: NodeJS.ProcessVersions = process.versions): PreflightItem | null {
+  if (recipe === 'sft' || versions['electron'] === undefined) return null
+  return { id: 'scorer', level: 'stop', title: 'Judging answers', sentence: 'This recipe asks your rules while it trains, in a process that the packaged app cannot start: it brings no Node of its own.', next_step: 'Train it in the studio started from its source (npm start), or on the command line.', set: null }
 }
 
 function templateItem({ samples, dropped }: InspectReport): PreflightItem {

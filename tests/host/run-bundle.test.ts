@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict'
 import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { after, test } from 'node:test'
+import { zipSync } from 'fflate'
 import { verifyManifest } from '../../electron/platform/manifest.ts'
 import { homePaths } from '../../electron/platform/paths.ts'
 import { runTool } from '../../electron/platform/processes.ts'
@@ -52,8 +53,17 @@ test('a bundle trains elsewhere and comes back as a run; a torn or altered one d
   assert.match(await failing(await studio.call('runs.take_back', { project, folder: altered })), /config.json was changed/)
   assert.deepEqual(existsSync(join(folder, 'runs')) ? readdirSync(join(folder, 'runs')) : [], [])
 
-  const { result } = await done(await studio.call('runs.take_back', { project, folder: away }))
-  assert.deepEqual(result, { run: 'run-0001' })
+  // What was brought along need not come back, and what is in an archive is looked at as what is in a folder.
+  const kept = readdirSync(away, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => relative(away, join(entry.parentPath, entry.name))).filter((path) => !/^(inputs|code)\//.test(path))
+  const packed = join(home, 'away.zip')
+  writeFileSync(packed, zipSync(Object.fromEntries(kept.map((path) => [`away/${path}`, readFileSync(join(away, path))]))))
+  const outside = join(home, 'outside.zip')
+  writeFileSync(outside, zipSync({ '../bundle.json': new Uint8Array([123]) }))
+  assert.match(await failing(await studio.call('runs.take_back', { project, folder: outside })), /names a file outside itself/)
+  const { result } = await done(await studio.call('runs.take_back', { project, folder: packed }))
+  assert.deepEqual([result?.['run'], result?.['inputs']], ['run-0001', ['base_model', 'dataset']])
+  assert.ok(Number(result?.['files']) > 3)
+  assert.deepEqual(readdirSync(join(folder, 'runs')), ['run-0001'])
   const { run } = await studio.call('runs.get', { project, run: 'run-0001' })
   assert.deepEqual([run.state, run.steps, run.dataset_version, run.has_adapter], ['succeeded', 3, 'v0001', true])
   const { problems } = await verifyManifest(join(folder, 'runs', 'run-0001'), { projectDir: folder })

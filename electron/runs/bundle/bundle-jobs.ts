@@ -2,6 +2,7 @@
  * The calls and jobs of bundles: one writes a run to train elsewhere, the other takes its results back.
  * Joins orders, folders and the history; copying is elsewhere.
  */
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { projectIdSchema } from '../../../contract/entities/ids.ts'
@@ -13,6 +14,7 @@ import type { JobQueue } from '../../jobs/queue.ts'
 import { writePrompts } from '../judge/prompts.ts'
 import { resolveOrder, type OrderParts } from '../order.ts'
 import { makeBundle } from './make-bundle.ts'
+import { openResults } from './open-results.ts'
 import { takeBack } from './take-back.ts'
 
 /** What they are built from. */
@@ -52,9 +54,16 @@ export function bundleJobs(parts: BundleParts): AnyJobKind[] {
     defineJobKind({
       kind: 'runs.take_back', payload: backSchema, lease: () => null, writes: true,
       run: async ({ project, folder }, context) => {
-        const run = await takeBack({ project, projectDir: parts.projectFolder(project), folder, progress: (message) => context.progress({ phase: 'copying', done: 0, total: null, unit: 'parts', message }) })
-        await parts.record(project, run)
-        return { result: { run } }
+        const projectDir = parts.projectFolder(project)
+        const unpacked = join(projectDir, 'runs', `.${process.pid}-${Date.now()}.unpacked.partial`)
+        try {
+          const results = await openResults(folder, unpacked, (done, total, message) => context.progress({ phase: 'unpacking', done, total, unit: 'bytes', message }))
+          const taken = await takeBack({ project, projectDir, folder: results, progress: (message) => context.progress({ phase: message === 'verifying' ? 'verifying' : 'copying', done: 0, total: null, unit: 'parts', message }) })
+          await parts.record(project, taken.run)
+          return { result: { ...taken } }
+        } finally {
+          await rm(unpacked, { recursive: true, force: true })
+        }
       },
     }),
   ]

@@ -11,6 +11,7 @@ import type { RunConfig } from '../../../contract/run-config.ts'
 import { writeFileAtomic, writeJsonAtomic } from '../../platform/atomic-write.ts'
 import { hashFolder, machineFacts, studioVersions } from '../../platform/manifest.ts'
 import { appPaths } from '../../platform/paths.ts'
+import { needsScorer } from '../scorer/start-parts.ts'
 import { BUNDLE_NAME, INPUTS, type BundleManifest } from './bundle-manifest.ts'
 
 /** What a bundle is made of. */
@@ -37,7 +38,7 @@ export async function makeBundle(order: BundleOrder): Promise<BundleManifest> {
   const { config, progress } = order
   const folder = resolve(order.folder)
   if (existsSync(folder) && readdirSync(folder).length > 0) throw new StudioError({ code: 'conflict', message: `${folder} is not empty.`, next_step: 'Name a folder that does not exist yet.' })
-  if (config.recipe !== 'sft') throw new StudioError({ code: 'bad_config', message: `The recipe ${config.recipe} asks the rulebook's checks while it trains, which a bundle does not carry.`, next_step: 'Train it here, or bundle a run of the recipe sft.' })
+  if (needsScorer(config)) throw new StudioError({ code: 'bad_config', message: `${config.recipe === 'sft' ? 'best_by gates' : `The recipe ${config.recipe}`} asks the rulebook's checks while it trains, which a bundle does not carry.`, next_step: 'Train it here, or bundle a run of the recipe sft with best_by loss.' })
   const copies = await copiesOf(config, order.with_base)
   const partial = join(dirname(folder), `.${process.pid}-${Date.now()}.partial`)
   try {

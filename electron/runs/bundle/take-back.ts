@@ -17,12 +17,15 @@ import { BROUGHT, readBundle } from './bundle-manifest.ts'
 /** What results are taken back with. */
 export type TakeBack = { project: string; projectDir: string; folder: string; progress(what: string): void }
 
-/** Copies the results into a new run folder of the project and returns the run's id. The caller holds the project's lock. */
-export async function takeBack({ project, projectDir, folder, progress }: TakeBack): Promise<string> {
+/** The run that came of it, and what was hashed and found right: files of the results, and by name what it was made from. */
+export type TakenBack = { run: string; files: number; inputs: string[] }
+
+/** Copies the results into a new run folder of the project. The caller holds the project's lock. */
+export async function takeBack({ project, projectDir, folder, progress }: TakeBack): Promise<TakenBack> {
   const bundle = readBundle(folder)
   if (bundle.details.project !== project) throw refuse(folder, 'conflict', 'it was made from another project', 'Open that project and take it back there.')
   progress('verifying')
-  await verifyResults(folder, bundle.files.find(({ path }) => path === 'config.json')?.sha256)
+  const files = await verifyResults(folder, bundle.files.find(({ path }) => path === 'config.json')?.sha256)
   const local = { ...(runConfigSchema.parse(readJson(join(folder, 'config.json'))) as RunConfig), ...pathsOf(bundle.details.config) }
   const inputs = await sameInputs(folder, local, projectDir)
   const partial = join(projectDir, 'runs', `.${process.pid}-${Date.now()}.partial`)
@@ -38,7 +41,7 @@ export async function takeBack({ project, projectDir, folder, progress }: TakeBa
     const run = nextRunId(projectDir)
     await closeRun(folder, partial, run, inputs)
     await rename(partial, join(projectDir, 'runs', run))
-    return run
+    return { run, files, inputs: inputs.map(({ name }) => name) }
   } finally {
     await rm(partial, { recursive: true, force: true })
   }
@@ -48,16 +51,19 @@ function pathsOf({ base_model, dataset_dir, init_adapter }: RunConfig): Pick<Run
   return { base_model, dataset_dir, init_adapter }
 }
 
-/** Every file as its manifest says, and the config as the bundle was made. */
-async function verifyResults(folder: string, configSha: string | undefined): Promise<void> {
+/** Every file as its manifest says, and the config as the bundle was made; returns how many were hashed. */
+async function verifyResults(folder: string, configSha: string | undefined): Promise<number> {
   if (!existsSync(join(folder, MANIFEST_NAME))) throw refuse(folder, 'not_found', 'its run has not ended', 'Start its run.sh again; it goes on from the last checkpoint.')
   if (configSha !== (await sha256File(join(folder, 'config.json')))) throw refuse(folder, 'verification_failed', 'its config.json was changed after the bundle was made', 'Make a new bundle with these values.')
   const results = ['', 'adapter', 'model'].map((name) => join(folder, name)).filter((path) => existsSync(join(path, MANIFEST_NAME)))
+  let files = 1
   for (const path of results) {
     const { problems } = await verifyManifest(path, { exclude: [...BROUGHT] })
+    files += readManifest(path)?.files.length ?? 0
     const [first] = problems.filter(({ problem }) => problem === 'missing' || problem === 'changed')
     if (first !== undefined) throw refuse(folder, 'verification_failed', `${first.path} is ${first.problem}`, 'Copy the results again.')
   }
+  return files
 }
 
 /** The run's inputs as they lie here. Throws `conflict` where one is not what the run was made from. */

@@ -8,6 +8,7 @@ import { estimateSeconds } from './duration.ts'
 import { checkpointBytes, estimateMemory, trainedWeights } from './memory.ts'
 import { embeddingWeights, linearWeights, type ModelShape } from './model-shape.ts'
 import { choosePacks, packBytes, packMemory } from './packs.ts'
+import { probeKey } from './probes.ts'
 
 /** The shape of a well-known model of 7.6 billion weights. */
 const SEVEN: ModelShape = { hidden: 3584, layers: 28, q: 3584, k: 512, ffn: 18944, vocab: 152064, isTied: false }
@@ -28,6 +29,14 @@ test('more memory is needed for more rows, more rank, plain weights and activati
   for (const more of [{ batch_size: 4 }, { adapter: { r: 64 } }, { load_quantization: 'none' }, { gradient_checkpointing: false }]) assert.ok(memory(more).total > base, JSON.stringify(more))
   assert.ok(memory({ optimizer: 'adamw_8bit' }).total < base)
   assert.equal(memory().parts.reduce((sum, part) => sum + part.bytes, 0), base)
+})
+
+test('preferring right to wrong answers takes two rows for one, never a pack, and a reference beside them', () => {
+  const [sft, dpo] = [memory(), memory({ recipe: 'dpo', packing: 'auto' })]
+  const part = (from: typeof sft, id: string) => from.parts.find((each) => each.id === id)?.bytes ?? 0
+  assert.ok(Math.abs(part(dpo, 'logits') / part(sft, 'logits') - 2) < 1e-9 && Math.abs(part(dpo, 'activations') / part(sft, 'activations') - 2) < 1e-9)
+  assert.ok(part(dpo, 'reference') > part(dpo, 'logits') / 8 && part(sft, 'reference') === 0)
+  assert.notEqual(probeKey(config({ recipe: 'dpo' }), 'cpu'), probeKey(config(), 'cpu'), 'steps of another recipe say nothing of its time')
 })
 
 test('up to nine tenths of what is free fits, up to all of it is tight', () => {

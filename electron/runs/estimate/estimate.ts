@@ -39,6 +39,12 @@ const MOST_RUNS = 5
 /** A measurement further from its estimate than this says more of other programs than of the formula. */
 const MOST_CORRECTION = 1.5
 const ADAPTER_EXTRA_BYTES = 2_000_000
+/** What the figures of a recipe cover. */
+const COVERS: Record<RunConfig['recipe'], string | null> = {
+  sft: null,
+  dpo: 'Memory counts the right and the wrong answer of each row in one pass, and the pass of the model before training beside it; no measurement has corrected it yet. Time comes from earlier runs of this recipe only.',
+  grpo: 'Memory is not estimated for rewards: it follows from how long the answers get that the model draws. Time comes from earlier runs of this recipe only, the drawing and judging of answers included.',
+}
 
 /** The estimate of an order. Throws what resolving it throws. */
 export async function estimateRun(parts: EstimateParts, order: RunOrder): Promise<Estimate> {
@@ -46,8 +52,11 @@ export async function estimateRun(parts: EstimateParts, order: RunOrder): Promis
   const dataset = parts.datasetVersion(order.project, config.dataset_dir)
   const device = await chooseDevice(parts, config)
   const rows = dataset.splits['train'] ?? 0
-  const rowsPerStep = config.batch_size * config.gradient_accumulation_steps
-  const steps = config.max_steps ?? Math.max(1, Math.ceil(((config.epochs ?? 1) * rows) / rowsPerStep))
+  const answers = config.batch_size * config.gradient_accumulation_steps
+  // A question of grpo is answered several times in a step; a row of dpo becomes several pairs.
+  const rowsPerStep = config.recipe === 'grpo' ? Math.max(1, Math.floor(answers / config.grpo.num_generations)) : answers
+  const items = rows * (config.recipe === 'dpo' ? config.dpo.pairs_per_row : 1)
+  const steps = config.max_steps ?? Math.max(1, Math.ceil(((config.epochs ?? 1) * items) / rowsPerStep))
   const shape = readModelShape(config.base_model)
   const about = parts.models().find(({ id }) => id === model.id)
   const rowTokens = longRowTokens(join(config.dataset_dir, 'train.jsonl'))
@@ -60,9 +69,10 @@ export async function estimateRun(parts: EstimateParts, order: RunOrder): Promis
     device: { kind: device.kind, name: device.name, why: device.why },
     rows_per_step: rowsPerStep,
     steps,
-    passes: rows === 0 ? 0 : (steps * rowsPerStep) / rows,
-    memory: shape === null || rowTokens === null ? null : estimateMemory({ shape, config, device: device.kind, rowTokens, available: device.available, capacity: device.capacity, correction: device.kind === 'gpu' ? measuredCorrection(parts, config, key) : 1 }),
-    seconds: estimateSeconds([...measuredRuns(parts, config, key), ...readProbes(parts.home, probeKey(config, key))], steps, rowsPerStep),
+    passes: items === 0 ? 0 : (steps * rowsPerStep) / items,
+    memory: shape === null || rowTokens === null || config.recipe === 'grpo' ? null : estimateMemory({ shape, config, device: device.kind, rowTokens, available: device.available, capacity: device.capacity, correction: device.kind === 'gpu' ? measuredCorrection(parts, config, key) : 1 }),
+    seconds: estimateSeconds([...measuredRuns(parts, config, key), ...readProbes(parts.home, probeKey(config, key))], steps, answers),
+    covers: COVERS[config.recipe],
     disk: { needed: shape === null ? 0 : diskNeed(shape, config), free: freeDiskBytes(parts.projectFolder(order.project)) },
   }
 }

@@ -27,12 +27,13 @@ const FITS = 0.9
 /** The memory of a run by part, and whether it fits what is available. */
 export function estimateMemory(facts: MemoryFacts): NonNullable<Estimate['memory']> {
   const { shape, config, device, available, capacity, correction = 1 } = facts
-  if (device === 'gpu' && config.packing !== 'off' && config.adapter.method === 'lora' && config.adapter.dropout === 0) return packedMemory(facts)
+  if (config.recipe === 'sft' && device === 'gpu' && config.packing !== 'off' && config.adapter.method === 'lora' && config.adapter.dropout === 0) return packedMemory(facts)
   const parts = [
     { id: 'weights', label: 'Base model', bytes: weightBytes(shape, config, device) },
     { id: 'training', label: config.adapter.method === 'lora' ? 'Adapter, its gradients and the optimizer' : 'Gradients and the optimizer', bytes: stateBytes(shape, config) },
     { id: 'activations', label: 'Activations', bytes: activationBytes(facts) },
     { id: 'logits', label: 'Logits', bytes: LOGIT_BYTES * shape.vocab * batchTokens(facts) },
+    ...(config.recipe === 'sft' ? [] : [{ id: 'reference', label: 'The model before training', bytes: referenceBytes(facts) }]),
     { id: 'runtime', label: 'Runtime and libraries', bytes: RUNTIME[device] },
   ].map((part) => ({ ...part, bytes: part.bytes * correction * (part.id === 'runtime' ? 1 : 1 + GAPS) }))
   const total = parts.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -89,6 +90,12 @@ function activationBytes(facts: MemoryFacts): number {
   return layer * Math.max(1, KEPT_SHARE * shape.layers)
 }
 
+/** TRL keeps a copy of the start adapter; its pass has no gradients, but its logits lie beside those that are learned from. */
+function referenceBytes(facts: MemoryFacts): number {
+  return trainedWeights(facts.shape, facts.config) * 4 + (facts.device === 'gpu' ? 2 : 4) * facts.shape.vocab * batchTokens(facts)
+}
+
+/** dpo lays the right and the wrong answer of a row side by side in one pass. */
 function batchTokens({ config, rowTokens }: MemoryFacts): number {
-  return config.batch_size * Math.min(config.max_length, rowTokens)
+  return config.batch_size * Math.min(config.max_length, rowTokens) * (config.recipe === 'dpo' ? 2 : 1)
 }

@@ -28,9 +28,9 @@ const WARM_UP = 2
 const POLL_MS = 100
 const PATIENCE_MS = 30_000
 
-/** What makes a step as long as it is: base model, device, precision, what is trained. */
+/** What makes a step as long as it is: base model, device, precision, what is trained, and how. */
 export function probeKey(config: RunConfig, device: string): string {
-  return [config.base_model_id, device, config.load_quantization, config.adapter.method, config.compute_dtype, config.gradient_checkpointing, ...(ranksOf(config) > 1 ? [ranksOf(config)] : [])].join(' ')
+  return [config.base_model_id, device, config.load_quantization, config.adapter.method, config.compute_dtype, config.gradient_checkpointing, ...(ranksOf(config) > 1 ? [ranksOf(config)] : []), ...(config.recipe === 'sft' ? [] : [config.recipe])].join(' ')
 }
 
 /** A trial is on one device, whatever the run will be on; so were runs before there was a choice. */

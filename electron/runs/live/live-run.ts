@@ -3,7 +3,8 @@
  * whichever process trains. Knows how the parts are put together.
  */
 import type { Job } from '../../../contract/entities/job.ts'
-import type { JudgedAnswer, LiveRun } from '../../../contract/entities/live-run.ts'
+import * as z from 'zod'
+import { rankReadingSchema, type JudgedAnswer, type LiveRun } from '../../../contract/entities/live-run.ts'
 import type { Run } from '../../../contract/entities/run.ts'
 import { freeDiskBytes } from '../../platform/disk.ts'
 import { readDetached } from '../../python/index.ts'
@@ -56,8 +57,15 @@ export function liveRun({ run, job, log, folder, machine, onGpu }: LiveFacts): L
     }),
     choices: log.choices(),
     readings: isRunning ? machine.read(folder, process.state === 'running' ? process.identity.pid : null, rss, onGpu) : null,
+    ranks: ranksOf(log),
     seq: log.seq,
   }
+}
+
+/** What the newest sign of life says of the processes that share the run. */
+function ranksOf({ heartbeat }: RunLog): LiveRun['ranks'] {
+  const ranks = z.array(rankReadingSchema.extend({ gpu: z.number().nullable().default(null), gpu_peak: z.number().nullable().default(null) })).safeParse(heartbeat?.['ranks'])
+  return ranks.success ? ranks.data.toSorted((a, b) => a.rank - b.rank) : []
 }
 
 /** Answers in the order of the run's prompts: the person's own questions first. */

@@ -15,7 +15,7 @@ const points = [
   { step: 20, name: 'eval_loss', value: 1.7 },
   { step: 30, name: 'eval_loss', value: null },
 ]
-const trial = (number: number, value: number | null, state: SweepTrial['state'] = 'complete'): SweepTrial => ({ trial: number, run: 'run-0001', values: {}, value, state })
+const trial = (number: number, value: number | null, state: SweepTrial['state'] = 'complete'): SweepTrial => ({ trial: number, run: 'run-0001', values: {}, value, state, why: null })
 
 test('the rule that is kept least counts at each step, the last step counts at the end; of losses the lowest', () => {
   assert.deepEqual(measure(points, 'rules'), [{ step: 10, value: 0.5 }, { step: 20, value: 0.4 }])

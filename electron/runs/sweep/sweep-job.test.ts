@@ -12,8 +12,10 @@ import { StudioError } from '../../../contract/errors.ts'
 import { openDatabase } from '../../db/index.ts'
 import { defineJobKind } from '../../jobs/kinds.ts'
 import { JobQueue } from '../../jobs/queue.ts'
+import { RunLogs } from '../live/run-log.ts'
 import { listRunIds } from '../run-folders.ts'
 import type { Proposer } from './proposer.ts'
+import { shownSweeps } from './show-sweeps.ts'
 import { sweepHandlers, sweepJob, type SweepParts } from './sweep-job.ts'
 
 const PROJECT = 'p-00000001'
@@ -58,11 +60,11 @@ function bench(t: TestContext, isBroken = false) {
     opened.close()
     rmSync(projectDir, { recursive: true, force: true })
   })
-  return { queue, projectDir, tags, told, start: async () => sweepHandlers(parts)['runs.sweep']({ project: PROJECT, set: {}, plan }, { signal: new AbortController().signal } as never) }
+  return { db: opened.db, queue, projectDir, tags, told, start: async () => sweepHandlers(parts)['runs.sweep']({ project: PROJECT, set: { adapter: {} }, plan }, { signal: new AbortController().signal } as never) }
 }
 
 test('every trial is a tagged run; a hopeless one is stopped; the best that came to its end is named', async (t) => {
-  const { queue, projectDir, tags, told, start } = bench(t)
+  const { db, queue, projectDir, tags, told, start } = bench(t)
   const { job, sweep } = await start()
   const ended = await queue.wait(job)
   assert.equal(ended.error, null)
@@ -70,7 +72,11 @@ test('every trial is a tagged run; a hopeless one is stopped; the best that came
   assert.deepEqual(result, sweepSchema.parse(JSON.parse(readFileSync(join(projectDir, 'sweeps', sweep, 'sweep.json'), 'utf8'))))
   assert.deepEqual(result.trials.map(({ trial, state }) => `${trial} ${state}`).sort(), ['0 complete', '1 complete', '2 pruned'])
   assert.equal(result.best, 1)
+  assert.match(result.trials.find(({ state }) => state === 'pruned')!.why!, /^At step 4 its weakest rule was kept by 300 % of the answers, worse than half/)
+  assert.deepEqual([result.open, result.order], [[], { set: { adapter: {} } }])
   assert.deepEqual(tags.sort(), ['run-0001 sweep-0001', 'run-0002 sweep-0001', 'run-0003 sweep-0001'])
+  const { sweeps: [shown, ...others] } = await shownSweeps({ db, logs: new RunLogs(), projectFolder: () => projectDir, points: () => [] })['runs.sweeps']({ project: PROJECT }, {} as never)
+  assert.deepEqual([shown?.sweep, shown?.job?.id, shown?.trials.map(({ trial, state }) => `${trial} ${state}`), others], [sweep, job, ['0 complete', '1 complete', '2 pruned'], []])
   assert.deepEqual(told.sort(), ['0 complete 1', '1 complete 2', '2 pruned 3', 'closed'])
 })
 

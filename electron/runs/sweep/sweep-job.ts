@@ -7,8 +7,9 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
+import type { Job } from '../../../contract/entities/job.ts'
 import type { MetricPoint } from '../../../contract/entities/run.ts'
-import { sweepIdSchema, sweepPlanSchema, sweepSchema, type Sweep, type SweepTrial } from '../../../contract/entities/sweep.ts'
+import { sweepIdSchema, sweepPlanSchema, sweepSchema, type Sweep, type SweepPlan, type SweepTrial } from '../../../contract/entities/sweep.ts'
 import { StudioError } from '../../../contract/errors.ts'
 import type { HandlersOf } from '../../../contract/handlers.ts'
 import { defineJobKind, type AnyJobKind, type JobContext, type JobOutcome } from '../../jobs/kinds.ts'
@@ -52,7 +53,12 @@ export function sweepHandlers(parts: SweepParts): Pick<HandlersOf<'runs'>, 'runs
 
 /** The kind `runs.sweep`. */
 export function sweepJob(parts: SweepParts): AnyJobKind {
-  return defineJobKind({ kind: 'runs.sweep', payload: payloadSchema, lease: () => null, writes: true, run: ({ order, sweep, plan }, context) => runSweep(parts, order as RunOrder, { sweep, plan, trials: [], best: null }, context) })
+  return defineJobKind({ kind: 'runs.sweep', payload: payloadSchema, lease: () => null, writes: true, run: ({ order, sweep, plan }, context) => runSweep(parts, order as RunOrder, { sweep, plan, trials: [], best: null, open: [], order: shared(order), created: null }, context) })
+}
+
+/** What an order says beside its project. */
+function shared(order: z.infer<typeof orderSchema>): Sweep['order'] {
+  return Object.fromEntries(Object.entries(order).filter(([key, value]) => key !== 'project' && value !== undefined)) as Sweep['order']
 }
 
 function nextSweep(projectDir: string): string {
@@ -61,11 +67,16 @@ function nextSweep(projectDir: string): string {
   return `sweep-${String(last + 1).padStart(4, '0')}`
 }
 
+/** A sweep as its folder has it; null where it has none. */
+export function readSweep(folder: string): Sweep | null {
+  return existsSync(join(folder, 'sweep.json')) ? sweepSchema.parse(readJson(join(folder, 'sweep.json'))) : null
+}
+
 async function runSweep(parts: SweepParts, order: RunOrder, fresh: Sweep, context: JobContext): Promise<JobOutcome> {
   const folder = join(parts.projectFolder(order.project), 'sweeps', fresh.sweep)
   mkdirSync(folder, { recursive: true })
-  const before = existsSync(join(folder, 'sweep.json')) ? sweepSchema.parse(readJson(join(folder, 'sweep.json'))).trials : []
-  const sweep = { ...fresh, trials: before }
+  const before = readSweep(folder)
+  const sweep: Sweep = { ...fresh, trials: before?.trials ?? [], best: before?.best ?? null, created: before?.created ?? new Date().toISOString() }
   const proposer = await (parts.open ?? openProposer)(folder, sweep.plan, { onProgress: (message) => context.progress({ phase: 'preflight', done: 0, total: null, unit: 'runs', message }), signal: context.signal })
   try {
     const work: Work = { parts, order, sweep, folder, proposer, context, started: proposer.done, failures: 0, isOver: false }
@@ -78,8 +89,10 @@ async function runSweep(parts: SweepParts, order: RunOrder, fresh: Sweep, contex
     // What one worker cannot do the others need not try: their runs are stopped, then the first reason is told.
     const broken = (await Promise.allSettled(workers)).find((each) => each.status === 'rejected')
     if (broken !== undefined) throw broken.reason
-    return { result: { ...sweep }, stopped: context.signal.aborted }
+    return { result: { ...sweep, open: [] }, stopped: context.signal.aborted }
   } finally {
+    sweep.open = []
+    writeJsonAtomic(join(folder, 'sweep.json'), sweep)
     await proposer.close()
   }
 }
@@ -89,7 +102,9 @@ async function worker(work: Work): Promise<void> {
   while (work.started < work.sweep.plan.trials && !hasEnded(work)) {
     work.started += 1
     const proposal = await work.proposer.ask()
-    const ended = await runTrial(work, proposal)
+    const ended = await runTrial(work, proposal).finally(() => {
+      work.sweep.open = work.sweep.open.filter(({ trial }) => trial !== proposal.trial)
+    })
     if (ended === null) return
     await work.proposer.tell(proposal.trial, ended.state, ended.value)
     work.sweep.trials.push(ended)
@@ -105,30 +120,38 @@ async function runTrial(work: Work, { trial, values }: Proposal): Promise<SweepT
   parts.tag(order.project, run, sweep.sweep)
   await parts.record(order.project, run)
   const { id } = await parts.queue().add('runs.train', { project: order.project, run }, { project: order.project })
-  const isPruned = await watch(work, trial, run, id)
+  sweep.open = [...sweep.open, { trial, run, values }]
+  tell(work)
+  const pruned = await watch(work, trial, run, id)
   const job = await parts.queue().wait(id)
   if (hasEnded(work)) return null
   const value = final(measure(parts.points(order.project, run), sweep.plan.by), sweep.plan.by)
-  const state = isPruned ? 'pruned' : job.state === 'succeeded' && value !== null ? 'complete' : 'failed'
+  const state = pruned !== null ? 'pruned' : job.state === 'succeeded' && value !== null ? 'complete' : 'failed'
   work.failures = state === 'failed' ? work.failures + 1 : 0
   if (work.failures >= MOST_FAILURES && job.error !== null) throw new StudioError(job.error)
-  return { trial, run, values, value, state }
+  return { trial, run, values, value, state, why: pruned ?? (state === 'failed' ? whyFailed(job, sweep.plan.by) : null) }
 }
 
-/** Reports a run's measure as it comes; true where the run was stopped as hopeless. */
-async function watch(work: Work, trial: number, run: string, job: number): Promise<boolean> {
+function whyFailed({ state, error }: Pick<Job, 'state' | 'error'>, by: SweepPlan['by']): string {
+  if (error !== null) return error.message
+  if (state === 'succeeded') return by === 'rules' ? 'None of its answers was judged by a rule.' : 'Its loss was never measured on unseen samples.'
+  return state === 'paused' ? 'It was paused.' : 'It was stopped before its end.'
+}
+
+/** Reports a run's measure as it comes; why it was stopped where it was hopeless, else null. */
+async function watch(work: Work, trial: number, run: string, job: number): Promise<string | null> {
   const { parts, order, sweep, proposer } = work
   let reported = 0
   for (;;) {
     if (hasEnded(work)) await parts.queue().cancel(job)
     const { state } = parts.queue().get(job)
-    if (['succeeded', 'failed', 'stopped', 'paused', 'interrupted'].includes(state)) return false
+    if (['succeeded', 'failed', 'stopped', 'paused', 'interrupted'].includes(state)) return null
     for (const { step, value } of measure(parts.points(order.project, run), sweep.plan.by)) {
       if (step <= reported) continue
       reported = step
       if (!(await proposer.report(trial, step, value))) continue
       await parts.queue().cancel(job)
-      return true
+      return `At step ${step} ${sweep.plan.by === 'rules' ? `its weakest rule was kept by ${Math.round(value * 100)} % of the answers` : `its loss was ${value.toPrecision(3)}`}, worse than half of the earlier tries.`
     }
     await sleep(POLL_MS)
   }
