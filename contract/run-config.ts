@@ -32,7 +32,7 @@ export const adapterConfigSchema = z.strictObject({
 /** When to stop before the last step. */
 export const earlyStopConfigSchema = z.strictObject({
   patience: z.int().min(1).default(3).describe('Evaluations without improvement before the run ends.'),
-  threshold: z.number().nonnegative().default(0).describe('Fall of the evaluation loss (nats a token) that counts as improvement.'),
+  threshold: z.number().nonnegative().default(0).describe('Fall of the evaluation loss (nats a token), or rise of the worst gate’s share, that counts as improvement.'),
 })
 
 /** Other programs that follow a run beside its own `events.jsonl`; none can fail it. */
@@ -82,8 +82,10 @@ export const runConfigFields = z.strictObject({
   eval_rows: z.int().positive().nullable().default(512).describe('Most rows of the val split to evaluate, evenly spread; null = all.'),
   save_steps: steps.default(100).describe('Steps between two checkpoints; 0 = only the last.'),
   save_total_limit: z.int().min(1).default(3).describe('Newest checkpoints kept, beside the best.'),
-  load_best: z.boolean().default(true).describe('End with the adapter of the lowest evaluation loss.'),
-  early_stop: earlyStopConfigSchema.nullable().default(null).describe('Stop when the evaluation loss no longer falls; null = never.'),
+  load_best: z.boolean().default(true).describe('End with the best adapter of all evaluations, as best_by measures it.'),
+  best_by: z.enum(['loss', 'gates']).default('loss').describe('What the best is: loss = the lowest evaluation loss; gates = the worst gate of the rulebook’s suites stands highest against its target.'),
+  gate_prompts: z.int().min(1).default(64).describe('Prompts of the val split that are answered and judged at each evaluation where best_by is gates.'),
+  early_stop: earlyStopConfigSchema.nullable().default(null).describe('Stop when evaluations no longer improve, as best_by measures it; null = never.'),
   tracking: trackingConfigSchema.prefault({}).describe('Other programs that follow the run.'),
   sample_steps: steps.default(10).describe('Fewest steps between two rounds of sample answers; they are spaced wider where they would cost more than 8 % of the time. 0 = never.'),
   sample_prompts: steps.default(16).describe('Prompts of the val split that are answered each round, after the project’s own questions.'),
@@ -116,6 +118,10 @@ function refusals(config: RunConfigFields): Refusal[] {
   refuse(config.init_adapter !== null && adapter.method === 'full', ['init_adapter', 'adapter'], 'full training cannot go on from an adapter; set adapter.method to lora')
   refuse(config.load_best && config.eval_steps === 0, ['load_best', 'eval_steps'], 'the best checkpoint is chosen by evaluation, which is off; set eval_steps above 0 or load_best to false')
   refuse(config.early_stop !== null && config.eval_steps === 0, ['early_stop', 'eval_steps'], 'early stopping needs evaluations, which are off; set eval_steps above 0 or early_stop to null')
+  if (config.recipe === 'sft' && config.best_by === 'gates') {
+    refuse(config.eval_steps === 0, ['best_by', 'eval_steps'], 'gates are judged at evaluations, which are off; set eval_steps above 0 or best_by to loss')
+    refuse(config.format.kind === 'text', ['best_by', 'format'], 'plain text has no question to answer; set best_by to loss')
+  }
   refuse(config.compute_dtype === 'float16' && config.device === 'cpu', ['compute_dtype', 'device'], 'float16 does not train on a CPU; set compute_dtype to auto')
   const world = config.device_ids?.length ?? config.devices
   refuse(world > config.batch_size * config.gradient_accumulation_steps, ['devices', 'batch_size', 'gradient_accumulation_steps'], `${world} devices would share ${config.batch_size * config.gradient_accumulation_steps} rows a step; give fewer devices or raise gradient_accumulation_steps`)

@@ -37,8 +37,10 @@ export const choiceEventSchema = event('choice', { name: z.string(), value: z.un
 export const dataEventSchema = event('data', { split: z.string(), rows: z.int(), kept: z.int(), dropped: z.record(z.string(), z.int()), tokens: z.int(), trainable_tokens: z.int(), length_quantiles: z.record(z.string(), z.int()), truncated: z.int(), template_sha: z.string(), eos_trained: z.number() })
 /** Training progress: `loss` is the token mean since the last such line, `tok_s` tokens a second without padding. */
 export const stepEventSchema = event('step', { step: z.int(), max_steps: z.int(), epoch: z.number(), loss: nullableNumber, lr: z.number(), grad_norm: nullableNumber, tokens_total: z.int(), trainable_tokens: z.int(), tok_s: nullableNumber, step_ms: nullableNumber, eta_s: nullableNumber })
-/** Loss on the val split (token mean over `rows` rows). */
-export const evalEventSchema = event('eval', { step: z.int(), loss: nullableNumber, ppl: nullableNumber, token_acc: nullableNumber, rows: z.int(), seconds: z.number(), is_best: z.boolean() })
+/** A gate of a suite, or the part of it that one slice is: `k` of `n` units of the answers to val questions keep it. */
+const gateShareSchema = z.looseObject({ suite: z.string(), check: z.string(), part: z.string().nullable(), target: z.number(), k: z.int(), n: z.int() })
+/** Loss on the val split (token mean over `rows` rows). Where gates say what is best, each of them, and how far the worst stands above its target. */
+export const evalEventSchema = event('eval', { step: z.int(), loss: nullableNumber, ppl: nullableNumber, token_acc: nullableNumber, rows: z.int(), seconds: z.number(), is_best: z.boolean(), gates: z.array(gateShareSchema).optional(), worst_gate: z.string().optional(), gate_margin: z.number().optional() })
 /** An answer to a fixed prompt during training. */
 export const sampleEventSchema = event('sample', { step: z.int(), prompt_id: z.string(), text: z.string(), n_tokens: z.int(), stop_reason: z.enum(['stop', 'length']) })
 /** A whole checkpoint is on disk; `kept` lists the steps that have one now. */

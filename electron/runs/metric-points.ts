@@ -10,7 +10,7 @@ const SERIES: Record<string, Record<string, string>> = {
     reward: 'reward', kl: 'kl', entropy: 'entropy', answer_tokens: 'answer_tokens', reward_margin: 'reward_margin', reward_accuracy: 'reward_accuracy',
     loss: 'loss', lr: 'lr', grad_norm: 'grad_norm', tok_s: 'tok_s', step_ms: 'step_ms', tokens_total: 'tokens',
   },
-  eval: { loss: 'eval_loss', token_acc: 'eval_token_acc', reward: 'eval_reward' },
+  eval: { loss: 'eval_loss', token_acc: 'eval_token_acc', reward: 'eval_reward', gate_margin: 'gate_margin' },
 }
 
 /** The points of one event; none for types that carry no metric. A number that was not finite is null. */

@@ -14,7 +14,7 @@ import { rendezvousSchema, type Rendezvous, type RunEventLine } from '../../cont
 import { errorPartsSchema } from '../../contract/error-parts.ts'
 import { StudioError } from '../../contract/errors.ts'
 import type { Pusher } from '../../contract/handlers.ts'
-import { runConfigFields } from '../../contract/run-config.ts'
+import { runConfigFields, type RunConfig } from '../../contract/run-config.ts'
 import { inTransaction, seriesQueries, type WritableDb } from '../db/index.ts'
 import { countOnDevice } from '../jobs/index.ts'
 import { defineJobKind, type AnyJobKind, type JobContext, type JobOutcome } from '../jobs/kinds.ts'
@@ -29,8 +29,8 @@ import { RunJudge, type RuleThread } from './judge/run-judge.ts'
 import { findAlerts } from './live/alerts.ts'
 import type { RunLogs } from './live/run-log.ts'
 import { metricPoints } from './metric-points.ts'
-import { preferenceVariables } from './preferences/start-parts.ts'
 import { runFolder, sendCommand } from './run-folders.ts'
+import { trainerVariables } from './scorer/start-parts.ts'
 
 /** What the job is built from. */
 export type TrainParts = {
@@ -96,11 +96,11 @@ async function train(parts: TrainParts, { project, run, rendezvous }: z.infer<ty
   return outcome(follower, state, folder, run)
 }
 
-/** Starts the recipe that the run names; dpo and grpo with their packages and a scorer that holds the project's rulebook. */
+/** Starts the recipe that the run names; with a scorer that holds the project's rulebook where it asks one, and the packages of dpo and grpo. */
 async function startTrainer(parts: TrainParts, projectDir: string, folder: string, context: JobContext, rendezvous?: Rendezvous): Promise<void> {
   const wish = wishOf(folder)
   const report = (message: string) => context.progress({ phase: 'preflight', done: 0, total: null, unit: 'steps', message })
-  const env = wish.recipe === 'sft' ? {} : await preferenceVariables(projectDir, report, context.signal)
+  const env = await trainerVariables(wish, projectDir, report, context.signal)
   const launch = launchFor(wish, context.job.lease, await gpusOf(parts, await parts.device()), folder, rendezvous)
   await startPython({ args: launch.args, folder, env: { ...env, ...launch.env } })
 }
@@ -247,8 +247,8 @@ function choosePromptsOf(parts: TrainParts, projectDir: string, folder: string):
 }
 
 /** Where the run's frozen config asks to compute; on one device where it is older than the question. */
-function wishOf(folder: string): DeviceWish {
-  return runConfigFields.pick({ recipe: true, device: true, devices: true, device_ids: true }).strip().parse(readJson(join(folder, 'config.json')))
+function wishOf(folder: string): DeviceWish & Pick<RunConfig, 'best_by'> {
+  return runConfigFields.pick({ recipe: true, best_by: true, device: true, devices: true, device_ids: true }).strip().parse(readJson(join(folder, 'config.json')))
 }
 
 /** The last lines of a log, at most 4,000 characters; empty where there is none. */

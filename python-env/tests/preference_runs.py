@@ -7,9 +7,9 @@ from pathlib import Path
 
 from conftest import QUICK, Commands, write_rows
 
+from trainer import scorer as scorer_module
 from trainer.config import config_from_dict
 from trainer.events import EventWriter
-from trainer.preferences import scorer as scorer_module
 from trainer.recipes import dpo, grpo
 
 RECIPES = {"dpo": dpo, "grpo": grpo}

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from preference_runs import stand_in
 
+from trainer import scorer as scorer_module
 from trainer.config import NoRegressionConfig, config_from_dict
 from trainer.errors import TrainerError
-from trainer.preferences import scorer as scorer_module
 from trainer.preferences.held_out import Round, regressions, sign_test
 from trainer.preferences.pairs import Pair, read_pairs, tokenise_pairs
 from trainer.preferences.reward import kept_checks, reward_of
-from trainer.preferences.scorer import Scorer, Verdict, scorer_command
+from trainer.scorer import Scorer, Verdict, scorer_command
 
 ROOT = Path(__file__).parents[2]
 LIST = {"category": "simple", "request": {"n": 2}, "slice": {}, "messages": [{"role": "user", "content": "2 tricks"}]}
@@ -26,7 +26,7 @@ def studio_scorer() -> list[str]:
     """The studio's own scorer, with the rulebook of skating."""
     own = ROOT / "node_modules" / ".bin" / "node"
     node = str(own) if own.exists() else shutil.which("node")
-    return [node, str(ROOT / "electron" / "runs" / "preferences" / "scorer.ts"), str(ROOT / "knowledge" / "wzrdbrain")]
+    return [node, str(ROOT / "electron" / "runs" / "scorer" / "scorer.ts"), str(ROOT / "knowledge" / "wzrdbrain")]
 
 
 def row(answer: str) -> dict:
@@ -43,7 +43,14 @@ def test_the_studio_s_scorer_judges_and_breaks_answers():
         assert facts is None and link is not None
         broken = scorer.verdicts([row(link)])[0]
         assert [check for check, (k, n) in broken.checks.items() if k != n] == ["link"]
-        with pytest.raises(TrainerError, match="The scorer refused request 4"):
+        asked = {**row("1. front predator\n2. front open tree"), "id": "a"}
+        held, lost = (
+            {gate.check: gate for gate in scorer.gates([{"row": asked, "answer": text}])} for text in ("1. front predator", "no list at all")
+        )
+        assert "simple" in scorer.gated and "explain" not in scorer.gated
+        assert (held["parseable"].share, held["count"].share, held["count"].target) == (1.0, 0.0, 0.95)
+        assert (lost["parseable"].k, lost["link"].k) == (0, 0) and lost["link"].n == 1, "what cannot be read keeps no rule"
+        with pytest.raises(TrainerError, match="The scorer refused request 6"):
             scorer._ask("sing", [], "verdicts")
         assert len(scorer.verdicts([row("1. front predator")])) == 1, "it goes on after a request that it refused"
 

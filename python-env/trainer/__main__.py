@@ -4,6 +4,7 @@ It finds the command, catches what went wrong, and writes the last events; the w
 """
 
 import argparse
+import contextlib
 import importlib
 import logging
 import os
@@ -12,9 +13,10 @@ import traceback
 from pathlib import Path
 
 from . import STARTED
-from .atomic_write import is_disk_full
+from .config import RunConfig
 from .errors import TrainerError
 from .events import EventWriter
+from .known_errors import is_out_of_memory, known, smaller
 from .rank_health import end_at_once, open_events, rank_in_environment
 
 RECIPES = ("sft", "dpo", "grpo")
@@ -47,7 +49,11 @@ def main(arguments: list[str] | None = None) -> int:
     if where is None or not where.exists():
         parser.error(f"{given.command} needs {'--run DIR' if given.command in RECIPES else '--job FILE'} that exists")
     folder = (where if given.command in RECIPES else where.parent).resolve()
-    events = open_events(folder)
+    try:
+        events = open_events(folder)
+    except TrainerError as error:
+        sys.stderr.write(f"{error.message} {error.next_step}\n")
+        return 1
     events.start_heartbeat()
     try:
         return _run(given.command, where, folder, events)
@@ -56,6 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(command: str, where: Path, folder: Path, events: EventWriter) -> int:
+    config = None
     try:
         if command in RECIPES:
             from .config import read_config
@@ -71,45 +78,31 @@ def _run(command: str, where: Path, folder: Path, events: EventWriter) -> int:
         else:
             importlib.import_module(f".{JOBS[command]}", __package__).run(where, events)
     except BaseException as error:
-        _report(error, events)
+        _report(error, events, config)
         return 1
     return 0
 
 
-def _report(error: BaseException, events: EventWriter) -> None:
-    traceback.print_exception(error)
+def _report(error: BaseException, events: EventWriter, config: RunConfig | None) -> None:
     where = "".join(traceback.format_exception(error))[-4000:]
-    known = _known(error, events)
-    events.emit("error", code=known.code, text=known.message, hint=known.next_step, detail=known.detail or where, retryable=known.retryable)
+    with contextlib.suppress(OSError):
+        # The log for people may lie on the disk that is full.
+        traceback.print_exception(error)
+    told = known(error, events.phase)
+    if is_out_of_memory(error) and (told is not error or told.code == "bad_model"):
+        told = _out_of_memory(error, events, config)
+    events.emit("error", code=told.code, text=told.message, hint=told.next_step, detail=told.detail or where, retryable=told.retryable)
     events.emit("done", status="failed", totals={"step": events.step})
 
 
-def _known(error: BaseException, events: EventWriter) -> TrainerError:
-    if isinstance(error, TrainerError):
-        return error
-    if is_disk_full(error):
-        return TrainerError(
-            "no_space",
-            f"The disk is full: {error}. What was whole before is still whole.",
-            "Free some space, then resume; the run goes on from its last checkpoint.",
-            retryable=True,
-        )
-    if type(error).__name__ == "OutOfMemoryError" or isinstance(error, MemoryError):
-        # On a GPU the rows of a step are packed as memory allows; elsewhere the host halves the micro-batch.
-        suggestion = {} if isinstance(error, MemoryError) else {"gradient_checkpointing": True}
-        events.emit("oom", where=events.phase, text=str(error), suggestion=suggestion)
-        return TrainerError(
-            "out_of_memory",
-            f"Memory ran out during {events.phase}.",
-            "Resume: packed rows then take smaller packs by themselves. Padded ones need half the batch_size and twice the "
-            "gradient_accumulation_steps, or gradient_checkpointing.",
-            retryable=True,
-        )
-    if isinstance(error, KeyboardInterrupt):
-        return TrainerError("cancelled", "The process was interrupted.", "Resume when you like.", retryable=True)
-    if isinstance(error, PermissionError):
-        return TrainerError("no_permission", f"Access was refused: {error}", "Check the folder's permissions.")
-    return TrainerError("internal", f"{type(error).__name__}: {error}", "Look at stderr.log; report it if it happens again.")
+def _out_of_memory(error: BaseException, events: EventWriter, config: RunConfig | None) -> TrainerError:
+    """Says what ran out and where, with the change that mends it where a run can be changed."""
+    change, hint = {}, "Free some memory, then try again."
+    if config:
+        change, hint = smaller(config, events.choices, events.phase, events.past("oom"))
+    events.emit("oom", where=events.phase, text=str(error)[:2000], suggestion=change)
+    place = f"at step {events.step + 1}" if events.phase == "train" else f"during {events.phase}"
+    return TrainerError("out_of_memory", f"Memory ran out {place}.", hint, retryable=True)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,14 @@ from pathlib import Path
 _count = 0
 
 
+class DiskFull(OSError):
+    """A write for which the disk has no room: `what` needs at least `needed` bytes, and `free` are free without it."""
+
+    def __init__(self, path: Path, needed: int, free: int):
+        super().__init__(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        self.what, self.needed, self.free = path.name, needed, free
+
+
 def write_bytes(path: str | Path, content: bytes) -> None:
     """Write `content` to `path` so that a reader sees the old file or the new one, never a part."""
     path = Path(path)
@@ -53,7 +61,12 @@ class NewFolder:
 
     def write(self, name: str, content: bytes) -> None:
         """Write one file of the folder, synced to disk."""
-        _write_and_sync(self.path / name, content)
+        try:
+            _write_and_sync(self.path / name, content)
+        except DiskFull as full:
+            written = sum(entry["bytes"] for entry in self._files)
+            full.what, full.needed, full.free = self.target.name, full.needed + written, full.free + written
+            raise
         self._files.append({"path": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()})
 
     def add(self, entry: dict) -> None:
@@ -81,13 +94,13 @@ class NewFolder:
             shutil.rmtree(aside, ignore_errors=True)
 
 
-def remove_leftovers(folder: str | Path) -> int:
-    """Remove what a killed writer left in `folder`; returns how many entries."""
+def remove_leftovers(folder: str | Path) -> list[str]:
+    """Remove what a killed writer left in `folder`; returns the names that it was to have."""
     folder = Path(folder)
     leftovers = list(folder.glob(".*.partial")) if folder.is_dir() else []
     for entry in leftovers:
         shutil.rmtree(entry, ignore_errors=True) if entry.is_dir() else entry.unlink(missing_ok=True)
-    return len(leftovers)
+    return sorted(entry.name[1:].rsplit(".", 2)[0] for entry in leftovers)
 
 
 def sync_file(path: str | Path) -> None:
@@ -119,12 +132,27 @@ def is_disk_full(error: BaseException) -> bool:
     return False
 
 
+def size_words(count: int) -> str:
+    """A size as people read it, in powers of 1,000: 6.3 MB."""
+    units, value = ["bytes", "KB", "MB", "GB", "TB"], float(count)
+    while value >= 999.5 and len(units) > 1:
+        units.pop(0)
+        value /= 1000
+    return f"{float(f'{value:.3g}'):g} {units[0]}"
+
+
 def _write_and_sync(path: Path, content: bytes) -> None:
-    with open(path, "wb") as handle:
-        _break_if_asked(path, handle, content)
-        handle.write(content)
-        handle.flush()
-        os.fsync(handle.fileno())
+    try:
+        with open(path, "wb") as handle:
+            _break_if_asked(path, handle, content)
+            handle.write(content)
+            handle.flush()
+            os.fsync(handle.fileno())
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+        path.unlink(missing_ok=True)
+        raise DiskFull(path, len(content), shutil.disk_usage(path.parent).free) from error
 
 
 def _break_if_asked(path: Path, handle, content: bytes = b"") -> None:

@@ -87,8 +87,7 @@ def newest_whole(folder: Path, learning_hash: str) -> tuple[Saved | None, list[s
 
     One that was written under another config is an error: going on from it would mix two runs.
     """
-    remove_leftovers(folder)
-    skipped = []
+    skipped = [f"{name} was only half written and is removed" for name in reversed(remove_leftovers(folder))]
     for path in sorted(folder.glob("step-*"), reverse=True) if folder.is_dir() else []:
         manifest = read_manifest(path)
         broken = broken_files(path, manifest) if manifest else [NAME]
@@ -122,6 +121,11 @@ def load_checkpoint(path: Path, model) -> tuple[dict, dict, dict]:
     optimizer = torch.load(path / "optimizer.pt", map_location="cpu", weights_only=True)
     rng = torch.load(path / "rng.pt", map_location="cpu", weights_only=True)
     return optimizer, rng, json.loads((path / "state.json").read_text(encoding="utf-8"))
+
+
+def is_finite(model) -> bool:
+    """False where a trained weight is not a number: such a model has forgotten everything, and no later step mends it."""
+    return all(bool(torch.isfinite(parameter).all()) for parameter in model.parameters() if parameter.requires_grad)
 
 
 def prune(folder: Path, keep_newest: int, best_step: int | None) -> list[int]:

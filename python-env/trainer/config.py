@@ -35,7 +35,8 @@ NOT_LEARNED_FROM = {
     "tracking",
 }
 # Keys that a recipe does not read: they change nothing of what it learns.
-NOT_READ = {"sft": {"dpo", "grpo", "no_regression"}, "dpo": {"grpo"}, "grpo": {"dpo"}}
+GATES = {"best_by", "gate_prompts"}
+NOT_READ = {"sft": {"dpo", "grpo", "no_regression"}, "dpo": {"grpo", *GATES}, "grpo": {"dpo", *GATES}}
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ class AdapterConfig:
 
 @dataclass(frozen=True)
 class EarlyStopConfig:
-    """Stop when the evaluation loss has not fallen by `threshold` (nats a token) for `patience` evaluations."""
+    """Stop when the best has not gained `threshold` for `patience` evaluations: loss in nats a token, or the worst gate's share."""
 
     patience: int = 3
     threshold: float = 0.0
@@ -146,7 +147,8 @@ class RunConfig:
     `sampling_weights` {"category=NAME" or "slice.KEY=VALUE": how often such a row is drawn beside one of weight 1}.
     Watching: `logging_steps`, `eval_steps`, `save_steps`, `sample_steps` in steps, 0 is never; `eval_rows` most rows of the
     val split to evaluate, null is all; `sample_prompts` how many; `sample_max_new_tokens`; `save_total_limit` checkpoints kept;
-    `load_best` ends with the checkpoint of the lowest evaluation loss; `early_stop` or null; `tracking` by other programs.
+    `load_best` ends with the best checkpoint: `best_by` loss is the lowest evaluation loss, gates the highest worst gate of the
+    rulebook over `gate_prompts` prompts of the val split; `early_stop` or null; `tracking` by other programs.
     Machine: `gradient_checkpointing` trades time for memory; `packing` on lays rows end to end in packs of constant length,
     off side by side, auto packs on a GPU; `device`; `devices` how many GPUs share each step's rows, `device_ids` which;
     `threads` null lets torch choose; `resume` goes on
@@ -186,6 +188,8 @@ class RunConfig:
     save_steps: int = 100
     save_total_limit: int = 3
     load_best: bool = True
+    best_by: str = "loss"
+    gate_prompts: int = 64
     early_stop: EarlyStopConfig | None = None
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
     sample_steps: int = 10
@@ -209,10 +213,12 @@ class RunConfig:
         _one_of("compute_dtype", self.compute_dtype, ("auto", "float32", "bfloat16", "float16"))
         _one_of("optimizer", self.optimizer, ("adamw", "adamw_8bit"))
         _one_of("lr_scheduler", self.lr_scheduler, ("cosine", "linear", "constant"))
+        _one_of("best_by", self.best_by, ("loss", "gates"))
         _one_of("packing", self.packing, ("auto", "on", "off"))
         _one_of("device", self.device, ("auto", "cpu", "cuda"))
         _one_of("append_eos", self.append_eos, ("auto", True, False))
-        for name in ("max_length", "batch_size", "gradient_accumulation_steps", "logging_steps", "save_total_limit", "devices"):
+        ones = ("max_length", "batch_size", "gradient_accumulation_steps", "logging_steps", "save_total_limit", "gate_prompts", "devices")
+        for name in ones:
             _at_least(name, getattr(self, name), 1)
         for name in ("eval_steps", "save_steps", "sample_steps", "sample_prompts", "weight_decay", "max_grad_norm", "seed"):
             _at_least(name, getattr(self, name), 0)
@@ -266,6 +272,8 @@ class RunConfig:
                 "early stopping needs evaluations, which are off",
                 "Set eval_steps above 0 or early_stop to null.",
             )
+        if self.by_gates:
+            self._refuse_gates()
         if self.compute_dtype == "float16" and self.device == "cpu":
             refuse("compute_dtype and device", "float16 has no training kernels on a CPU", 'Set compute_dtype to "auto".')
         self._refuse_devices()
@@ -278,6 +286,16 @@ class RunConfig:
                 refuse("sampling_weights", f"key {key!r} is not category=NAME or slice.KEY=VALUE", "Rename the key.")
             if not weight >= 0:
                 refuse("sampling_weights", f"{key} has weight {weight}", "Give a number of 0 or more.")
+
+    def _refuse_gates(self) -> None:
+        if self.eval_steps == 0:
+            refuse(
+                "best_by and eval_steps",
+                "gates are judged at evaluations, which are off",
+                "Set eval_steps above 0 or best_by to loss.",
+            )
+        if self.format.kind == "text":
+            refuse("best_by and format.kind", "plain text has no question to answer", "Set best_by to loss.")
 
     def _refuse_preferences(self) -> None:
         if self.adapter.method != "lora":
@@ -298,6 +316,11 @@ class RunConfig:
                 f"{rows} answers a step are not whole groups of {self.grpo.num_generations}",
                 "Give a batch_size that is a multiple of grpo.num_generations.",
             )
+
+    @property
+    def by_gates(self) -> bool:
+        """Whether the rulebook's gates say which checkpoint is the best."""
+        return self.recipe == "sft" and self.best_by == "gates"
 
     @property
     def held_out_temperature(self) -> float:
@@ -323,6 +346,9 @@ class RunConfig:
         """SHA-256 over the fields that decide what is learned; a checkpoint of another hash is not resumed."""
         not_read = NOT_READ[self.recipe]
         kept = {key: value for key, value in self.to_dict().items() if key not in NOT_LEARNED_FROM and key not in not_read}
+        if not self.by_gates:
+            # A run that was begun before these keys were known goes on.
+            kept = {key: value for key, value in kept.items() if key not in GATES}
         return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
 
 

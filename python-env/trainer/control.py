@@ -26,13 +26,16 @@ class Command:
 
 
 class Control:
-    """Reads the commands of one run. Files older than `started` (seconds since 1970) were meant for an earlier process."""
+    """Reads the commands of one run. Files that lie there already, older than `started` (seconds since 1970), were meant for an earlier process.
+
+    Only those are judged by the wall clock: one that is set back during a run must not make a stop look old.
+    """
 
     def __init__(self, folder: str | Path, events: EventWriter, started: float):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self._events = events
-        self._started = started
+        self._stale = {entry.name for entry in os.scandir(self.folder) if entry.stat().st_mtime < started - 1}
         self._signalled = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
@@ -57,12 +60,12 @@ class Control:
 
     def _read(self, path: Path) -> Command | None:
         try:
-            stale = path.stat().st_mtime < self._started - 1
+            stale = path.name in self._stale
             content = json.loads(path.read_text(encoding="utf-8"))
             name = content["command"]
         except (OSError, ValueError, KeyError, TypeError):
             # A writer that does not rename may still be at it: give it a second before refusing.
-            if path.exists() and time.time() - path.stat().st_mtime > 1:
+            if path.exists() and abs(time.time() - path.stat().st_mtime) > 1:
                 self._refuse(path, path.stem, "", "unreadable")
             return None
         identity = str(content.get("id", path.stem))
@@ -71,11 +74,13 @@ class Control:
         if name not in COMMANDS:
             return self._refuse(path, identity, name, "unknown")
         path.unlink(missing_ok=True)
+        self._stale.discard(path.name)
         rest = {key: value for key, value in content.items() if key not in ("id", "command")}
         return Command(name, identity, rest)
 
     def _refuse(self, path: Path, identity: str, name: object, why: str) -> None:
         path.unlink(missing_ok=True)
+        self._stale.discard(path.name)
         self._events.emit("command", id=identity, command=str(name), status=why)
 
     def _on_signal(self, *_: object) -> None:

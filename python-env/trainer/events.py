@@ -4,6 +4,8 @@
 The list of types and fields is contract/run-events.ts.
 """
 
+import contextlib
+import errno
 import json
 import logging
 import math
@@ -14,10 +16,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from .errors import TrainerError
+
+try:
+    import fcntl
+except ImportError:
+    fcntl = None
+
 VERSION = 1
 HEARTBEAT_SECONDS = 5.0
 _SYNCED = {"checkpoint", "artifact", "error", "done"}
 _TAIL_BYTES = 65536
+_MOST_UNWRITTEN = 10_000
 
 
 class EventWriter:
@@ -39,8 +49,9 @@ class EventWriter:
         last, whole = _last_line(self.path)
         self.seq = last + 1
         self._descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-        if not whole:
-            os.write(self._descriptor, b"\n")
+        # Lines that the disk had no room for, oldest first, and whether the file ends in the middle of one.
+        self._unwritten: list[bytes] = []
+        self._is_torn = not whole
 
     def emit(self, type: str, **fields: object) -> dict:
         """Write one event; a non-finite number becomes null and a `warn` NONFINITE event follows."""
@@ -61,6 +72,18 @@ class EventWriter:
             text = f"{type} event: not a finite number: {', '.join(bad)}"
             self._write("warn", {"code": "NONFINITE", "text": text, "data": {"fields": bad, "step": fields.get("step")}})
         return event
+
+    def claim(self) -> None:
+        """Keep every other process from writing this file for as long as this one lives. Raises TrainerError `conflict`."""
+        if fcntl is None:
+            return
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise TrainerError("conflict", f"Another process is already writing {self.path}.", "Wait for its end, or stop it.") from None
+        except OSError as error:
+            # Not every shared disk has locks; there the studio's own record of the process has to do.
+            logging.getLogger("trainer").info("no lock on %s: %s", self.path, error)
 
     def follow(self, follower: Callable[[dict], None]) -> None:
         """Call it with every event but heartbeats from now on: after the event is written, except for `done`, after which nothing is."""
@@ -105,16 +128,28 @@ class EventWriter:
             line = json.dumps(event, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
             if self._descriptor < 0:
                 return event
+            self.seq += 1
+            self._unwritten.append(line.encode())
             try:
-                os.write(self._descriptor, line.encode())
+                self._catch_up()
                 if type in _SYNCED:
                     os.fsync(self._descriptor)
             except OSError as error:
-                # A full disk must not hide the error that it caused: the log is the last place to say it.
-                sys.stderr.write(f"cannot write to {self.path}: {error}\n{line}")
-                return event
-            self.seq += 1
+                # A full disk must not end a run that could go on, nor hide the error that it caused: the lines wait for room.
+                del self._unwritten[:-_MOST_UNWRITTEN]
+                with contextlib.suppress(OSError):
+                    sys.stderr.write(f"cannot write to {self.path}: {error}\n{line}")
         return event
+
+    def _catch_up(self) -> None:
+        while self._unwritten:
+            data = (b"\n" if self._is_torn else b"") + self._unwritten[0]
+            written = os.write(self._descriptor, data)
+            if written < len(data):
+                self._is_torn = self._is_torn or written > 0
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            self._is_torn = False
+            self._unwritten.pop(0)
 
 
 def resident_bytes() -> int:

@@ -16,10 +16,10 @@ import torch
 from .control import Command, Control
 from .errors import TrainerError
 from .events import EventWriter
-from .rank_health import LOST, RankWatch, end_at_once, rank_in_environment
+from .rank_health import LOST, RankWatch, end_at_once, rank_in_environment, waiting
 
 PATIENCE = timedelta(hours=2)
-"""How long ranks wait for one that saves, samples or is stopped in a debugger. One that died is noticed at once."""
+"""How long ranks wait for one that saves or samples. One that died or hangs is noticed by rank_health long before."""
 GRADIENT_DTYPE = torch.float32
 
 
@@ -38,7 +38,8 @@ class Ranks:
     def add_up(self, tensor: torch.Tensor) -> torch.Tensor:
         """The sum over all ranks, in place and on every rank."""
         if self.world > 1:
-            torch.distributed.all_reduce(tensor)
+            with waiting():
+                torch.distributed.all_reduce(tensor)
         return tensor
 
     def add_up_gradients(self, params: list[torch.nn.Parameter]) -> None:
@@ -65,7 +66,8 @@ class Ranks:
         if self.world == 1:
             return value
         held = [value]
-        torch.distributed.broadcast_object_list(held, src=0, device=torch.device("cpu"))
+        with waiting():
+            torch.distributed.broadcast_object_list(held, src=0, device=torch.device("cpu"))
         return held[0]
 
     def gather(self, value: object) -> list:
@@ -73,7 +75,8 @@ class Ranks:
         if self.world == 1:
             return [value]
         said: list = [None] * self.world
-        torch.distributed.all_gather_object(said, value)
+        with waiting():
+            torch.distributed.all_gather_object(said, value)
         return said
 
     def leave(self) -> None:

@@ -10,6 +10,7 @@ import torch
 
 from . import checkpoint
 from .atomic_write import write_json
+from .best import why_best
 from .errors import TrainerError
 from .manifest import describe_files, describe_input, make_manifest
 from .run_state import Work
@@ -82,7 +83,7 @@ def write_adapter(work: Work) -> None:
     if config.load_best and progress.best_step not in (None, step) and best.is_dir():
         step = progress.best_step
         checkpoint.load_checkpoint(best, work.model)
-    work.events.emit("choice", name="final_weights", value=step, reason="lowest evaluation loss" if config.load_best else "last step")
+    work.events.emit("choice", name="final_weights", value=step, reason=why_best(progress, config))
     kind = "adapter" if config.adapter.method == "lora" else "model"
     details = {
         "base_model_id": config.base_model_id,
@@ -104,6 +105,8 @@ def write_run_manifest(work: Work, totals: dict) -> None:
     files = describe_files(
         work.folder, ["config.json", "origins.json", "events.jsonl", "samples.jsonl", "pairs.jsonl", "baseline.json", "adapter", "model"]
     )
-    details = {"recipe": config.recipe, **work.storage, **totals, "choices": work.events.choices}
+    best_by = config.best_by if config.recipe == "sft" else "held-out reward"
+    measure = {"best_by": best_by if config.load_best else "none: the last step"}
+    details = {"recipe": config.recipe, **measure, **work.storage, **totals, "choices": work.events.choices}
     manifest = make_manifest("run", work.folder.name, files=files, inputs=inputs, seed=config.seed, details=details)
     write_json(work.folder / "manifest.json", manifest)

@@ -10,6 +10,7 @@ from .chat_format import ChatFormat
 from .config import RunConfig
 from .dataset import TokenisedSplit
 from .events import EventWriter
+from .gates import GateWatch
 from .ranks import Ranks
 from .run_setup import Steps
 from .samples import Rounds, SamplePrompt
@@ -18,7 +19,11 @@ from .steps import StepResult
 
 @dataclass
 class Progress:
-    """What a run has done so far; saved with every checkpoint. Seconds are of training steps alone."""
+    """What a run has done so far; saved with every checkpoint. Seconds are of training steps alone.
+
+    `best_loss` is the loss of the best evaluation, which is the lowest one unless gates say what is best: then `best_margin` and
+    `best_mean` are how far the worst gate and the mean of all stood above their targets there, and `best_gate` says it in words.
+    """
 
     step: int = 0
     tokens: int = 0
@@ -29,6 +34,11 @@ class Progress:
     evals_without_gain: int = 0
     last_loss: float | None = None
     last_eval: int = -1
+    lowest_loss: float | None = None
+    lowest_step: int | None = None
+    best_margin: float | None = None
+    best_mean: float | None = None
+    best_gate: str | None = None
 
 
 @dataclass
@@ -49,6 +59,7 @@ class Work:
     rounds: Rounds
     progress: Progress
     ranks: Ranks = field(default_factory=Ranks)
+    gates: GateWatch | None = None
 
 
 @dataclass

@@ -106,12 +106,17 @@ def answer_prompts(
 ) -> tuple[list[Answer], float]:
     """Greedy answers of the model as it is, and the seconds they took; training goes on as if they had not been asked."""
     started = time.perf_counter()
-    states = random_states()
     texts = [chat.render(prompt.messages, add_generation_prompt=True) for prompt in prompts]
     asked = [Prompt(prompt.id, ids) for prompt, ids in zip(prompts, chat.encode(texts)["input_ids"], strict=True)]
+    answers = ask(model, base, asked, Decoding(max_new_tokens=max_new_tokens), chat, compute, BATCH_ROWS)
+    return answers, time.perf_counter() - started
+
+
+def ask(model, base, prompts: list[Prompt], decoding: Decoding, chat: ChatFormat, compute: Compute, most: int) -> list[Answer]:
+    """Answers of a model that is being trained, at most so many at once; no random number of its training is used."""
+    states = random_states()
     set_training(model, False)
-    decoding, most = Decoding(max_new_tokens=max_new_tokens), min(len(asked), BATCH_ROWS)
-    answers = generate(base, asked, decoding, stop_ids=chat.stop_ids, compute=compute, batch_size=most)
+    answers = generate(base, prompts, decoding, stop_ids=chat.stop_ids, compute=compute, batch_size=min(len(prompts), most))
     set_training(model, True)
     restore_random_states(states)
-    return answers, time.perf_counter() - started
+    return answers

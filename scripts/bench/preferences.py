@@ -18,14 +18,14 @@ from pathlib import Path
 
 import torch
 
+from trainer.asked import Asked, read_asked
 from trainer.base_model import choose_compute, load_tokenizer, stop_ids
 from trainer.chat_format import load_chat_format
 from trainer.config import config_from_dict
 from trainer.decoding import Decoding, Prompt, generate
 from trainer.generate import load_for_inference
-from trainer.preferences.asked import Asked, read_asked
 from trainer.preferences.reward import kept_checks, reward_of
-from trainer.preferences.scorer import VARIABLE, Scorer, scorer_command
+from trainer.scorer import VARIABLE, Scorer, scorer_command
 
 HERE = Path(__file__).resolve().parents[2]
 
@@ -62,7 +62,7 @@ def main() -> None:
     parser.add_argument("--set", action="append", default=[], metavar="KEY=JSON")
     given = parser.parse_args()
     node = HERE / "node_modules" / ".bin" / "node"
-    os.environ[VARIABLE] = json.dumps([str(node), str(HERE / "electron/runs/preferences/scorer.ts"), str(given.project.resolve())])
+    os.environ[VARIABLE] = json.dumps([str(node), str(HERE / "electron/runs/scorer/scorer.ts"), str(given.project.resolve())])
     changes = {key: json.loads(value) for key, value in (each.split("=", 1) for each in given.set)}
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:

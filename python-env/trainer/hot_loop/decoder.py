@@ -135,9 +135,7 @@ class PlainDecoder:
         delta = None
         for index, layer in enumerate(self.layers):
             if index < self.checkpointed and torch.is_grad_enabled():
-                h, delta = checkpoint(
-                    _run_layer, layer, h, delta, cos, sin, edges, longest, use_reentrant=False, preserve_rng_state=False
-                )
+                h, delta = checkpoint(_run_layer, layer, h, delta, cos, sin, edges, longest, use_reentrant=False, preserve_rng_state=False)
             else:
                 h, delta = _run_layer(layer, h, delta, cos, sin, edges, longest)
         return AddNorm.apply(h, delta, self.core.norm.weight, self.core.norm.variance_epsilon, 0)[1]

@@ -42,9 +42,7 @@ def add_norm(h, delta, weight, eps: float, spare: int):
     scale = torch.empty(rows, device=h.device)
     block = _power(width)
     has = delta is not None
-    own.add_norm[(rows,)](
-        h, delta if has else h, total, y, weight, scale, width, width + spare, eps, has, block, num_warps=_warps(block)
-    )
+    own.add_norm[(rows,)](h, delta if has else h, total, y, weight, scale, width, width + spare, eps, has, block, num_warps=_warps(block))
     return total, y, scale
 
 

@@ -74,7 +74,6 @@ class PackBuffers:
     target: torch.Tensor
     weight: torch.Tensor
 
-
     def to(self, device: torch.device, shape: PackShape) -> "PackBuffers":
         """The same pack on a device."""
         return self if device == self.words.device else _views(self.words.to(device), shape)

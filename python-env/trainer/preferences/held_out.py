@@ -11,15 +11,15 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..asked import Asked
 from ..atomic_write import write_json
-from ..base_model import Compute, set_training
+from ..base_model import Compute
 from ..chat_format import ChatFormat
-from ..checkpoint import random_states, restore_random_states
 from ..config import NoRegressionConfig
-from ..decoding import Decoding, Prompt, generate
-from .asked import Asked
+from ..decoding import Decoding, Prompt
+from ..samples import ask
+from ..scorer import Scorer
 from .reward import kept_checks, reward_of
-from .scorer import Scorer
 
 BATCH_ROWS = 128
 BASELINE = "baseline.json"
@@ -54,21 +54,11 @@ class Regression:
     p: float
 
 
-def choose_evenly(asked: list[Asked], most: int | None) -> list[Asked]:
-    """At most so many questions, evenly spread over the split."""
-    count = min(len(asked), most or len(asked))
-    return [asked[i * len(asked) // count] for i in range(count)]
-
-
 def answer_round(model, base, questions: list[Asked], scorer: Scorer, chat: ChatFormat, compute: Compute, decoding: Decoding) -> Round:
     """Ask every question of the model as it is; training goes on as if nothing had been asked."""
     started = time.perf_counter()
-    states = random_states()
-    set_training(model, False)
     prompts = [Prompt(f"held-out/{each.row.id}", each.prompt_ids) for each in questions]
-    answers = generate(base, prompts, decoding, stop_ids=chat.stop_ids, compute=compute, batch_size=BATCH_ROWS)
-    set_training(model, True)
-    restore_random_states(states)
+    answers = ask(model, base, prompts, decoding, chat, compute, BATCH_ROWS)
     texts = [chat.tokenizer.decode(answer.ids) for answer in answers]
     verdicts = scorer.verdicts([each.answered(text) for each, text in zip(questions, texts, strict=True)])
     kept = {each.row.id: kept_checks(verdict, each.applies) for each, verdict in zip(questions, verdicts, strict=True)}

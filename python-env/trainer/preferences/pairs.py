@@ -10,13 +10,13 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..asked import Asked
 from ..atomic_write import write_bytes
 from ..chat_format import ChatFormat
 from ..config import RunConfig
 from ..errors import TrainerError
 from ..rows import Row
-from .asked import Asked
-from .scorer import Scorer
+from ..scorer import Scorer
 
 FILE = "pairs.jsonl"
 

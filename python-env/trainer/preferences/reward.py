@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from .scorer import Verdict
+from ..scorer import Verdict
 
 _ALONE: Mapping[str, float] = {}
 

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import torch
 
 from .. import checkpoint
+from ..asked import Asked, choose_evenly, read_asked, refuse_empty, rows_in_order
 from ..base_model import Compute, check_folder, load_config, load_tokenizer, stop_ids
 from ..chat_format import ChatFormat, load_chat_format, make_chat_format
 from ..config import RunConfig
@@ -25,10 +26,9 @@ from ..run_setup import choose_machine, load_trainable, make_optimizer
 from ..run_state import Progress, Work
 from ..samples import Rounds, read_prompts
 from ..schedule import learning_rate
+from ..scorer import Scorer
 from ..steps import parameter_groups
-from .asked import Asked, read_asked, refuse_empty, rows_in_order
-from .held_out import Round, choose_evenly
-from .scorer import Scorer
+from .held_out import Round
 from .short_ways import use_short_ways
 
 log = logging.getLogger("trainer")

@@ -16,10 +16,10 @@ from ..errors import TrainerError
 from ..events import EventWriter
 from ..preferences.bridge import Bridge, train
 from ..preferences.pairs import TokenPair, as_rows, mutated_pairs, read_pairs, tokenise_pairs, with_system, write_pairs
-from ..preferences.scorer import Scorer, scorer_command
 from ..preferences.session import Ground, Session, ask_split, find_checkpoint, finish, go_on, greet, open_ground, open_session
 from ..preferences.trl_parts import as_dataset, import_trl, make_dpo_trainer_class, shared_arguments
 from ..rows import Row
+from ..scorer import Scorer, scorer_command
 
 
 def run(config: RunConfig, folder: Path, events: EventWriter, control: Control) -> str:

@@ -9,17 +9,17 @@ and baseline.json, the held-out answers' verdicts before training. Stop, resume 
 import tempfile
 from pathlib import Path
 
+from ..asked import Asked
 from ..base_model import set_training
 from ..config import RunConfig
 from ..control import Control
 from ..decoding import Decoding, Prompt, generate
 from ..events import EventWriter
-from ..preferences.asked import Asked
 from ..preferences.bridge import Bridge, train
 from ..preferences.reward import kept_checks, reward_of
-from ..preferences.scorer import Scorer, scorer_command
 from ..preferences.session import Session, ask_split, find_checkpoint, finish, go_on, greet, open_ground, open_session
 from ..preferences.trl_parts import as_dataset, import_trl, shared_arguments
+from ..scorer import Scorer, scorer_command
 
 GENERATE_ROWS = 256
 

@@ -20,11 +20,13 @@ import torch
 
 from .. import checkpoint
 from ..base_model import Compute, check_folder, load_config, load_tokenizer, stop_ids
+from ..best import gate_words, note_evaluation, worst_gate
 from ..chat_format import make_chat_format
 from ..config import RunConfig
 from ..control import Command, Control
 from ..errors import TrainerError
 from ..events import EventWriter
+from ..gates import open_scorer, watch_gates
 from ..manifest import hardware, versions
 from ..ranks import ALONE, AgreedControl, Ranks, meeting
 from ..run_output import save, write_adapter, write_run_manifest
@@ -32,6 +34,7 @@ from ..run_setup import choose_machine, choose_steps, load_trainable, share_step
 from ..run_state import Meter, Progress, Work
 from ..samples import SHARE, Rounds, answer_prompts, read_prompts
 from ..schedule import learning_rate
+from ..scorer import Gate, Scorer
 from ..steps import PaddedSteps
 from ..storage import storage_of
 
@@ -63,9 +66,16 @@ def run_rank(config: RunConfig, folder: Path, events: EventWriter, control: Agre
         config_hash=config.learning_hash(),
         resumed_from=found.step if found else None,
     )
-    work = prepare(config, folder, events, ranks)
-    if found:
-        resume(work, found, skipped)
+    with open_scorer(config, ranks.is_first) as scorer:
+        work = prepare(config, folder, events, ranks, scorer)
+        if found:
+            resume(work, found, skipped)
+        return carry_out(work, control)
+
+
+def carry_out(work: Work, control: AgreedControl) -> str:
+    """Train what is left, and write what the run ends with."""
+    events, ranks = work.events, work.ranks
     # A request that came while rows and model were loading is obeyed before the first step.
     status = requested_end({command.name for command in control.poll()}) or train(work, control)
     if not ranks.is_first:
@@ -86,8 +96,8 @@ def run_rank(config: RunConfig, folder: Path, events: EventWriter, control: Agre
     return status
 
 
-def prepare(config: RunConfig, folder: Path, events: EventWriter, ranks: Ranks = ALONE) -> Work:
-    """Load tokenizer, rows and model, in the order in which faults are cheapest to find."""
+def prepare(config: RunConfig, folder: Path, events: EventWriter, ranks: Ranks = ALONE, scorer: Scorer | None = None) -> Work:
+    """Load tokenizer, rows and model, in the order in which faults are cheapest to find. `scorer` judges gates."""
     events.emit("phase", name="preflight", status="start")
     check_folder(config.base_model)
     load_config(config.base_model)
@@ -95,6 +105,7 @@ def prepare(config: RunConfig, folder: Path, events: EventWriter, ranks: Ranks =
     tokenizer = load_tokenizer(config.base_model)
     chat = make_chat_format(tokenizer, config.format, stop_ids(config.base_model, tokenizer))
     train_split, val_split = tokenise(config, chat, events)
+    gates = watch_gates(config, chat, scorer, events) if scorer else None
 
     events.emit("phase", name="load", status="start")
     torch.manual_seed(config.seed)
@@ -115,7 +126,8 @@ def prepare(config: RunConfig, folder: Path, events: EventWriter, ranks: Ranks =
     prompts = read_prompts(folder, config, val_split.first_rows if val_split else [])
     rounds = Rounds(config.sample_steps, steps.plan.total_steps)
     held = {name: value for name, value, _ in storage}
-    return Work(config, folder, events, compute, chat, train_split, val_split, model, steps, held, prompts, rounds, Progress(), ranks)
+    progress = Progress()
+    return Work(config, folder, events, compute, chat, train_split, val_split, model, steps, held, prompts, rounds, progress, ranks, gates)
 
 
 def resume(work: Work, found: checkpoint.Saved, skipped: list[str]) -> None:
@@ -228,7 +240,10 @@ def log_step(work: Work, rate: float, meter: Meter) -> None:
 
 
 def evaluate(work: Work) -> bool:
-    """Token-mean loss over the val split (at most eval_rows rows, evenly spread); true when it is the lowest so far."""
+    """Token-mean loss over the val split (at most eval_rows rows, evenly spread), and the gates where they decide.
+
+    True when it is the best evaluation so far.
+    """
     config, progress, started = work.config, work.progress, time.perf_counter()
     if progress.last_eval == progress.step:
         return progress.best_step == progress.step
@@ -237,14 +252,8 @@ def evaluate(work: Work) -> bool:
     chosen = [i * rows // count for i in range(count)]
     score = work.steps.evaluate(work.val, chosen[work.ranks.rank :: work.ranks.world])
     nll, right, learned = work.ranks.totals(score.nll, score.right, score.learned)
-    loss = nll / learned
-    threshold = config.early_stop.threshold if config.early_stop else 0.0
-    is_best = math.isfinite(loss) and (progress.best_loss is None or loss < progress.best_loss)
-    gains = math.isfinite(loss) and (progress.best_loss is None or loss < progress.best_loss - threshold)
-    progress.evals_without_gain = 0 if gains else progress.evals_without_gain + 1
-    progress.last_eval = progress.step
-    if is_best:
-        progress.best_loss, progress.best_step = loss, progress.step
+    loss, gates = nll / learned, look_at_gates(work)
+    is_best = note_evaluation(progress, config, loss, gates)
     work.events.emit(
         "eval",
         step=progress.step,
@@ -254,9 +263,26 @@ def evaluate(work: Work) -> bool:
         rows=count,
         seconds=round(time.perf_counter() - started, 2),
         is_best=is_best,
+        **gate_fields(gates),
     )
-    log.info("step %d eval loss %.4f token accuracy %.4f%s", progress.step, loss, right / learned, " (best)" if is_best else "")
+    worst = f" worst gate {gate_words(worst_gate(gates))}" if gates else ""
+    log.info("step %d eval loss %.4f token accuracy %.4f%s%s", progress.step, loss, right / learned, worst, " (best)" if is_best else "")
     return is_best
+
+
+def look_at_gates(work: Work) -> list[Gate] | None:
+    """The gates as the model keeps them now, the same on every rank: the first one asks. None where they decide nothing."""
+    if not work.config.by_gates:
+        return None
+    return work.ranks.agree(work.gates.look(work.model, base_of(work), work.chat, work.compute) if work.gates else None)
+
+
+def gate_fields(gates: list[Gate] | None) -> dict:
+    """What an `eval` event says of gates."""
+    if not gates:
+        return {}
+    worst = worst_gate(gates)
+    return {"gates": [asdict(gate) for gate in gates], "worst_gate": worst.check, "gate_margin": worst.margin}
 
 
 def sample_is_due(work: Work, meter: Meter) -> bool:
@@ -273,8 +299,7 @@ def sample_is_due(work: Work, meter: Meter) -> bool:
 def write_samples(work: Work) -> None:
     """One round of greedy answers to the run's prompts, as `sample` events and lines of samples.jsonl."""
     step, prompts = work.progress.step, work.prompts
-    base = work.model.get_base_model() if hasattr(work.model, "peft_config") else work.model
-    answers, seconds = answer_prompts(work.model, base, work.chat, work.compute, prompts, work.config.sample_max_new_tokens)
+    answers, seconds = answer_prompts(work.model, base_of(work), work.chat, work.compute, prompts, work.config.sample_max_new_tokens)
     work.rounds.count(seconds, work.progress.seconds)
     with open(work.folder / "samples.jsonl", "a", encoding="utf-8") as handle:
         for prompt, answer in zip(prompts, answers, strict=True):
@@ -284,6 +309,11 @@ def write_samples(work: Work) -> None:
             )
             handle.write(json.dumps({**event, "prompt": prompt.messages}, ensure_ascii=False) + "\n")
     log.info("step %d: %d answers in %.1f s", step, len(answers), seconds)
+
+
+def base_of(work: Work) -> torch.nn.Module:
+    """The model without PEFT's shell around it; its layers hold the adapter."""
+    return work.model.get_base_model() if hasattr(work.model, "peft_config") else work.model
 
 
 def _memory(compute: Compute) -> dict:

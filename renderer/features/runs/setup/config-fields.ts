@@ -43,7 +43,7 @@ const GROUPS: readonly [title: string, keys: RegExp][] = [
   ['How long and how fast', /^(epochs|max_steps|learning_rate|lr_scheduler|warmup_.*|early_stop\b.*)$/],
   ['What is trained', /^(adapter\..*|load_quantization|optimizer|weight_decay|max_grad_norm)$/],
   ['Samples', /^(batch_size|gradient_accumulation_steps|max_length|on_overlong|loss|append_eos|format\..*|seed)$/],
-  ['Watching and saving', /^(logging_steps|eval_.*|save_.*|load_best|sample_.*|tracking\..*)$/],
+  ['Watching and saving', /^(logging_steps|eval_.*|save_.*|load_best|best_by|gate_prompts|sample_.*|tracking\..*)$/],
   ['Preferences and rewards', /^(recipe|(dpo|grpo|no_regression)\b.*)$/],
   ['Machine', /./],
 ]

@@ -13,7 +13,7 @@ import threading
 from collections import deque
 from dataclasses import dataclass
 
-from ..errors import TrainerError
+from .errors import TrainerError
 
 VARIABLE = "STUDIO_SCORER"
 START_SECONDS = 120.0
@@ -30,8 +30,33 @@ class Verdict:
     checks: dict[str, tuple[int, int]]
 
 
-def scorer_command() -> list[str]:
-    """The command that starts the scorer, from the environment variable in which the studio hands it over."""
+@dataclass(frozen=True)
+class Gate:
+    """One gate of a suite, or the `part` of it that one slice is: `k` of `n` units are kept, `target` is the share asked for."""
+
+    suite: str
+    check: str
+    part: str | None
+    target: float
+    k: int
+    n: int
+
+    @property
+    def share(self) -> float:
+        """The share kept."""
+        return self.k / self.n
+
+    @property
+    def margin(self) -> float:
+        """How far the share stands above its target; below 0 where it misses it."""
+        return self.share - self.target
+
+
+def scorer_command(asks: str = "The recipes dpo and grpo need", instead: str = "") -> list[str]:
+    """The command that starts the scorer, from the environment variable in which the studio hands it over.
+
+    `asks`: who needs it, and `instead`: what can be done without one, for the error.
+    """
     given = os.environ.get(VARIABLE, "")
     try:
         command = json.loads(given)
@@ -41,8 +66,8 @@ def scorer_command() -> list[str]:
         pass
     raise TrainerError(
         "bad_config",
-        f"The recipes dpo and grpo need the scorer's command in {VARIABLE}, which is {'not set' if not given else 'not a list of words'}.",
-        f'Start the run from the studio, or set {VARIABLE} to ["node", "electron/runs/preferences/scorer.ts", PROJECT_FOLDER].',
+        f"{asks} the scorer's command in {VARIABLE}, which is {'not set' if not given else 'not a list of words'}.",
+        f'Start the run from the studio, or set {VARIABLE} to ["node", "electron/runs/scorer/scorer.ts", PROJECT_FOLDER]{instead}.',
     )
 
 
@@ -70,6 +95,7 @@ class Scorer:
             raise self._failed("did not say that it is ready")
         self.rulebook: str = str(greeting.get("rulebook", ""))
         self.checks: list[str] = [str(check) for check in greeting.get("checks", [])]
+        self.gated: list[str] = [str(category) for category in greeting.get("gated", [])]
 
     @property
     def pid(self) -> int:
@@ -84,6 +110,10 @@ class Scorer:
     def wrong_answers(self, wanted: list[dict]) -> list[str | None]:
         """For each {row, check, seed} the row's answer with exactly that check broken; None where that cannot be."""
         return [each for start in range(0, len(wanted), CHUNK) for each in self._ask("mutate", wanted[start : start + CHUNK], "wrong")]
+
+    def gates(self, answers: list[dict]) -> list[Gate]:
+        """How far {row, answer}s, each row with its right answer, together keep the gates; those with something to judge."""
+        return [Gate(**each) for each in self._ask("gates", answers, "gates", is_each=False)]
 
     def close(self) -> None:
         """End it: it ends by itself when nothing more can be asked."""
@@ -103,7 +133,7 @@ class Scorer:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(self, verb: str, items: list[dict], key: str) -> list:
+    def _ask(self, verb: str, items: list[dict], key: str, is_each: bool = True) -> list:
         self.requests += 1
         line = json.dumps({"id": self.requests, verb: items}, ensure_ascii=False, separators=(",", ":"))
         try:
@@ -115,7 +145,7 @@ class Scorer:
         error = reply.get("error")
         if error:
             raise TrainerError(error["code"], f"The scorer refused request {self.requests}: {error['message']}", error["next_step"])
-        if reply.get("id") != self.requests or len(reply.get(key, ())) != len(items):
+        if reply.get("id") != self.requests or key not in reply or (is_each and len(reply[key]) != len(items)):
             raise self._failed(f"gave something else than {len(items)} answers to request {self.requests}")
         return reply[key]
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import torch
 
-from ..batches import make_batches, row_weights
-from ..chat_format import ChatFormat
-from ..config import RunConfig
-from ..errors import TrainerError
-from ..rows import MAX_LINE_BYTES, Row, RowProblems, parse_row
+from .batches import make_batches, row_weights
+from .chat_format import ChatFormat
+from .config import RunConfig
+from .errors import TrainerError
+from .rows import MAX_LINE_BYTES, Row, RowProblems, parse_row
 from .scorer import Scorer, Verdict
 
 _ANSWER_FIELDS = ("completion", "response", "output")
@@ -22,12 +22,16 @@ _ANSWER_FIELDS = ("completion", "response", "output")
 
 @dataclass(frozen=True)
 class Asked:
-    """One question. `applies` names the checks that give a verdict on its right answer; `raw` is the row as it is on disk."""
+    """One question. `applies` names the checks that give a verdict on its right answer; `raw` is the row as it is on disk.
+
+    `category`: what the rulebook takes it for.
+    """
 
     row: Row
     raw: dict
     prompt_ids: list[int]
     applies: tuple[str, ...]
+    category: str = ""
 
     @property
     def prompt(self) -> list[dict]:
@@ -69,7 +73,7 @@ def read_asked(config: RunConfig, split: str, chat: ChatFormat, scorer: Scorer, 
         elif len(tokens) + room > config.max_length:
             problems.add("too_long", row.line, f"{len(tokens)} tokens and {room} for the answer, max_length is {config.max_length}")
         else:
-            kept.append(Asked(row, raw, list(tokens), applies))
+            kept.append(Asked(row, raw, list(tokens), applies, verdict.category or ""))
     lengths = sorted(len(asked.prompt_ids) for asked in kept)
     report = {
         "split": split,
@@ -85,6 +89,12 @@ def read_asked(config: RunConfig, split: str, chat: ChatFormat, scorer: Scorer, 
         "eos_trained": 1.0,
     }
     return kept, report
+
+
+def choose_evenly(asked: list[Asked], most: int | None) -> list[Asked]:
+    """At most so many questions, evenly spread over the list."""
+    count = min(len(asked), most or len(asked))
+    return [asked[i * len(asked) // count] for i in range(count)]
 
 
 def refuse_empty(asked: list[Asked], report: dict) -> None:
