@@ -308,9 +308,8 @@ def test_the_largest_step_is_tried_again_with_every_layer_twice_where_memory_run
 def test_weights_laid_end_to_end_are_the_same_in_one_block():
     from bitsandbytes.nn import Linear4bit
 
-    model = nn.Sequential(
-        nn.Embedding(50, 64), Linear4bit(64, 96, quant_type="nf4"), Linear4bit(96, 64, quant_type="nf4"), nn.Linear(64, 50)
-    )
+    layers = (Linear4bit(64, 96, quant_type="nf4"), Linear4bit(96, 64, quant_type="nf4"))
+    model = nn.Sequential(nn.Embedding(50, 64), *layers, nn.Linear(64, 50))
     model[3].weight = model[0].weight
     model.to("cpu")
     rows = torch.arange(50)
@@ -320,7 +319,7 @@ def test_weights_laid_end_to_end_are_the_same_in_one_block():
         block = lay_end_to_end(model, lambda: given_back.append(sum(p.numel() for p in model.parameters())))
         assert torch.equal(model(rows), before) and model[3].weight is model[0].weight
     assert given_back == [0], "nothing is held while there is room for the block"
-    held = [*model.parameters(), *(layer.weight.quant_state.absmax for layer in model[1:3])]
+    held = [*model.parameters(), *(layer.weight.quant_state.absmax for layer in layers)]
     assert {t.untyped_storage().data_ptr() for t in held} == {block.data_ptr()}
     assert all(t.data_ptr() % 512 == block.data_ptr() % 512 for t in held)
 
