@@ -25,15 +25,51 @@ def die_with_parent() -> Callable[[], None] | None:
     return lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def write_exit(folder: Path, code: int | None, signal_name: str | None) -> None:
-    """Writes exit.json atomically: the exit code, or the name of the signal."""
-    record = {"code": code, "signal": signal_name, "ended_at": datetime.now(UTC).isoformat()}
+def oom_kills(root: Path = Path("/")) -> dict[str, int]:
+    """How many processes the kernel has ended for want of memory: of this process's control group, and on the whole machine.
+
+    Each by the file that says so; empty where the system does not tell.
+    """
+    counts = {}
+    for path in (*_control_group_files(root), root / "proc/vmstat"):
+        try:
+            fields = dict(line.split(maxsplit=1) for line in path.read_text(encoding="utf-8").splitlines() if " " in line)
+            counts[str(path)] = int(fields["oom_kill"])
+        except (OSError, ValueError, KeyError):
+            continue
+    return counts
+
+
+def _control_group_files(root: Path) -> list[Path]:
+    """Where version 2 and version 1 of Linux's control groups count, seen from this process or from its container's root."""
+    found = []
+    try:
+        groups = [line.split(":", 2) for line in (root / "proc/self/cgroup").read_text(encoding="utf-8").splitlines()]
+    except OSError:
+        return []
+    for number, controllers, place in groups:
+        top = root / "sys/fs/cgroup"
+        if number == "0":
+            found += [top / place.lstrip("/") / "memory.events", top / "unified" / place.lstrip("/") / "memory.events"]
+        elif "memory" in controllers.split(","):
+            found += [top / "memory" / place.lstrip("/") / "memory.oom_control"]
+    return found
+
+
+def write_exit(folder: Path, code: int | None, signal_name: str | None, was_out_of_memory: bool = False) -> None:
+    """Writes exit.json atomically: the exit code or the name of the signal, and whether the kernel freed memory by it."""
+    ended_at = datetime.now(UTC).isoformat()
+    record = {"code": code, "signal": signal_name, "out_of_memory": was_out_of_memory, "ended_at": ended_at}
     temporary = folder / ".exit.json.partial"
-    with temporary.open("w", encoding="utf-8") as file:
-        json.dump(record, file)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(folder / "exit.json")
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            json.dump(record, file)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(folder / "exit.json")
+    except OSError:
+        # A full disk: that the program is gone is then all that the studio can see.
+        temporary.unlink(missing_ok=True)
 
 
 def main(arguments: list[str]) -> int:
@@ -42,6 +78,7 @@ def main(arguments: list[str]) -> int:
     # A handler, not SIG_IGN: an ignored signal would be inherited by the program, which must hear of it.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
+    before = oom_kills()
     try:
         program = subprocess.Popen(arguments[1:], preexec_fn=die_with_parent())
     except OSError as error:
@@ -50,7 +87,9 @@ def main(arguments: list[str]) -> int:
         return 127
     status = program.wait()
     if status < 0:
-        write_exit(folder, None, signal.Signals(-status).name)
+        after = oom_kills()
+        was_killed_for_memory = status == -signal.SIGKILL and any(count > before.get(path, count) for path, count in after.items())
+        write_exit(folder, None, signal.Signals(-status).name, was_killed_for_memory)
         return 128 - status
     write_exit(folder, status, None)
     return status

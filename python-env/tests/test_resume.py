@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -15,9 +16,9 @@ from conftest import config_of, events_of, losses, train
 from safetensors.torch import load_file
 
 from trainer import atomic_write
-from trainer.__main__ import _known
 from trainer.checkpoint import newest_whole
 from trainer.errors import TrainerError
+from trainer.known_errors import known
 
 ROOT = Path(__file__).parents[1]
 
@@ -126,8 +127,9 @@ def test_a_full_disk_during_a_checkpoint_leaves_the_one_before_it_whole(tmp_path
     monkeypatch.setenv("TUNESMITH_FAIL_WRITE", str(write))
     with pytest.raises(OSError) as caught:
         train(run, dataset)
-    known = _known(caught.value, None)
-    assert known.code == "no_space" and known.retryable
+    told = known(caught.value, "train")
+    assert told.code == "no_space" and told.retryable
+    assert re.match(r"The disk is full: step-00000[24] needs at least [\d.]+ [KM]?B(ytes)?, and .* are free\.", told.message), told.message
     assert not list((run / "checkpoints").glob(".*"))
     found, skipped = newest_whole(run / "checkpoints", config_of(dataset).learning_hash())
     assert (found.step if found else 0) == (2 if write > 7 else 0) and not skipped

@@ -17,7 +17,7 @@ from pathlib import Path
 _count = 0
 
 
-class DiskFull(OSError):
+class DiskFullError(OSError):
     """A write for which the disk has no room: `what` needs at least `needed` bytes, and `free` are free without it."""
 
     def __init__(self, path: Path, needed: int, free: int):
@@ -63,7 +63,7 @@ class NewFolder:
         """Write one file of the folder, synced to disk."""
         try:
             _write_and_sync(self.path / name, content)
-        except DiskFull as full:
+        except DiskFullError as full:
             written = sum(entry["bytes"] for entry in self._files)
             full.what, full.needed, full.free = self.target.name, full.needed + written, full.free + written
             raise
@@ -152,7 +152,7 @@ def _write_and_sync(path: Path, content: bytes) -> None:
         if not is_disk_full(error):
             raise
         path.unlink(missing_ok=True)
-        raise DiskFull(path, len(content), shutil.disk_usage(path.parent).free) from error
+        raise DiskFullError(path, len(content), shutil.disk_usage(path.parent).free) from error
 
 
 def _break_if_asked(path: Path, handle, content: bytes = b"") -> None:

@@ -26,7 +26,8 @@ class Command:
 
 
 class Control:
-    """Reads the commands of one run. Files that lie there already, older than `started` (seconds since 1970), were meant for an earlier process.
+    """Reads the commands of one run. Files that lie there already, older than `started` (seconds since 1970), were meant for
+    an earlier process.
 
     Only those are judged by the wall clock: one that is set back during a run must not make a stop look old.
     """

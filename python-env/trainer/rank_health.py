@@ -116,7 +116,15 @@ class RankEvents(EventWriter):
         return event
 
     def _report(self, ended: bool = False) -> None:
-        about = {"rank": self.rank, "pid": os.getpid(), "host": platform.node(), "ts": time.time(), **health(self), "waits": _exchange.waits, "ended": ended}
+        about = {
+            "rank": self.rank,
+            "pid": os.getpid(),
+            "host": platform.node(),
+            "ts": time.time(),
+            **health(self),
+            "waits": _exchange.waits,
+            "ended": ended,
+        }
         with self._writing:
             temporary = self._place.with_suffix(".partial")
             try:
@@ -227,7 +235,7 @@ class RankWatch:
         if seen.ts != state["ts"]:
             seen.ts, seen.reported = state["ts"], now
         is_behind = state["phase"] == self.events.phase == "train" and (state["step"] < self.events.step or _exchange.waits)
-        if seen.place != place or state["waits"] or not is_behind:
+        if seen.place != place or state.get("waits") or not is_behind:
             seen.place, seen.moved = place, now
         return now - min(seen.reported, seen.moved)
 

@@ -22,6 +22,13 @@ def save(work: Work, is_best: bool) -> None:
     random_states = gather_random_states(work)
     if not work.ranks.is_first:
         return
+    if not checkpoint.is_finite(work.model):
+        good = checkpoint.whole_steps(work.folder / "checkpoints")
+        last = f"the last good checkpoint is that of step {good[-1]}" if good else "there is no checkpoint before it"
+        work.events.warn(
+            "CHECKPOINT_NOT_A_NUMBER", f"The weights of step {progress.step} are no numbers and are not saved; {last}.", good=good
+        )
+        return
     folder = work.folder / "checkpoints"
     state = {
         "optimizer": work.steps.state(),
@@ -83,6 +90,12 @@ def write_adapter(work: Work) -> None:
     if config.load_best and progress.best_step not in (None, step) and best.is_dir():
         step = progress.best_step
         checkpoint.load_checkpoint(best, work.model)
+    if not checkpoint.is_finite(work.model):
+        raise TrainerError(
+            "process_failed",
+            f"The loss has not been a number, nor are the weights of step {step}: there is no adapter to keep.",
+            "Lower learning_rate, or set compute_dtype to float32; then start anew or resume from the last good checkpoint.",
+        )
     work.events.emit("choice", name="final_weights", value=step, reason=why_best(progress, config))
     kind = "adapter" if config.adapter.method == "lora" else "model"
     details = {

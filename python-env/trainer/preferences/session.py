@@ -118,8 +118,8 @@ def find_checkpoint(config: RunConfig, folder: Path) -> tuple[checkpoint.Saved |
     return found, skipped
 
 
-def greet(config: RunConfig, events: EventWriter, found: checkpoint.Saved | None) -> None:
-    """The first event of the process."""
+def greet(config: RunConfig, events: EventWriter, found: checkpoint.Saved | None, skipped: list[str]) -> None:
+    """The first event of the process, and which checkpoints it passed over."""
     events.emit(
         "hello",
         pid=os.getpid(),
@@ -129,6 +129,8 @@ def greet(config: RunConfig, events: EventWriter, found: checkpoint.Saved | None
         config_hash=config.learning_hash(),
         resumed_from=found.step if found else None,
     )
+    for reason in skipped:
+        events.warn("CHECKPOINT_SKIPPED", reason)
 
 
 def open_ground(config: RunConfig, folder: Path, events: EventWriter, scorer: Scorer) -> Ground:
@@ -198,8 +200,6 @@ def go_on(session: Session, found: checkpoint.Saved, skipped: list[str]) -> None
         group["lr"] = learning_rate(session.config, found.step, work.steps.plan.total_steps)
     checkpoint.restore_random_states(rng)
     work.progress = Progress(**state["progress"])
-    for reason in skipped:
-        work.events.warn("CHECKPOINT_SKIPPED", reason)
     work.events.emit("resume", step=found.step, path=f"checkpoints/{found.path.name}", remaining_steps=session.left, skipped=skipped)
     log.info("resumed from %s: %d steps remain", found.path.name, session.left)
 

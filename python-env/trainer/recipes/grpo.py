@@ -27,7 +27,7 @@ GENERATE_ROWS = 256
 def run(config: RunConfig, folder: Path, events: EventWriter, control: Control) -> str:
     """Train from the newest whole checkpoint, or from the start adapter, to the end or a stop; returns the status of `done`."""
     found, skipped = find_checkpoint(config, folder)
-    greet(config, events, found)
+    greet(config, events, found, skipped)
     events.emit("phase", name="preflight", status="start")
     import_trl()
     with Scorer(scorer_command()) as scorer, tempfile.TemporaryDirectory() as scratch:

@@ -66,6 +66,8 @@ def run_rank(config: RunConfig, folder: Path, events: EventWriter, control: Agre
         config_hash=config.learning_hash(),
         resumed_from=found.step if found else None,
     )
+    for reason in skipped:
+        events.warn("CHECKPOINT_SKIPPED", reason)
     with open_scorer(config, ranks.is_first) as scorer:
         work = prepare(config, folder, events, ranks, scorer)
         if found:
@@ -144,8 +146,6 @@ def resume(work: Work, found: checkpoint.Saved, skipped: list[str]) -> None:
         torch.set_num_threads(state["threads"])
         work.events.emit("choice", name="threads", value=state["threads"], reason="as before the interruption, for the same result")
     remaining = work.steps.plan.total_steps - found.step
-    for reason in skipped:
-        work.events.warn("CHECKPOINT_SKIPPED", reason)
     work.events.emit("resume", step=found.step, path=f"checkpoints/{found.path.name}", remaining_steps=remaining, skipped=skipped)
     log.info("resumed from %s: %d of %d steps remain", found.path.name, remaining, work.steps.plan.total_steps)
 
