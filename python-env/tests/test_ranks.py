@@ -11,6 +11,7 @@ import pytest
 import torch
 from conftest import config_of, events_of, losses, train
 from safetensors.torch import load_file
+from scripted_scorer import scripted_scorer
 
 from trainer import ranks, steps
 from trainer.__main__ import main
@@ -67,9 +68,9 @@ def take_mean_of_means() -> None:
     steps.PaddedSteps.run = lambda self, own, rate, all_ranks=None: run(self, own, rate)
 
 
-def distance(a: Path, b: Path) -> float:
+def distance(a: Path, b: Path, other: str = "adapter") -> float:
     """How far two runs' adapters are apart: of B, which starts at 0, as a share of its length."""
-    one, other = (load_file(folder / "adapter" / "adapter_model.safetensors") for folder in (a, b))
+    one, other = (load_file(folder / "adapter_model.safetensors") for folder in (a / "adapter", b / other))
     assert one.keys() == other.keys()
     names = [name for name in one if "lora_B" in name]
     apart, length = (
@@ -123,6 +124,28 @@ def test_two_ranks_of_two_micro_batches_learn_what_one_of_four_learns_and_a_mean
     assert [event["tokens_total"] for event in events_of(two, "step")] == [event["tokens_total"] for event in events_of(alone, "step")]
     sequence = [event["seq"] for event in events_of(two)]
     assert sequence == list(range(len(sequence)))
+
+
+@pytest.mark.parametrize("best_by", ["loss", "gates"])
+def test_two_ranks_end_early_and_take_the_best_checkpoint_as_one_rank_does(tmp_path, dataset, monkeypatch, best_by):
+    changes = {
+        **CHANGES, "best_by": best_by, "gate_prompts": 2, "sample_max_new_tokens": 2, "load_best": True, "early_stop": {"patience": 1},
+        "eval_steps": 1, "save_steps": 0, "max_steps": 8, "gradient_accumulation_steps": 2, "warmup_steps": 0, "lr_scheduler": "constant",
+        "learning_rate": 0.1 if best_by == "loss" else 3e-3,
+    }  # fmt: skip
+    one, two = tmp_path / "one", write_config(tmp_path / "two", dataset, **changes)
+    scripted_scorer(monkeypatch, [50, 80, 70], tmp_path)
+    assert ended(fork_ranks(two, 2)) == [0, 0], "a rank that decided otherwise would wait for the other, or be refused"
+    assert train(one, dataset, **changes) == "ok"
+    kept = [
+        [(event["step"], event["is_best"]) for event in events_of(folder, "eval")]
+        + [(event["name"], event["value"]) for event in events_of(folder, "choice") if event["name"] in ("early_stop", "final_weights")]
+        for folder in (one, two)
+    ]
+    assert kept[0] == kept[1]
+    last, best = (value for _, value in kept[0][-2:])
+    assert best < last < 8 and distance(two, one) < SAME
+    assert distance(two, one, other=f"checkpoints/step-{last:06d}") > 1000 * SAME, "the last step's weights are others"
 
 
 def test_a_run_that_two_ranks_were_stopped_in_ends_on_one_as_if_never_stopped(tmp_path, dataset):
