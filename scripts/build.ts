@@ -18,10 +18,10 @@ const SOURCES = ['renderer/**/*', 'contract/**/*.{ts,json}', 'engine/**/*.{ts,js
 const PURE = { test: /[\\/](?:engine|contract)[\\/]/, sideEffects: false }
 /** What the first screen shares with later ones, so that it waits for none of them. */
 const APART = { name: 'apart', test: /engine[\\/]statistics[\\/]|rulebooks[\\/]empty-rulebook/, priority: 3 }
-/** Building blocks that several screens share are one file, which packs smaller than fifty; so are the screens of a project, and the tabs of Knowledge. */
+/** Building blocks that several screens share are one file, which packs smaller than fifty; so are the screens of a project but for the further ways to train, and the tabs of Knowledge. */
 const BLOCKS = { name: 'blocks', test: /renderer[\\/](?:app|components|lib|stores)[\\/]|node_modules[\\/](?:@radix-ui|@floating-ui|lucide-react|react-remove-scroll|wouter|use-sync-external-store|aria-hidden|react-style-singleton|use-callback-ref|use-sidecar)/, minShareCount: 2, priority: 2 }
 const KNOWLEDGE = { name: 'knowledge', test: /renderer[\\/]features[\\/]rulebooks[\\/](?!new-domain|yaml|empty-rulebook)/, priority: 1 }
-const STAGES = { name: 'stages', test: /renderer[\\/]features[\\/](?:datasets|runs|evals|exports|history|playground|models)[\\/]/, priority: 1 }
+const STAGES = { name: 'stages', test: /renderer[\\/]features[\\/](?:runs[\\/](?!ways)|(?:datasets|evals|exports|history|playground|models)[\\/])/, priority: 1 }
 
 /** Builds the window where it is out of date. Returns the folder. */
 export async function buildRenderer(options: { force?: boolean; quiet?: boolean } = {}): Promise<string> {

@@ -3,6 +3,7 @@
  * Knows which facts are slow: rows are looked at in a process of their own, and an answer is kept for as long as it holds.
  */
 import { createHash } from 'node:crypto'
+import schema from '../../contract/generated/run-config.schema.json' with { type: 'json' }
 import type { InspectReport } from '../../contract/entities/dataset.ts'
 import type { Preset } from '../../contract/entities/live-run.ts'
 import { StudioError } from '../../contract/errors.ts'
@@ -29,7 +30,7 @@ export type PlanningParts = EstimateParts & {
 const KEPT = 8
 
 /** The handlers. */
-export function planningHandlers(parts: PlanningParts): Pick<HandlersOf<'runs'>, 'runs.presets' | 'runs.estimate' | 'runs.preflight' | 'runs.probe' | 'runs.foreign_config'> {
+export function planningHandlers(parts: PlanningParts): Pick<HandlersOf<'runs'>, 'runs.presets' | 'runs.config_schema' | 'runs.estimate' | 'runs.preflight' | 'runs.probe' | 'runs.foreign_config'> {
   const reports = new Map<string, InspectReport>()
   const inspect = async (config: RunConfig, signal: AbortSignal) => {
     const key = reportKey(config)
@@ -41,6 +42,7 @@ export function planningHandlers(parts: PlanningParts): Pick<HandlersOf<'runs'>,
   }
   return {
     'runs.foreign_config': ({ path, text = '' }) => (path === undefined ? readForeignText(text) : readForeignConfig(path)),
+    'runs.config_schema': () => ({ schema }),
     'runs.presets': () => ({ presets: parts.presets() }),
     'runs.estimate': (order) => estimateRun(parts, order),
     'runs.preflight': async ({ rows, ...order }, { signal }) => ({ items: await preflight(parts, order, rows ? (config) => inspect(config, signal) : null) }),

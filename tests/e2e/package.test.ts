@@ -48,7 +48,7 @@ test('native files lie beside the archive, for this platform only', { skip }, ()
 })
 
 test('what the studio reads as files lies beside the archive: Python code and locks, packs, starter model, presets, converter, licences', { skip }, () => {
-  const needed = ['python-env/supervise.py', 'python-env/trainer/recipes/sft.py', 'python-env/requirements/cpu.txt', 'python-env/requirements/cuda.txt', 'resources/starter-model/model.safetensors', 'resources/starter-model/tokenizer.json', 'resources/starter-gguf/starter-q8_0.gguf', 'resources/models/starter.yaml', 'converter/convert_hf_to_gguf.py', 'converter/version']
+  const needed = ['python-env/supervise.py', 'python-env/trainer/recipes/sft.py', 'python-env/requirements/cpu.txt', 'python-env/requirements/cuda.txt', 'docs/how-to/train-elsewhere.md', 'resources/starter-model/model.safetensors', 'resources/starter-model/tokenizer.json', 'resources/starter-gguf/starter-q8_0.gguf', 'resources/models/starter.yaml', 'converter/convert_hf_to_gguf.py', 'converter/version']
   for (const path of needed) assert.ok(existsSync(join(resources, path)), path)
   for (const pack of readdirSync(join(APP_ROOT, 'knowledge'))) assert.ok(existsSync(join(resources, 'knowledge', pack)), pack)
   assert.ok(existsSync(join(app, 'LICENSE')) && existsSync(join(app, 'NOTICE')))

@@ -32,8 +32,11 @@ test('a bundle trains elsewhere and comes back as a run; a torn or altered one d
   await done(await studio.call('datasets.generate', { project, scale: 0.1 }))
 
   const made = join(home, 'made')
-  await done(await studio.call('runs.bundle', { project, folder: made, set: SET }))
-  assert.deepEqual(readdirSync(made).sort(), ['SHA256SUMS', 'bundle.json', 'code', 'config.json', 'control', 'inputs', 'origins.json', 'requirements', 'run.sh', 'sample_prompts.jsonl'])
+  const { result: bundle } = await done(await studio.call('runs.bundle', { project, folder: made, set: SET }))
+  const examples = bundle?.['examples'] as { title: string; text: string }[]
+  assert.deepEqual(examples.map(({ title }) => title), ['Slurm', 'Kubernetes', 'SkyPilot'])
+  assert.ok(examples[0]!.text.includes(`srun ${made}/run.sh`), examples[0]!.text)
+  assert.deepEqual(readdirSync(made).sort(), ['README.md', 'SHA256SUMS', 'bundle.json', 'code', 'config.json', 'control', 'inputs', 'origins.json', 'requirements', 'run.sh', 'sample_prompts.jsonl'])
   assert.match(await failing(await studio.call('runs.bundle', { project, folder: made, set: SET })), /is not empty/)
   const away = join(home, 'away')
   renameSync(made, away)

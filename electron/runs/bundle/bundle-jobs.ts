@@ -2,6 +2,7 @@
  * The calls and jobs of bundles: one writes a run to train elsewhere, the other takes its results back.
  * Joins orders, folders and the history; copying is elsewhere.
  */
+import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
@@ -11,6 +12,7 @@ import type { HandlersOf } from '../../../contract/handlers.ts'
 import { runConfigSchema } from '../../../contract/run-config.ts'
 import { defineJobKind, type AnyJobKind } from '../../jobs/kinds.ts'
 import type { JobQueue } from '../../jobs/queue.ts'
+import { appPaths } from '../../platform/paths.ts'
 import { writePrompts } from '../judge/prompts.ts'
 import { resolveOrder, type OrderParts } from '../order.ts'
 import { makeBundle } from './make-bundle.ts'
@@ -39,6 +41,12 @@ export function bundleHandlers(parts: BundleParts): Pick<HandlersOf<'runs'>, 'ru
   }
 }
 
+/** The worked examples of the guide, one a cluster, on this bundle. */
+function elsewhereExamples(guide: string, folder: string): { title: string; text: string }[] {
+  const parts = guide.split(/^## /m).slice(1)
+  return parts.map((part) => ({ title: part.slice(0, part.indexOf('\n')), text: (/```\w*\n(.*?)```/s.exec(part)?.[1] ?? '').replaceAll(/\/shared\/my-run|(?<=source: )\.\/my-run/g, folder) }))
+}
+
 /** The kinds `runs.bundle` and `runs.take_back`. */
 export function bundleJobs(parts: BundleParts): AnyJobKind[] {
   return [
@@ -48,7 +56,7 @@ export function bundleJobs(parts: BundleParts): AnyJobKind[] {
         const projectDir = parts.projectFolder(project)
         const prompts = { questions: parts.questions(projectDir), system: parts.systemPrompt(projectDir), valFile: join(config.dataset_dir, 'val.jsonl'), count: config.sample_prompts, seed: config.seed }
         const { files } = await makeBundle({ ...rest, project, projectDir, folder, config, writePrompts: (made) => writePrompts(made, prompts), progress: (done, message) => context.progress({ phase: 'copying', done, total: null, unit: 'parts', message }) })
-        return { result: { folder, files: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) } }
+        return { result: { folder, files: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), examples: elsewhereExamples(readFileSync(appPaths.elsewhereGuide, 'utf8'), folder) } }
       },
     }),
     defineJobKind({

@@ -13,10 +13,12 @@ import { readJson } from '../../platform/read-json.ts'
 
 /** Name of the file. */
 export const BUNDLE_NAME = 'bundle.json'
+/** Name of the page that says how it is trained elsewhere, with worked examples. */
+export const GUIDE = 'README.md'
 /** Where what a run is made from lies in a bundle. */
 export const INPUTS = { base_model: 'inputs/base', dataset: 'inputs/data', adapter: 'inputs/adapter' } as const
 /** What a bundle brings along and a run of a project does not keep. */
-export const BROUGHT = ['inputs', 'code', 'requirements', 'run.sh', 'SHA256SUMS', BUNDLE_NAME, 'control', 'ranks'] as const
+export const BROUGHT = ['inputs', 'code', 'requirements', 'run.sh', GUIDE, 'SHA256SUMS', BUNDLE_NAME, 'control', 'ranks'] as const
 
 const bundleSchema = manifestSchema.extend({
   kind: z.literal('run_bundle'),

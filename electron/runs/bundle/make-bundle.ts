@@ -12,7 +12,7 @@ import { writeFileAtomic, writeJsonAtomic } from '../../platform/atomic-write.ts
 import { hashFolder, machineFacts, studioVersions } from '../../platform/manifest.ts'
 import { appPaths } from '../../platform/paths.ts'
 import { needsScorer } from '../scorer/start-parts.ts'
-import { BUNDLE_NAME, INPUTS, type BundleManifest } from './bundle-manifest.ts'
+import { BUNDLE_NAME, GUIDE, INPUTS, type BundleManifest } from './bundle-manifest.ts'
 
 /** What a bundle is made of. */
 export type BundleOrder = {
@@ -68,6 +68,7 @@ async function copiesOf(config: RunConfig, withBase: boolean): Promise<Copies> {
     [join(appPaths.pythonEnv, 'trainer'), 'code/trainer'],
     [appPaths.requirements, 'requirements'],
     [join(appPaths.pythonEnv, 'run-bundle.sh'), 'run.sh'],
+    [appPaths.elsewhereGuide, GUIDE],
   ]
   return copies
 }

@@ -1,10 +1,10 @@
 /**
  * The stage in which a model learns: the setup, or one run as it goes on or as it ended. The address's rest is `new` or a
- * run; without one the screen shows what matters now. Composes; the parts ask for what they show.
+ * run or a sweep; without one the screen shows what matters now. Composes; the parts ask for what they show.
  */
 
 import { ListTree } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useParams } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
 import type { LiveRun } from '../../../contract/entities/live-run.ts'
@@ -24,12 +24,15 @@ import { RunVerdict, useRunEval } from './live/run-verdict.tsx'
 import { useLiveRun } from './live/use-live-run.ts'
 import { SetupView } from './setup/setup-view.tsx'
 
+const SweepView = lazy(async () => ({ default: (await import('./ways/index.ts')).SweepView }))
+
 /** The screen. */
 export function TrainScreen({ project }: { project: string }) {
   const [chosen = ''] = (useParams()['*'] ?? '').split('/')
   const runs = useCall('runs.list', { project })
   const newest = runs.data?.runs.at(-1)?.id
   const shown = chosen.startsWith('run-') ? chosen : chosen === 'new' ? undefined : newest
+  if (chosen.startsWith('sweep-')) return <Suspense><SweepView project={project} name={chosen} /></Suspense>
   if (runs.data === undefined && !runs.isError && chosen === '') return <div className="p-6"><Skeleton className="h-12 max-w-form" /></div>
   return shown === undefined ? <Setup project={project} newest={newest} /> : <Watched key={shown} project={project} run={shown} runs={runs.data?.runs.map(({ id }) => id) ?? [shown]} />
 }

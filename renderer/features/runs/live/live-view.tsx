@@ -4,6 +4,7 @@ import type { LiveRun } from '../../../../contract/entities/live-run.ts'
 import { Progress } from '../../../components/progress.tsx'
 import { LossChart } from './loss-chart.tsx'
 import { NewestAnswers } from './newest-answers.tsx'
+import { RankHealth } from './rank-health.tsx'
 import { RemedyCard } from './remedy-card.tsx'
 import { RulesClimb } from './rules-climb.tsx'
 import { RunAlerts } from './run-alerts.tsx'
@@ -24,6 +25,7 @@ export function LiveView({ project, live }: { project: string; live: LiveRun }) 
   return (
     <div className="flex flex-col gap-4">
       {isRunning && <Progress label="Steps" isThin done={live.step} total={live.max_steps ?? undefined} />}
+      <RankHealth live={live} />
       <RemedyCard project={project} live={live} />
       <RunAlerts project={project} live={live} />
       {!wasAsked && !isRunning && hasLoss && <LossChart live={live} height={alone} />}

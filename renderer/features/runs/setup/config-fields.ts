@@ -1,9 +1,8 @@
 /**
- * The fields of the run config as a form shows them, read from the JSON Schema that the contract generates: key, kind of
+ * The fields of the run config as a form shows them, read from the JSON Schema that the host has of it: key, kind of
  * control, limits, sentence. Knows the schema's shape and which keys belong together; no value.
  */
 
-import schema from '../../../../contract/generated/run-config.schema.json' with { type: 'json' }
 import { choiceWords, configLabel } from './config-words.ts'
 
 type Node = { type?: string | string[]; default?: unknown; enum?: unknown[]; const?: unknown; anyOf?: Node[]; properties?: Record<string, Node>; description?: string; minimum?: number; maximum?: number; exclusiveMinimum?: number; exclusiveMaximum?: number }
@@ -48,8 +47,10 @@ const GROUPS: readonly [title: string, keys: RegExp][] = [
   ['Machine', /./],
 ]
 
-/** All fields in their groups. */
-export const fieldGroups: readonly FieldGroup[] = grouped(fieldsOf(schema as Node, ''))
+/** All fields of the run config's schema in their groups. */
+export function fieldGroups(schema: Record<string, unknown>): readonly FieldGroup[] {
+  return grouped(fieldsOf(schema, ''))
+}
 
 function fieldsOf({ properties = {} }: Node, prefix: string): ConfigField[] {
   return Object.entries(properties).flatMap(([name, node]) => {

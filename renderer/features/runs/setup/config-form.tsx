@@ -1,14 +1,17 @@
 /**
  * Every key of the run config as a form, with a sentence each: what it would be, where that comes from, and the way back
- * to it. Generated from the schema; what the chosen recipe does not read is left out. Knows no other key.
+ * to it. Made of the host's schema; what the chosen recipe does not read is left out. Knows no other key.
  */
 
 import { RotateCcw } from 'lucide-react'
+import { useMemo } from 'react'
 import type { Estimate } from '../../../../contract/entities/live-run.ts'
 import { Field } from '../../../components/field.tsx'
 import { IconButton } from '../../../components/icon-button.tsx'
 import { Section } from '../../../components/section.tsx'
+import { Skeleton } from '../../../components/skeleton.tsx'
 import { isReadBy } from '../../../lib/recipe-keys.ts'
+import { useCall } from '../../../lib/use-call.ts'
 import { fieldGroups, valueAt, type ConfigField } from './config-fields.ts'
 import { ConfigControl } from './config-control.tsx'
 import { useDraft, useDrafts } from './draft.ts'
@@ -16,9 +19,12 @@ import { useDraft, useDrafts } from './draft.ts'
 /** The form. */
 export function ConfigForm({ project, estimate }: { project: string; estimate: Estimate }) {
   const recipe = String(valueAt(estimate.config, 'recipe'))
+  const schema = useCall('runs.config_schema', {}).data?.schema
+  const groups = useMemo(() => (schema === undefined ? null : fieldGroups(schema)), [schema])
+  if (groups === null) return <Skeleton className="h-64 w-full" />
   return (
     <div className="flex flex-col gap-8">
-      {fieldGroups.map(({ title, fields }) => (
+      {groups.map(({ title, fields }) => (
         <Section key={title} title={title}>
           <div className="grid grid-cols-[repeat(auto-fill,minmax(18rem,1fr))] gap-x-6 gap-y-4">
             {fields.filter(({ key }) => isReadBy(key, [recipe])).map((field) => <FormField key={field.key} project={project} field={field} estimate={estimate} />)}

@@ -3,6 +3,23 @@
 import type { Estimate } from '../../../../contract/entities/live-run.ts'
 import { bytes, count, duration } from '../../../lib/format.ts'
 
+/** How the recipes other than sft are called in the sentence. */
+const RECIPES: Record<string, string> = { dpo: ', preferring right answers to wrong ones (DPO),', grpo: ', rewarded by your rules (GRPO),' }
+
+/** What a recipe adds to the method: nothing for sft. */
+export function recipeWords({ config }: Estimate): string {
+  return RECIPES[String(config['recipe'])] ?? ''
+}
+
+/** "4 rows × 2 steps × 2 GPUs = 16 rows a step"; plainly shared where they do not divide. */
+export function stepWords(config: Record<string, unknown>): string {
+  const [rows, added, gpus] = [Number(config['batch_size']), Number(config['gradient_accumulation_steps']), (config['device_ids'] as number[] | null)?.length ?? Number(config['devices'])]
+  const all = count(rows * added)
+  if (gpus === 1) return `${rows} rows × ${added} steps = ${all} rows a step`
+  if (added % gpus !== 0) return `${all} rows a step, shared by ${gpus} GPUs`
+  return `${rows} rows × ${added / gpus} steps × ${gpus} GPUs = ${all} rows a step`
+}
+
 /** "LoRA", "QLoRA" only where the weights are in 4 bit, "Full training". */
 export function methodWords(config: Record<string, unknown>): string {
   const adapter = config['adapter'] as { method?: string } | undefined
@@ -26,8 +43,8 @@ export function timeWords({ seconds }: Estimate): string {
 }
 
 /** "793 MB of 22.4 GB memory". */
-export function memoryWords({ memory }: Estimate): string {
-  if (memory === null) return 'memory not known'
+export function memoryWords({ memory, covers }: Estimate): string {
+  if (memory === null) return covers === null ? 'memory not known' : 'memory not estimated'
   return `${bytes(memory.total)} of ${bytes(memory.capacity)} memory`
 }
 

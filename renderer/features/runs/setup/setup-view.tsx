@@ -6,6 +6,7 @@
 import { Gauge, Play, Timer } from 'lucide-react'
 import { useHashLocation } from 'wouter/use-hash-location'
 import { Button, buttonClasses } from '../../../components/button.tsx'
+import { Callout } from '../../../components/callout.tsx'
 import { EmptyState } from '../../../components/empty-state.tsx'
 import { ErrorState } from '../../../components/error-state.tsx'
 import { Section } from '../../../components/section.tsx'
@@ -17,6 +18,7 @@ import { WatchedQuestions } from '../questions/watched-questions.tsx'
 import { ConfigForm } from './config-form.tsx'
 import { isUntouched, useDraft, useDrafts } from './draft.ts'
 import { MemoryParts } from './memory-parts.tsx'
+import { MoreWays } from './more-ways.tsx'
 import { PreflightList } from './preflight-list.tsx'
 import { SetupSentence } from './setup-sentence.tsx'
 import { useEstimate, useOrder, usePreflight } from './use-plan.ts'
@@ -33,6 +35,7 @@ export function SetupView({ project }: { project: string }) {
   const rows = usePreflight(project, { rows: true, enabled: quick.data !== undefined && quick.data.items.every(({ id, level }) => id !== 'environment' || level === 'ok') })
   const start = useAction('runs.start', ['runs.list', 'projects.stages'])
   const running = useActiveJob(project, 'runs.train')
+  const sweep = useActiveJob(project, 'runs.sweep')
   const isNothingToTrain = estimate.isError && estimate.data === undefined && estimate.error.code === 'not_found' && draft.dataset_version === undefined
   if (isNothingToTrain) return <NothingToTrain project={project} sentence={estimate.error.message} />
   const items = rows.data?.items ?? quick.data?.items
@@ -44,10 +47,13 @@ export function SetupView({ project }: { project: string }) {
       {estimate.isError && <ErrorState error={estimate.error.parts} action={{ label: 'Back to the usual values', onClick: () => clear(project) }} />}
       <div className="flex flex-wrap items-center gap-2">
         <Button variant="primary" icon={Play} isLoading={start.isPending} disabled={estimate.isError} onClick={startRun}>{startWords(isStopped, running !== undefined && running.state !== 'paused')}</Button>
-        {estimate.data?.seconds === null && <ProbeButton project={project} />}
+        {estimate.data?.seconds === null && estimate.data.covers === null && <ProbeButton project={project} />}
+        {estimate.data !== undefined && <MoreWays project={project} estimate={estimate.data} />}
         {!isUntouched(draft) && <Button variant="quiet" onClick={() => clear(project)}>Back to the usual values</Button>}
       </div>
       {start.isError && <ErrorState error={start.error.parts} />}
+      {sweep !== undefined && <Callout meaning="running" action={<a className={buttonClasses('secondary', 'small')} href={`#/p/${project}/train/${String(sweep.payload['sweep'])}`}>Watch it</a>}>{String(sweep.payload['sweep'])} is trying values{sweep.progress?.total == null ? '' : `: ${sweep.progress.done} of ${sweep.progress.total}`}.</Callout>}
+      {estimate.data?.covers != null && <p className="text-12 text-ink-3">{estimate.data.covers}</p>}
       <PreflightList items={items} isLooking={rows.isFetching && rows.data === undefined} rows={estimate.data?.dataset.rows} onMend={(set) => setKeys(project, set)} />
       {estimate.data !== undefined && <WatchedQuestions project={project} held={estimate.data.config['sample_prompts'] as number} />}
       {estimate.data !== undefined && isAdvanced && (
