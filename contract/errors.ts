@@ -11,6 +11,7 @@ export const ERROR_CODES = [
   'not_yet', // a concept that the schema knows and this version does not compile
   'bad_rows', // dataset rows that cannot be read or lack what they need
   'bad_model', // a model folder that is incomplete, unsafe or of an unknown architecture
+  'bad_weights', // weights that a run wrote, cut off or damaged since
   'bad_gguf', // a GGUF file that is cut short or not a GGUF file
   'bad_config', // a run configuration whose keys contradict each other
   'not_found', // a named project, run, dataset version, file … that does not exist
@@ -24,6 +25,7 @@ export const ERROR_CODES = [
   'environment_missing', // the Python environment is not installed
   'environment_broken', // the Python environment failed its acceptance test
   'out_of_memory', // the GPU or the machine ran out of memory
+  'device_lost', // the driver no longer reaches a GPU that was in use
   'process_failed', // a child process ended with an error or was killed
   'cancelled', // the user or a caller asked to stop
   'verification_failed', // a hash, a rung of the export ladder or a replay does not match

@@ -63,7 +63,7 @@ export const readingsSchema = z.object({
 })
 
 /** One of the processes that share a run: where it is and what it holds, in bytes. */
-export const rankReadingSchema = z.object({ rank: z.int(), host: z.string(), phase: z.string(), step: z.int(), rss: z.number(), gpu: z.number().nullable(), gpu_peak: z.number().nullable() })
+export const rankReadingSchema = z.object({ rank: z.int(), host: z.string(), phase: z.string(), step: z.int(), rss: z.number(), gpu: z.number().nullable(), gpu_peak: z.number().nullable(), silent_s: z.number().optional() })
 
 /** A GPU that a run may be given. Memory in bytes. */
 export const deviceSchema = z.object({
@@ -162,6 +162,7 @@ export const runRemedySchema = z.object({
   action: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('resume'), label: z.string() }),
     z.object({ kind: z.literal('start'), label: z.string(), set: configChangeSchema }),
+    z.object({ kind: z.literal('models'), label: z.string() }),
     z.object({ kind: z.literal('none'), label: z.string() }),
   ]),
 })

@@ -15,8 +15,8 @@ export type JobContext = {
   job: Job
   /** Aborted when somebody asks the job to stop or to pause; see `asked`. */
   signal: AbortSignal
-  /** What was asked: a pause keeps what is needed to go on. */
-  asked(): 'stop' | 'pause' | null
+  /** What was asked: a pause keeps what is needed to go on, an end waits for nothing. */
+  asked(): Job['asked']
   /** Tells how far the job is; may be called as often as one likes. */
   progress(progress: Progress): void
   /** Stores what has come of it so far; it is kept when the job fails or is stopped, and `job.result` has it when it goes on. */

@@ -74,11 +74,11 @@ export class JobQueue {
     }
   }
 
-  /** Asks a job to stop; a queued, paused or interrupted one is stopped at once. One that has ended stays as it is. */
+  /** Asks a job to stop, one that stops already to end at once; a queued, paused or interrupted one is stopped. One that has ended stays as it is. */
   async cancel(id: number): Promise<Job> {
     await this.#adoptIfOrphan(id)
     const job = this.get(id)
-    if (ACTIVE_STATES.includes(job.state)) return this.#ask(job, 'stop')
+    if (ACTIVE_STATES.includes(job.state)) return this.#ask(job, job.state === 'stopping' ? 'end' : 'stop')
     return ['succeeded', 'failed', 'stopped'].includes(job.state) ? job : this.#move(id, 'stopped')
   }
 
@@ -154,7 +154,7 @@ export class JobQueue {
     this.#locks.clear()
   }
 
-  #ask(job: Job, asked: 'stop' | 'pause'): Job {
+  #ask(job: Job, asked: NonNullable<Job['asked']>): Job {
     const told = job.state === 'stopping' ? this.#announce(this.#amend(job.id, { asked })) : this.#move(job.id, 'stopping', { asked })
     this.#working.get(job.id)?.controller.abort()
     return told

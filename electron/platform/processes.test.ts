@@ -40,6 +40,7 @@ test('a live process is recognised by pid and start time, a reused pid is not', 
   assert.equal(isAlive(own), true)
   assert.equal(isAlive({ ...own, startTime: '1' }), false)
   assert.equal(isAlive({ pid: 2 ** 22 + 1, startTime: null }), false)
+  assert.equal(isAlive({ pid: process.pid, startTime: null }), false, 'it had ended when it was identified, and its pid is another’s now')
 })
 
 test('a whole tree ends even when its members ignore TERM', async () => {

@@ -91,12 +91,12 @@ export function identify(pid: number): ProcessIdentity {
   return { pid, startTime: processStartTime(pid) }
 }
 
-/** True while the very process that was identified still runs; a zombie counts as ended. */
+/** True while the very process that was identified still runs; a zombie counts as ended, and so does one that had no start time when it was identified. */
 export function isAlive(identity: ProcessIdentity): boolean {
   if (!answersSignal(identity.pid)) return false
   if (process.platform === 'win32') return true
   const startTime = processStartTime(identity.pid)
-  return startTime !== null && (identity.startTime === null || identity.startTime === startTime)
+  return startTime !== null && identity.startTime === startTime
 }
 
 function answersSignal(target: number): boolean {
@@ -133,9 +133,9 @@ function signalGroup(leaderPid: number, signal: NodeJS.Signals): void {
 }
 
 async function groupEnds(leaderPid: number, withinMs: number): Promise<boolean> {
-  const deadline = Date.now() + withinMs
+  const deadline = performance.now() + withinMs
   while (isGroupAlive(leaderPid)) {
-    if (Date.now() >= deadline) return false
+    if (performance.now() >= deadline) return false
     await sleep(25)
   }
   return true

@@ -86,7 +86,7 @@ test('an interpreter that does not exist is reported, and a folder without files
   await assert.rejects(startPython({ folder, args: [], python: '/no/python' }), { code: 'process_failed' })
   assert.deepEqual(readDetached(folder), { state: 'none' })
   writeFileSync(join(folder, 'proc.json'), '{"pid": 1, "startTime": "0"}')
-  assert.deepEqual(readDetached(folder), { state: 'lost' })
+  assert.deepEqual(readDetached(folder), { state: 'lost', outOfMemory: false })
 })
 
 async function untilOutput(name: string, text: string): Promise<string> {

@@ -11,26 +11,29 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import { StudioError } from '../../contract/errors.ts'
 import { writeJsonAtomic } from '../platform/atomic-write.ts'
-import { appPaths } from '../platform/paths.ts'
+import { appPaths, homePaths } from '../platform/paths.ts'
 import { identify, isAlive, runTool, terminateTree, type ProcessIdentity, type ToolOptions, type ToolResult } from '../platform/processes.ts'
 import { yieldProcess } from '../platform/yield-to-host.ts'
 import { requireEnvironment } from './environment.ts'
 
 const identitySchema = z.object({ pid: z.number(), startTime: z.string().nullable() })
-const exitSchema = z.object({ code: z.number().nullable(), signal: z.string().nullable(), ended_at: z.string() })
+/** `oom_kills`: what `kernelOomKills` said when the process began. */
+const recordSchema = identitySchema.extend({ oom_kills: z.number().nullish() })
+const exitSchema = z.object({ code: z.number().nullable(), signal: z.string().nullable(), out_of_memory: z.boolean().default(false), ended_at: z.string() })
 
-/** How a detached process ended: its exit code, or the name of the signal that ended it. Time in ISO form. */
+/** How a detached process ended: its exit code, or the name of the signal that ended it; `out_of_memory` where the kernel did, for want of memory. Time in ISO form. */
 export type ProcessExit = z.infer<typeof exitSchema>
 
 /**
  * What the files of a folder say of its process. `lost`: it runs no longer and could not record how it ended
- * (the whole group was killed, or the machine went down).
+ * (the whole group was killed, the disk was full, or the machine went down); `outOfMemory` where the kernel has ended
+ * processes for want of memory since it began.
  */
 export type DetachedState =
   | { state: 'none' }
   | { state: 'running'; identity: ProcessIdentity }
   | { state: 'exited'; exit: ProcessExit }
-  | { state: 'lost' }
+  | { state: 'lost'; outOfMemory: boolean }
 
 /** Options of `runPython`. */
 export type RunPythonOptions = Omit<ToolOptions, 'env'> & {
@@ -66,6 +69,7 @@ export function pythonVariables(extra: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     PYTHONUTF8: '1',
     PYTHONUNBUFFERED: '1',
     TOKENIZERS_PARALLELISM: 'false',
+    STUDIO_TOKENS: join(homePaths().cache, 'tokens'),
     ...extra,
   }
 }
@@ -104,7 +108,7 @@ export async function startPython(options: StartPythonOptions): Promise<ProcessI
     })
     if (child.pid !== undefined) yieldProcess(child.pid)
     const identity = identify(child.pid ?? 0)
-    writeJsonAtomic(join(folder, 'proc.json'), identity)
+    writeJsonAtomic(join(folder, 'proc.json'), { ...identity, oom_kills: kernelOomKills() })
     child.unref()
     return identity
   } catch (error) {
@@ -120,11 +124,14 @@ export async function startPython(options: StartPythonOptions): Promise<ProcessI
 
 /** What the files in `folder` and the operating system say of the process that was started there, by this process or an earlier one. */
 export function readDetached(folder: string): DetachedState {
-  const identity = readJson(join(folder, 'proc.json'), identitySchema)
+  const record = readJson(join(folder, 'proc.json'), recordSchema)
+  const identity = record && { pid: record.pid, startTime: record.startTime }
   if (identity !== null && isAlive(identity)) return { state: 'running', identity }
   const exit = readJson(join(folder, 'exit.json'), exitSchema)
   if (exit !== null) return { state: 'exited', exit }
-  return identity === null ? { state: 'none' } : { state: 'lost' }
+  if (record === null) return { state: 'none' }
+  const kills = kernelOomKills()
+  return { state: 'lost', outOfMemory: kills !== null && record.oom_kills != null && kills > record.oom_kills }
 }
 
 /** Waits until the process of `folder` has ended, asking every `pollMs`. */
@@ -141,6 +148,15 @@ export async function stopDetached(folder: string, graceMs = 5000): Promise<Deta
   const state = readDetached(folder)
   if (state.state === 'running') await terminateTree(state.identity, graceMs)
   return readDetached(folder)
+}
+
+/** How many processes Linux has ended for want of memory since it was started; null where the system does not tell. */
+export function kernelOomKills(): number | null {
+  try {
+    return Number(/^oom_kill (\d+)$/m.exec(readFileSync('/proc/vmstat', 'utf8'))?.[1] ?? NaN) || 0
+  } catch {
+    return null
+  }
 }
 
 function readJson<T>(path: string, schema: z.ZodType<T>): T | null {

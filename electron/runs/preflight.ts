@@ -7,6 +7,7 @@ import type { Estimate, PreflightItem } from '../../contract/entities/live-run.t
 import { toStudioError } from '../../contract/errors.ts'
 import type { RunConfig } from '../../contract/run-config.ts'
 import { sizeWords } from '../platform/disk.ts'
+import { smallerBatch } from './smaller-batch.ts'
 
 /** What the environment says of itself. */
 export type EnvironmentNote = { isReady: boolean; sentence: string }
@@ -45,9 +46,8 @@ function memoryItem({ memory, config, device, covers }: Estimate): PreflightItem
   if (memory === null) return { id: 'memory', level: 'unknown', title: 'Memory', sentence: 'The shape of this base model is not known, so its memory cannot be estimated.', next_step: 'Measure it with a short trial.', set: null }
   const sentence = `About ${sizeWords(memory.total)} of ${sizeWords(memory.available)} free ${where}; an estimate by formula.`
   if (memory.fits === 'fits') return ok('memory', 'Memory', sentence)
-  const half = Math.max(1, Math.floor(Number(config['batch_size']) / 2))
-  const set = half < Number(config['batch_size']) ? { batch_size: half, gradient_accumulation_steps: Number(config['gradient_accumulation_steps']) * 2 } : { gradient_checkpointing: true }
-  return { id: 'memory', level: memory.fits === 'tight' ? 'warning' : 'stop', title: 'Memory', sentence, next_step: 'Halve the rows of a micro-batch and double how many are added up: the same learning in less memory.', set }
+  const set = smallerBatch(Number(config['batch_size']), Number(config['gradient_accumulation_steps'])) ?? { gradient_checkpointing: true }
+  return { id: 'memory', level: memory.fits === 'tight' ? 'warning' : 'stop', title: 'Memory', sentence, next_step: 'batch_size' in set ? 'Take fewer rows in a micro-batch and add up more of them: the same learning in less memory.' : 'Compute activations twice: the same learning in less memory, somewhat slower.', set }
 }
 
 function deviceItem({ device }: Estimate): PreflightItem {

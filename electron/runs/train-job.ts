@@ -3,8 +3,8 @@
  * and says how it ended. A trainer that outlived the studio is followed again from the first line.
  * Knows events and folders; the recipe itself is Python's.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import { projectIdSchema, runIdSchema } from '../../contract/entities/ids.ts'
@@ -19,7 +19,8 @@ import { inTransaction, seriesQueries, type WritableDb } from '../db/index.ts'
 import { countOnDevice } from '../jobs/index.ts'
 import { defineJobKind, type AnyJobKind, type JobContext, type JobOutcome } from '../jobs/kinds.ts'
 import { readDetached, startPython, stopDetached, type DetachedState } from '../python/index.ts'
-import { freeDiskBytes } from '../platform/disk.ts'
+import { freeDiskBytes, sizeWords } from '../platform/disk.ts'
+import { log } from '../platform/log.ts'
 import type { Hardware } from '../platform/hardware.ts'
 import { EventTail } from '../platform/event-tail.ts'
 import { readJson } from '../platform/read-json.ts'
@@ -27,8 +28,13 @@ import { launchFor, leaseFor, visibleGpus, type DeviceWish } from './devices.ts'
 import { writePrompts } from './judge/prompts.ts'
 import { RunJudge, type RuleThread } from './judge/run-judge.ts'
 import { findAlerts } from './live/alerts.ts'
+import { endWords } from './live/ending.ts'
+import { hearing } from './live/live-run.ts'
+import { logEnd } from './live/log-end.ts'
+import { Pace } from './live/pace.ts'
 import type { RunLogs } from './live/run-log.ts'
 import { metricPoints } from './metric-points.ts'
+import { findMovedFolders, type FindModel } from './moved-folders.ts'
 import { runFolder, sendCommand } from './run-folders.ts'
 import { trainerVariables } from './scorer/start-parts.ts'
 
@@ -45,6 +51,8 @@ export type TrainParts = {
   record(project: string, run: string): void | Promise<void>
   /** Opens the thread of the project's rulebook. */
   openRules(projectDir: string): RuleThread
+  /** The base model of a name; throws where this installation has none. */
+  baseModel: FindModel
   /** The person's own questions, which a run answers while it trains. */
   questions(projectDir: string): readonly Question[]
   /** The system prompt of the project's samples. */
@@ -53,8 +61,13 @@ export type TrainParts = {
 }
 
 const POLL_MS = 150
-/** How long a trainer may take to finish its step and save after it was asked to stop, in milliseconds. */
+/** How long a trainer may take to finish its step and save after it was asked to stop, in milliseconds; one that says nothing any more has less. */
 const STOP_PATIENCE_MS = 120_000
+const SILENT_PATIENCE_MS = 30_000
+/** Between asking and killing where whoever stops it asked twice, in milliseconds. */
+const END_GRACE_MS = 2000
+/** A disk with less room than this, in bytes, is full for a trainer. */
+const FULL_DISK = 1_000_000
 /** Pause between two looks for trouble, in milliseconds. */
 const ALERT_EVERY_MS = 4000
 const payloadSchema = z.strictObject({ project: projectIdSchema, run: runIdSchema, rendezvous: rendezvousSchema.optional() })
@@ -84,16 +97,19 @@ async function gpusOf(parts: TrainParts, device: string): Promise<string[]> {
 async function train(parts: TrainParts, { project, run, rendezvous }: z.infer<typeof payloadSchema>, context: JobContext): Promise<JobOutcome> {
   const projectDir = parts.projectFolder(project)
   const folder = runFolder(projectDir, run)
-  choosePromptsOf(parts, projectDir, folder)
-  if (readDetached(folder).state !== 'running') await startTrainer(parts, projectDir, folder, context, rendezvous)
+  if (readDetached(folder).state !== 'running') {
+    findMovedFolders(projectDir, folder, parts.baseModel)
+    choosePromptsOf(parts, projectDir, folder)
+    await startTrainer(parts, projectDir, folder, context, rendezvous)
+  }
   const before = readDetached(folder)
-  if (before.state === 'running' && before.identity.startTime !== null) context.worker({ pid: before.identity.pid, start_time: before.identity.startTime })
-  await parts.record(project, run)
+  if (before.state === 'running' && before.identity.startTime !== null) await tolerated(() => context.worker({ pid: before.identity.pid, start_time: before.identity.startTime }))
+  await tolerated(() => parts.record(project, run))
   const follower = new Follower(parts, project, run, folder, context)
   const state = await follow(follower, folder, context).finally(() => follower.close())
-  context.worker(null)
-  await parts.record(project, run)
-  return outcome(follower, state, folder, run)
+  await tolerated(() => context.worker(null))
+  await tolerated(() => parts.record(project, run))
+  return outcome(follower, state, folder, run, context)
 }
 
 /** Starts the recipe that the run names; with a scorer that holds the project's rulebook where it asks one, and the packages of dpo and grpo. */
@@ -112,10 +128,11 @@ async function follow(follower: Follower, folder: string, context: JobContext): 
     follower.take()
     if (state.state !== 'running') return state
     if (context.signal.aborted && askedAt === null) {
-      askedAt = Date.now()
+      askedAt = performance.now()
       sendCommand(folder, context.asked() === 'pause' ? 'pause' : 'stop')
     }
-    if (askedAt !== null && Date.now() - askedAt > STOP_PATIENCE_MS) await stopDetached(folder)
+    if (askedAt !== null && context.asked() === 'end') await stopDetached(folder, END_GRACE_MS)
+    else if (askedAt !== null && performance.now() - askedAt > (follower.silentMs > SILENT_PATIENCE_MS ? SILENT_PATIENCE_MS : STOP_PATIENCE_MS)) await stopDetached(folder)
     await sleep(POLL_MS)
   }
 }
@@ -130,6 +147,11 @@ class Follower {
   readonly #tail: EventTail
   readonly #judge: RunJudge
   readonly #alerted = new Set<string>()
+  readonly #pace = new Pace()
+  #progress: Progress | null = null
+  #unstored: RunEventLine[] = []
+  #badLines = 0
+  #heardAt = performance.now()
   #lookedAt = 0
   #isFirst = true
   /** Status of the last `done` line of this process; null before it came. */
@@ -137,6 +159,8 @@ class Follower {
   /** The last `error` line. */
   error: RunEventLine | null = null
   last: RunEventLine | null = null
+  /** Of the newest checkpoint. */
+  checkpointBytes: number | null = null
 
   constructor(parts: TrainParts, project: string, run: string, folder: string, context: JobContext) {
     this.#parts = parts
@@ -160,47 +184,74 @@ class Follower {
     await this.#judge.close()
   }
 
-  take(): void {
-    const events = this.#tail.read()
-    if (events.length === 0) return
-    const { db } = this.#parts
-    this.#judge.take(events)
-    inTransaction(db, () => {
-      for (const event of events) {
-        if (event.type === 'resume' && typeof event['step'] === 'number') seriesQueries.dropPointsAfter(db, this.#project, this.#run, event['step'])
-        seriesQueries.addPoints(db, this.#project, this.#run, metricPoints(event))
-      }
-      // A log read from its start has dropped the verdicts of an earlier life together with the steps trained again.
-      if (this.#isFirst || events.some(({ type }) => type === 'resume')) seriesQueries.addPoints(db, this.#project, this.#run, this.#judge.points())
-      this.#isFirst = false
-    })
-    for (const event of events) this.#see(event)
-    // A log that is read again from its start tells where it is, not each place where it was.
-    const progress = events.map(progressOf).findLast((each) => each !== null)
-    if (progress !== undefined && progress !== null) this.#context.progress(progress)
-    this.#parts.push('runs.progressed', { project: this.#project, run: this.#run, events })
-    if (Date.now() - this.#lookedAt > ALERT_EVERY_MS) this.#alert()
+  /** Milliseconds since the last line of the log. */
+  get silentMs(): number {
+    return performance.now() - this.#heardAt
   }
 
-  /** Says each kind of trouble once. */
+  take(): void {
+    const events = this.#tail.read()
+    if (performance.now() - this.#lookedAt > ALERT_EVERY_MS) this.#alert()
+    if (events.length === 0) return
+    this.#heardAt = performance.now()
+    this.#judge.take(events)
+    this.#store(events)
+    for (const event of events) this.#see(event)
+    // A log that is read again from its start tells where it is, not each place where it was.
+    const progress = events.map(progressOf).findLast((each) => each !== null) ?? null
+    if (progress !== null) this.#show(progress.eta_s == null ? progress : { ...progress, eta_s: this.#pace.seconds })
+    this.#parts.push('runs.progressed', { project: this.#project, run: this.#run, events })
+  }
+
+  #show(progress: Progress): void {
+    this.#progress = progress
+    this.#context.progress(progress)
+  }
+
+  /** Carries lines into the history. Where it has no room they wait: the run's own folder has them all. */
+  #store(events: readonly RunEventLine[]): void {
+    const { db } = this.#parts
+    this.#unstored.push(...events)
+    tolerant(() => {
+      inTransaction(db, () => {
+        for (const event of this.#unstored) {
+          if (event.type === 'resume' && typeof event['step'] === 'number') seriesQueries.dropPointsAfter(db, this.#project, this.#run, event['step'])
+          seriesQueries.addPoints(db, this.#project, this.#run, metricPoints(event))
+        }
+        // A log read from its start has dropped the verdicts of an earlier life together with the steps trained again.
+        if (this.#isFirst || this.#unstored.some(({ type }) => type === 'resume')) seriesQueries.addPoints(db, this.#project, this.#run, this.#judge.points())
+      })
+      this.#isFirst = false
+      this.#unstored = []
+    })
+  }
+
+  /** Says each kind of trouble once, and again when it came back. */
   #alert(): void {
-    this.#lookedAt = Date.now()
-    const log = this.#parts.logs.of(this.#folder)
+    this.#lookedAt = performance.now()
+    const state = this.#parts.logs.of(this.#folder)
     const config = readJson(join(this.#folder, 'config.json')) as Record<string, unknown>
-    const maxSteps = typeof log.step?.['max_steps'] === 'number' ? log.step['max_steps'] : null
-    const facts = { series: log.series(), config, maxSteps, diskFree: freeDiskBytes(this.#folder), checkpointBytes: log.checkpointBytes, isRunning: true, silentSeconds: 0, hasUnjudged: false }
-    for (const alert of findAlerts(facts)) {
+    const maxSteps = typeof state.step?.['max_steps'] === 'number' ? state.step['max_steps'] : null
+    const found = findAlerts({ series: state.series(), config, maxSteps, diskFree: freeDiskBytes(this.#folder), checkpointBytes: state.checkpointBytes, isRunning: true, ...hearing(state), hasUnjudged: false })
+    const silent = found.find(({ code }) => code === 'silent')
+    if (silent === undefined) this.#alerted.delete('silent')
+    else this.#context.progress({ ...(this.#progress ?? { phase: 'training', done: 0, total: null, unit: 'steps' }), message: 'not responding', eta_s: null })
+    for (const alert of found) {
       if (this.#alerted.has(alert.code)) continue
       this.#alerted.add(alert.code)
       this.#parts.push('runs.alerted', { project: this.#project, run: this.#run, alert })
     }
+    if (this.#tail.badLines > this.#badLines) log('warn', 'lines of a run are no events and were passed over', { folder: this.#folder, lines: this.#tail.badLines })
+    this.#badLines = this.#tail.badLines
   }
 
   #see(event: RunEventLine): void {
+    this.#pace.take(event)
     if (event.type === 'hello') this.status = this.error = null
     if (event.type === 'done') this.status = String(event['status'])
     if (event.type === 'error') this.error = event
-    this.last = event
+    if (event.type === 'checkpoint') this.checkpointBytes = Number(event['bytes'])
+    if (event['step'] !== undefined || this.last === null) this.last = event
   }
 }
 
@@ -217,10 +268,11 @@ function progressOf(event: RunEventLine): Progress | null {
   return null
 }
 
-function outcome(follower: Follower, state: DetachedState, folder: string, run: string): JobOutcome {
+function outcome(follower: Follower, state: DetachedState, folder: string, run: string, context: JobContext): JobOutcome {
   if (follower.status === 'ok') return { result: { run } }
+  if (context.signal.aborted && context.asked() === 'end') return { result: { run }, stopped: true }
   if (follower.status === 'stopped' || follower.status === 'paused') return { result: { run }, stopped: true }
-  const lines = lastLines(join(folder, 'stderr.log'))
+  const lines = logEnd(folder)
   if (follower.error !== null) {
     const code = errorPartsSchema.shape.code.safeParse(follower.error['code'])
     throw new StudioError({
@@ -230,13 +282,44 @@ function outcome(follower: Follower, state: DetachedState, folder: string, run: 
       detail: String(follower.error['detail'] ?? lines),
     })
   }
+  throw ended(follower, state, folder, run, lines)
+}
+
+/** Why a trainer ended that could not say so itself. */
+function ended(follower: Follower, state: DetachedState, folder: string, run: string, lines: string): StudioError {
+  const after = follower.last?.['step'] === undefined ? '' : ` after step ${String(follower.last['step'])}`
+  const next_step = `Open ${run} in Train: it goes on from its last whole checkpoint, or begins again where none was saved.`
+  const detail = lines || 'It left no lines in stderr.log.'
+  const { exit, wasKilledForMemory } = endWords(state)
+  if (wasKilledForMemory) return new StudioError({ code: 'out_of_memory', message: `Run ${run} ended${after}: ${exit}.`, next_step: `Close other programs that take memory. ${next_step}`, detail })
+  const free = freeDiskBytes(folder)
+  if (free < FULL_DISK) {
+    const needed = follower.checkpointBytes ?? FULL_DISK
+    return new StudioError({ code: 'no_space', message: `Run ${run} ended${after}: the disk is full. A checkpoint needs ${sizeWords(needed)}, and ${sizeWords(free)} are free.`, next_step: 'Free some space, then resume; the run goes on from its last checkpoint.', detail })
+  }
   const how = state.state === 'exited' ? (state.exit.signal ? `was ended by ${state.exit.signal}` : `ended with code ${state.exit.code}`) : 'was killed'
-  throw new StudioError({
-    code: 'process_failed',
-    message: `The trainer of ${basename(folder)} ${how}${follower.last?.['step'] === undefined ? '' : ` after step ${String(follower.last['step'])}`}.`,
-    next_step: `Open ${run} in Train: it goes on from its last whole checkpoint, or begins again where none was saved.`,
-    detail: lines || 'It left no lines in stderr.log.',
-  })
+  return new StudioError({ code: 'process_failed', message: `The trainer of ${run} ${how}${after}.`, next_step, detail })
+}
+
+/** `tolerant` for what takes a while. */
+async function tolerated(work: () => void | Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    tolerant(() => {
+      throw error
+    })
+  }
+}
+
+/** Runs what keeps the history up to date. A full or busy one must not end, or lose sight of, a run that goes on: its folder has everything. */
+function tolerant(work: () => void): void {
+  try {
+    work()
+  } catch (error) {
+    if (!(error instanceof StudioError) || !['no_space', 'locked'].includes(error.code)) throw error
+    log('warn', 'the history of a run could not be written now', { message: error.message })
+  }
 }
 
 /** Writes which prompts the run answers while it trains; once, before it starts. */
@@ -249,13 +332,4 @@ function choosePromptsOf(parts: TrainParts, projectDir: string, folder: string):
 /** Where the run's frozen config asks to compute; on one device where it is older than the question. */
 function wishOf(folder: string): DeviceWish & Pick<RunConfig, 'best_by'> {
   return runConfigFields.pick({ recipe: true, best_by: true, device: true, devices: true, device_ids: true }).strip().parse(readJson(join(folder, 'config.json')))
-}
-
-/** The last lines of a log, at most 4,000 characters; empty where there is none. */
-function lastLines(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').slice(-4000).trim()
-  } catch {
-    return ''
-  }
 }

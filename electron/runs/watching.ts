@@ -2,7 +2,6 @@
  * The calls that look at a run: its live state, log lines, remedy, and the pause. Answers that nobody judged, because no
  * studio was running when they came, are judged when somebody looks.
  */
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Job } from '../../contract/entities/job.ts'
 import type { Run } from '../../contract/entities/run.ts'
@@ -14,7 +13,9 @@ import { EventTail } from '../platform/event-tail.ts'
 import { log } from '../platform/log.ts'
 import { readDetached } from '../python/index.ts'
 import { RunJudge, type RuleThread } from './judge/run-judge.ts'
+import { endWords } from './live/ending.ts'
 import { liveRun } from './live/live-run.ts'
+import { lastLines } from './live/log-end.ts'
 import { MachineReader } from './live/readings.ts'
 import { findRemedy } from './live/remedy.ts'
 import type { RunLogs } from './live/run-log.ts'
@@ -34,7 +35,6 @@ export type WatchingParts = {
   find(project: string, run?: string): Run
 }
 
-const LOG_BYTES = 256 * 1024
 const REMEDY_LINES = 12
 const AT_WORK: readonly Job['state'][] = ['queued', 'preparing', 'running', 'stopping']
 
@@ -63,7 +63,7 @@ export function watchingHandlers(parts: WatchingParts): Pick<HandlersOf<'runs'>,
     'runs.remedy': async ({ project, run: named }) => {
       const run = await upToDate(parts, project, named)
       const folder = runFolder(parts.projectFolder(project), run.id)
-      return { remedy: findRemedy({ run, news: parts.logs.of(folder).news, lastLines: lastLines(folder, REMEDY_LINES), exit: exitOf(folder), wasStopped: jobOfRun(parts.db, project, run.id)?.state === 'stopped' }) }
+      return { remedy: findRemedy({ run, news: parts.logs.of(folder).news, lastLines: lastLines(folder, REMEDY_LINES), ...endWords(readDetached(folder)), wasStopped: jobOfRun(parts.db, project, run.id)?.state === 'stopped' }) }
     },
     'runs.judge': async ({ project, run }) => {
       const folder = runFolder(parts.projectFolder(project), run)
@@ -100,26 +100,4 @@ async function judgeLate(parts: WatchingParts, project: string, run: string, run
   })
   judge.take(new EventTail(join(runDir, 'events.jsonl')).read())
   await judge.close()
-}
-
-function exitOf(folder: string): string | null {
-  const state = readDetached(folder)
-  if (state.state === 'lost') return 'its process was ended from outside, or the computer went down'
-  if (state.state !== 'exited') return null
-  return state.exit.signal === null ? `the trainer ended with code ${state.exit.code}` : `the trainer was ended by ${state.exit.signal}`
-}
-
-/** The last lines of the trainer's log for people. */
-function lastLines(folder: string, count: number): string[] {
-  const path = join(folder, 'stderr.log')
-  if (!existsSync(path)) return []
-  const fd = openSync(path, 'r')
-  try {
-    const { size } = fstatSync(fd)
-    const block = Buffer.alloc(Math.min(LOG_BYTES, size))
-    readSync(fd, block, 0, block.length, size - block.length)
-    return block.toString('utf8').trimEnd().split('\n').slice(-count)
-  } finally {
-    closeSync(fd)
-  }
 }

@@ -236,6 +236,6 @@ def test_weights_that_are_cut_off_are_named_with_what_to_do(tmp_path):
         path.write_bytes(path.read_bytes()[:size] if size else b"")
         with pytest.raises(TrainerError) as caught:
             read_weights(path)
-        assert caught.value.code == "bad_model" and "adapter/adapter_model.safetensors" in caught.value.message
+        assert caught.value.code == "bad_weights" and "adapter/adapter_model.safetensors" in caught.value.message
         assert "another checkpoint" in caught.value.next_step
         save_file({"a": torch.ones(64)}, path)

@@ -11,6 +11,7 @@ import torch
 
 from .errors import TrainerError
 from .weight_block import close_gaps
+from .weights_file import is_of_a_run
 
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
 _TOKENIZERS = ("tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt", "spiece.model")
@@ -167,10 +168,11 @@ def load_model(
     except torch.OutOfMemoryError:
         raise
     except Exception as error:
+        own = is_of_a_run(Path(folder))
         raise TrainerError(
-            "bad_model",
+            "bad_weights" if own else "bad_model",
             f"The weights of {Path(folder).name} cannot be read: {_short(error)}",
-            "Download the model again; a file may be cut short.",
+            "Verify the run in Runs, then train it again." if own else "Download the model again; a file may be cut short.",
             detail=repr(error),
         ) from error
     model.config.use_cache = False

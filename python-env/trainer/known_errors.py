@@ -49,7 +49,8 @@ def smaller(config: RunConfig, choices: dict[str, dict], phase: str, times: int)
     """
     on_gpu = str(choices.get("device", {}).get("value", "")).startswith("cuda")
     chosen = choices.get("packing", {}).get("value")
-    is_packed = chosen != "off" if chosen is not None else config.packing == "on" or (on_gpu and config.packing == "auto")
+    may_pack = config.packing == "on" or (on_gpu and config.packing == "auto")
+    is_packed = config.recipe == "sft" and (may_pack if chosen is None else chosen != "off")
     if phase == "load" and times and on_gpu and config.adapter.method == "lora" and config.load_quantization == "none":
         return {"load_quantization": "nf4"}, "Train again with load_quantization nf4: the base model then takes a quarter of the memory."
     if is_packed and times < PACKS_TRIED:

@@ -11,8 +11,8 @@ import { bytes, count, roughly, since } from '../lib/format.ts'
 import { useAction, useCall } from '../lib/use-call.ts'
 import { isActive } from '../stores/jobs.ts'
 import { stageAddress } from './address.ts'
-import { DamagedRun } from './damaged-run.tsx'
-import { canGoOn, isOfWeights, JOB_STATES, kindWords } from './job-words.ts'
+import { DamagedModel, DamagedRun } from './damaged-run.tsx'
+import { canGoOn, isOfBaseModel, isOfWeights, JOB_STATES, kindWords } from './job-words.ts'
 import { RemedyButton } from './remedy-button.tsx'
 
 type JobLineProps = { job: Job; /** What is at work now: a pipeline's stage, else the job itself. */ now: Job; projectName: string | null }
@@ -41,16 +41,24 @@ export function JobLine({ job, now, projectName }: JobLineProps) {
       <p className="truncate text-12 text-ink-3">{[projectName, run, isActive(job) ? null : since(when)].filter((part) => part !== null).join(' · ')}</p>
       {isActive(job) && job.state !== 'queued' && now.progress !== null && <JobProgress job={now} isResting={job.state === 'paused'} />}
       {failure !== null && <p className="text-12"><span className={remedy === null || remedy.state === 'failed' ? 'text-failed' : ''}>{failure.message}</span> <span className="text-ink-2">{failure.next_step}</span></p>}
-      {(canResume || canStop || remedy !== null || isDamaged) && (
+      {(canResume || canStop || remedy !== null || isOfWeights(job.error) || isOfBaseModel(job.error)) && (
         <div className="flex flex-wrap gap-1">
           {remedy !== null && own !== null && <RemedyButton isListed {...own} action={remedy.action} />}
           {isDamaged && <DamagedRun isListed {...own} />}
+          {job.state === 'failed' && job.kind !== 'runs.train' && isOfBaseModel(job.error) && <DamagedModel isListed />}
           {canResume && <Button size="small" icon={Play} aria-label={`Go on: ${title}`} isLoading={resume.isPending} onClick={() => resume.mutate({ job: job.id })}>Go on</Button>}
-          {canStop && <Button size="small" icon={Square} aria-label={`Stop: ${title}`} disabled={job.state === 'stopping'} isLoading={cancel.isPending} onClick={() => cancel.mutate({ job: job.id })}>{job.state === 'queued' ? 'Take out' : 'Stop'}</Button>}
+          {canStop && <StopButton job={job} title={title} cancel={cancel} />}
         </div>
       )}
     </li>
   )
+}
+
+/** Stops a job; a training that saves and stops can be ended at once, without what is not saved. */
+function StopButton({ job, title, cancel }: { job: Job; title: string; cancel: { isPending: boolean; mutate(input: { job: number }): void } }) {
+  const isEnding = job.state === 'stopping' && job.kind === 'runs.train'
+  const word = job.state === 'queued' ? 'Take out' : isEnding ? 'End without saving' : 'Stop'
+  return <Button size="small" icon={Square} aria-label={`${isEnding ? word : 'Stop'}: ${title}`} disabled={job.state === 'stopping' && (!isEnding || job.asked === 'end')} isLoading={cancel.isPending} onClick={() => cancel.mutate({ job: job.id })}>{word}</Button>
 }
 
 /** Of a run that did not succeed, what Train says of it; null for any other job. */

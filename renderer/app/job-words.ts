@@ -51,13 +51,18 @@ export const JOB_STATES: Record<Job['state'], { meaning: Meaning; word: string; 
   interrupted: { meaning: 'undecided', word: 'Interrupted' },
 }
 
-/** True for a failure that lies in the weights themselves. */
+/** True for a failure that lies in the weights that a run wrote. */
 export function isOfWeights(error: { code?: string | undefined } | null): boolean {
+  return error?.code === 'bad_weights'
+}
+
+/** True for a failure that lies in a base model's files. */
+export function isOfBaseModel(error: { code?: string | undefined } | null): boolean {
   return error?.code === 'bad_model'
 }
 
-/** True for a job that can be taken up again; one whose weights are damaged would read the same file. A run's ways on are its remedy. */
+/** True for a job that can be taken up again; one whose weights or base model are damaged would read the same file. A run's ways on are its remedy. */
 export function canGoOn({ kind, state, error }: Job): boolean {
-  if (kind === 'runs.train' || isOfWeights(error)) return state === 'paused'
+  if (kind === 'runs.train' || isOfWeights(error) || isOfBaseModel(error)) return state === 'paused'
   return state === 'paused' || state === 'interrupted' || state === 'stopped' || state === 'failed'
 }

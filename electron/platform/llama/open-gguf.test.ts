@@ -7,7 +7,7 @@ import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { writeTestGguf } from '../../../tests/fixtures/gguf/write-gguf.ts'
 import { appPaths } from '../paths.ts'
-import { identify, isAlive } from '../processes.ts'
+import { identify, isAlive, processStartTime } from '../processes.ts'
 import { makeAnswerPool } from './answer-pool.ts'
 import { defaultThreads, openGguf } from './open-gguf.ts'
 import { starterGguf } from '../../../tests/fixtures/gguf/starter-gguf.ts'
@@ -140,8 +140,8 @@ test('the native process ends with the studio, however that ends', async () => {
   const pid = Number(await new Promise<string>((resolve) => studio.stdout.once('data', (data) => resolve(String(data)))))
   assert.equal(isAlive(identify(pid)), true)
   studio.kill('SIGKILL')
-  for (let i = 0; i < 100 && isAlive({ pid, startTime: null }); i++) await sleep(50)
-  assert.equal(isAlive({ pid, startTime: null }), false)
+  for (let i = 0; i < 100 && processStartTime(pid) !== null; i++) await sleep(50)
+  assert.equal(processStartTime(pid), null)
 })
 
 test('never uses more threads than cores', () => {

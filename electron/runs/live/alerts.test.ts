@@ -3,9 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Alert } from '../../../contract/entities/live-run.ts'
-import type { MetricPoint, Run } from '../../../contract/entities/run.ts'
+import type { MetricPoint } from '../../../contract/entities/run.ts'
 import { findAlerts, type AlertFacts } from './alerts.ts'
-import { findRemedy } from './remedy.ts'
 import { thin } from './thin.ts'
 
 const series = (name: string, values: readonly (number | null)[], every = 10): MetricPoint[] => values.map((value, index) => ({ step: (index + 1) * every, name, value }))
@@ -70,26 +69,10 @@ test('validation up while training falls ends the next run at the best step', ()
 test('a full disk and a silent trainer are said while it runs, answers without a verdict afterwards', () => {
   assert.deepEqual(alertsOf(falling, { diskFree: 1e8 }).map(({ code, remedy }) => [code, remedy?.set]), [['disk_low', { save_total_limit: 1 }]])
   assert.deepEqual(alertsOf(falling, { silentSeconds: 90 }).map(({ code }) => code), ['silent'])
+  assert.match(alertsOf(falling, { silentRank: { rank: 1, host: 'b', seconds: 75 } })[0]?.sentence ?? '', /^Not responding: rank 1 on b has stood still for 75 s/)
+  assert.match(alertsOf(falling, { standstill: { seconds: 400, usual: 20 } })[0]?.sentence ?? '', /taken no step for 7 minutes/)
+  assert.deepEqual(alertsOf(falling, { standstill: { seconds: 400, usual: 60 } }), [])
   assert.deepEqual(alertsOf(falling, { diskFree: 1e8, silentSeconds: 90, isRunning: false, hasUnjudged: true }).map(({ code }) => code), ['unjudged'])
-})
-
-const run = (state: Run['state'], more: Partial<Run> = {}): Run => ({
-  project: 'p-00000000', id: 'run-0001', state, recipe: 'sft', base_model: 'starter', dataset_version: 'v0001', parent: null, seed: 1, config: { batch_size: 8, gradient_accumulation_steps: 2, learning_rate: 0.004 },
-  steps: 30, max_steps: 40, loss: 1, best_eval_loss: null, best_step: null, checkpoints: [20], has_adapter: false, duration_ms: 1, created: '2026-01-01T00:00:00.000Z', finished: null, manifest_sha256: null, ...more,
-})
-const news = (type: string, fields: Record<string, unknown>) => [{ v: 1, seq: 1, ts: 1, run: 'run-0001', type, ...fields }]
-
-test('each way to end without success has one action', () => {
-  const of = (state: Run['state'], events = news('x', {}), more: Partial<Run> = {}) => findRemedy({ run: run(state, more), news: events, lastLines: ['last'], exit: null, wasStopped: false })
-  assert.equal(of('running'), null)
-  assert.equal(of('succeeded'), null)
-  assert.deepEqual(of('stopped')?.action, { kind: 'resume', label: 'Go on from step 20' })
-  assert.deepEqual(of('incomplete', [], { checkpoints: [] })?.action, { kind: 'start', label: 'Train it again', set: {} })
-  assert.match(of('incomplete')?.happened ?? '', /interrupted after step 30/)
-  assert.deepEqual(findRemedy({ run: run('incomplete', { steps: 0, checkpoints: [] }), news: [], lastLines: [], exit: null, wasStopped: true })?.action, { kind: 'resume', label: 'Train it now' })
-  assert.deepEqual(of('failed', news('oom', { suggestion: {} }))?.action, { kind: 'start', label: 'Train again with half the memory', set: { batch_size: 4, gradient_accumulation_steps: 4 } })
-  assert.deepEqual(of('failed', news('error', { code: 'bad_rows', text: 'No row.', hint: 'Generate.' }))?.action, { kind: 'none', label: 'Change the setup' })
-  assert.deepEqual(of('failed', news('error', { code: 'process_failed', text: 'The loss has not been a number for the last 3 step events, at step 5.', hint: '' }))?.action, { kind: 'start', label: 'Train again at a third of the rate', set: { learning_rate: 0.0013, max_grad_norm: 1 } })
 })
 
 test('a long series keeps its ends, its spikes and its gaps', () => {

@@ -4,6 +4,7 @@
  */
 import type { Alert } from '../../../contract/entities/live-run.ts'
 import type { MetricPoint } from '../../../contract/entities/run.ts'
+import { SILENT_SECONDS } from './silence.ts'
 
 /** What alerts are found in. */
 export type AlertFacts = {
@@ -17,6 +18,10 @@ export type AlertFacts = {
   isRunning: boolean
   /** Seconds since the trainer's last line. */
   silentSeconds: number
+  /** Seconds for which it has said no more than that it lives, though it trains, and how many of them are usual; absent where it does not train. */
+  standstill?: { seconds: number; usual: number }
+  /** A process of several that share the run, which does not respond. */
+  silentRank?: { rank: number; host: string; seconds: number } | undefined
   hasUnjudged: boolean
 }
 
@@ -30,7 +35,9 @@ const PLATEAU_FALL = 0.03
 /** A point this many times the median of those before it is a spike. */
 const SPIKE = 2
 const SPIKE_WINDOW = 10
-const SILENT_SECONDS = 60
+/** No step for so many times as long as one usually takes, an evaluation included, and for so many seconds, is a standstill. */
+const STANDSTILL_TIMES = 10
+const STANDSTILL_SECONDS = 300
 const DISK_RESERVE = 500_000_000
 const CHECKPOINTS_AHEAD = 3
 
@@ -66,9 +73,17 @@ function diskLow({ diskFree, checkpointBytes, isRunning, config }: AlertFacts, l
   }
 }
 
-function silent({ isRunning, silentSeconds }: AlertFacts, losses: readonly MetricPoint[]): Alert | null {
-  if (!isRunning || silentSeconds < SILENT_SECONDS) return null
-  return { code: 'silent', step: losses.at(-1)?.step ?? 0, sentence: `The trainer has said nothing for ${Math.round(silentSeconds)} s. It may be waiting for memory or the disk; its last lines are in the log.`, remedy: null }
+function silent({ isRunning, silentSeconds, standstill, silentRank }: AlertFacts, losses: readonly MetricPoint[]): Alert | null {
+  if (!isRunning) return null
+  const say = (sentence: string): Alert => ({ code: 'silent', step: losses.at(-1)?.step ?? 0, sentence, remedy: null })
+  if (silentSeconds >= SILENT_SECONDS) return say(`Not responding: the trainer has said nothing for ${span(silentSeconds)}. It may be held, or wait for memory or the disk; when it goes on, so does the run. Its last lines are in the log.`)
+  if (silentRank !== undefined) return say(`Not responding: rank ${silentRank.rank} on ${silentRank.host} has stood still for ${span(silentRank.seconds)}, and the others wait for it. When it goes on, so does the run; after 10 minutes the run ends, its checkpoints kept.`)
+  if (standstill === undefined || standstill.seconds < Math.max(STANDSTILL_SECONDS, STANDSTILL_TIMES * standstill.usual)) return null
+  return say(`The trainer lives, but has taken no step for ${span(standstill.seconds)}, far longer than usual. It may hang: stop it, and go on from its last checkpoint.`)
+}
+
+function span(seconds: number): string {
+  return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} minutes`
 }
 
 function spike({ config }: AlertFacts, values: readonly Value[]): Alert | null {

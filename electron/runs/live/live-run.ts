@@ -11,9 +11,10 @@ import { readDetached } from '../../python/index.ts'
 import { readWords } from '../judge/judged-file.ts'
 import { readPrompts } from '../judge/prompts.ts'
 import { ruleSeries } from '../judge/rule-series.ts'
-import { findAlerts } from './alerts.ts'
+import { findAlerts, type AlertFacts } from './alerts.ts'
 import type { MachineReader } from './readings.ts'
 import type { RunLog } from './run-log.ts'
+import { SILENT_SECONDS } from './silence.ts'
 import { thin } from './thin.ts'
 
 /** What the answer is made from. */
@@ -37,7 +38,7 @@ export function liveRun({ run, job, log, folder, machine, onGpu }: LiveFacts): L
     // Not every step is logged; a stop in between is saved all the same.
     step: Math.max(number('step') ?? 0, run.steps),
     max_steps: number('max_steps') ?? run.max_steps,
-    eta_s: isRunning ? number('eta_s') : null,
+    eta_s: isRunning && log.silence.seconds < SILENT_SECONDS ? log.pace.seconds : null,
     tok_s: number('tok_s'),
     rules: ruleSeries(answers, readWords(folder)),
     answers: byPrompt(answers, (kept, answer) => answer.step >= kept.step),
@@ -52,13 +53,24 @@ export function liveRun({ run, job, log, folder, machine, onGpu }: LiveFacts): L
       diskFree: freeDiskBytes(folder),
       checkpointBytes: log.checkpointBytes,
       isRunning,
-      silentSeconds: log.lastAt === null ? 0 : (Date.now() - log.lastAt) / 1000,
+      ...hearing(log),
       hasUnjudged: log.unjudged() > 0,
     }),
     choices: log.choices(),
     readings: isRunning ? machine.read(folder, process.state === 'running' ? process.identity.pid : null, rss, onGpu) : null,
     ranks: ranksOf(log),
     seq: log.seq,
+  }
+}
+
+/** What alerts have to know of how long a run has been silent or has stood still. */
+export function hearing(log: RunLog): Pick<AlertFacts, 'silentSeconds' | 'standstill' | 'silentRank'> {
+  const rank = ranksOf(log).find(({ silent_s }) => silent_s !== undefined)
+  const step = typeof log.step?.['step_ms'] === 'number' ? log.step['step_ms'] / 1000 : 0
+  return {
+    silentSeconds: log.silence.seconds,
+    ...(log.phase?.name === 'train' ? { standstill: { seconds: log.standstill.seconds, usual: Math.max(step, log.evalSeconds) } } : {}),
+    silentRank: rank === undefined ? undefined : { rank: rank.rank, host: rank.host, seconds: rank.silent_s ?? 0 },
   }
 }
 

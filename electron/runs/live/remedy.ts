@@ -11,12 +11,14 @@ export type RemedyFacts = {
   news: readonly RunEventLine[]
   lastLines: readonly string[]
   exit: string | null
+  /** True where the system ended the process because the machine's memory was full. */
+  wasKilledForMemory?: boolean
   /** True where a person stopped its job, be it before its process began. */
   wasStopped: boolean
 }
 
 /** Codes of errors that lie in what was asked, not in how it went. */
-const SETUP_CODES = new Set(['bad_config', 'bad_rows', 'bad_model', 'not_found'])
+const SETUP_CODES = new Set(['bad_config', 'bad_rows', 'bad_weights', 'not_found'])
 
 /** The remedy of a run; null for one that goes on or succeeded. */
 export function findRemedy(facts: RemedyFacts): RunRemedy | null {
@@ -35,7 +37,7 @@ export function findRemedy(facts: RemedyFacts): RunRemedy | null {
     return {
       state: 'interrupted',
       happened: run.steps === 0 ? `The run never took a step: ${how}.` : `The run was interrupted after step ${count(run.steps)}: ${how}.`,
-      next_step: kept === undefined ? 'No checkpoint was saved yet, so it starts from the beginning.' : `Everything up to step ${count(kept)} is saved.`,
+      next_step: `${facts.wasKilledForMemory === true ? 'Close other programs that take memory. ' : ''}${kept === undefined ? 'No checkpoint was saved yet, so it starts from the beginning.' : `Everything up to step ${count(kept)} is saved.`}`,
       last_lines,
       action: goOn(run),
     }
@@ -45,16 +47,17 @@ export function findRemedy(facts: RemedyFacts): RunRemedy | null {
 
 function failure({ run, news, exit }: RemedyFacts): Pick<RunRemedy, 'happened' | 'next_step' | 'action'> {
   const oom = news.findLast(({ type }) => type === 'oom')
-  if (oom !== undefined) {
-    return { happened: `Memory ran out${run.steps === 0 ? ' before the first step' : ` at step ${count(run.steps)}`}.`, next_step: 'The same learning takes less memory in smaller pieces.', action: { kind: 'start', label: 'Train again with half the memory', set: change(oom['suggestion'], run) } }
-  }
+  if (oom !== undefined) return outOfMemory(run, oom['suggestion'], String(news.findLast(({ type }) => type === 'error')?.['hint'] ?? ''))
   const error = news.findLast(({ type }) => type === 'error')
   if (error === undefined) return { happened: exit ?? 'The trainer ended without a word.', next_step: 'Go on from what is saved.', action: goOn(run) }
   const [happened, next_step] = [String(error['text']), String(error['hint'] ?? '')]
   if (/not been a number/.test(happened)) {
     const rate = Number(run.config['learning_rate'] ?? 2e-4)
-    return { happened, next_step, action: { kind: 'start', label: 'Train again at a third of the rate', set: { learning_rate: Number((rate / 3).toPrecision(2)), max_grad_norm: 1 } } }
+    const good = run.checkpoints.at(-1)
+    const kept = good === undefined ? '' : ` The last good checkpoint is that of step ${count(good)}.`
+    return { happened, next_step: `${next_step}${kept}`, action: { kind: 'start', label: 'Train again at a third of the rate', set: { learning_rate: Number((rate / 3).toPrecision(2)), max_grad_norm: 1 } } }
   }
+  if (error['code'] === 'bad_model') return ofBaseModel(run, happened, next_step)
   if (SETUP_CODES.has(String(error['code']))) return { happened, next_step, action: { kind: 'none', label: 'Change the setup' } }
   return { happened, next_step, action: goOn(run) }
 }
@@ -74,8 +77,20 @@ function count(n: number): string {
   return n.toLocaleString('en')
 }
 
-function change(suggestion: unknown, { config }: Run): Record<string, unknown> {
-  if (suggestion !== null && typeof suggestion === 'object' && Object.keys(suggestion).length > 0) return suggestion as Record<string, unknown>
-  const batch = Number(config['batch_size'] ?? 4)
-  return batch > 1 ? { batch_size: Math.floor(batch / 2), gradient_accumulation_steps: Number(config['gradient_accumulation_steps'] ?? 1) * 2 } : { gradient_checkpointing: true }
+/** Less memory with the same learning: the change that the trainer found, or none where going on is enough. */
+function outOfMemory(run: Run, suggestion: unknown, hint: string): Pick<RunRemedy, 'happened' | 'next_step' | 'action'> {
+  const happened = `Memory ran out${run.steps === 0 ? ' before the first step' : ` after step ${count(run.steps)}`}.`
+  const set = suggestion !== null && typeof suggestion === 'object' ? (suggestion as Record<string, unknown>) : {}
+  const [next_step, keys] = [hint === '' ? 'The same learning takes less memory in smaller pieces.' : hint, Object.keys(set)]
+  const kept = run.checkpoints.at(-1)
+  // The same run goes on, even from its start: it remembers how often memory ran out, and takes smaller packs.
+  if (keys.length === 0 && hint.startsWith('Resume')) return { happened, next_step, action: { kind: 'resume', label: kept === undefined ? 'Train it in smaller packs' : `Go on from step ${count(kept)} in smaller packs` } }
+  if (keys.length === 0) return { happened, next_step, action: { kind: 'none', label: 'Change the setup' } }
+  return { happened, next_step, action: { kind: 'start', label: keys.includes('batch_size') ? 'Train again with smaller micro-batches' : 'Train again with less memory', set } }
+}
+
+/** A base model that cannot be read is mended where models are kept: training once more would read the same file. */
+function ofBaseModel(run: Run, happened: string, next_step: string): Pick<RunRemedy, 'happened' | 'next_step' | 'action'> {
+  if (/template/.test(happened)) return { happened, next_step, action: { kind: 'none', label: 'Change the setup' } }
+  return { happened, next_step: next_step === '' ? `Check the files of ${run.base_model}, or download it again.` : next_step, action: { kind: 'models', label: 'Check the model’s files' } }
 }

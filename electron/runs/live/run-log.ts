@@ -8,6 +8,8 @@ import type { MetricPoint, RunEventLine } from '../../../contract/entities/run.t
 import { EventTail } from '../../platform/event-tail.ts'
 import { effectiveAnswers, isBlind, JudgedTail, resumePoints, type ResumePoint } from '../judge/judged-file.ts'
 import { metricPoints } from '../metric-points.ts'
+import { Pace } from './pace.ts'
+import { Silence } from './silence.ts'
 
 /** Types of lines that a person reads as news, not as numbers. */
 const NEWS = new Set(['warn', 'error', 'oom'])
@@ -27,8 +29,13 @@ export class RunLog {
   /** The newest `heartbeat` line. */
   heartbeat: RunEventLine | null = null
   news: RunEventLine[] = []
-  /** Milliseconds since 1970 of the newest line; null before any. */
-  lastAt: number | null = null
+  /** Since any line was read. */
+  readonly silence: Silence
+  /** Since a line was read that is no sign of life alone, or a sign of life of another step. */
+  readonly standstill: Silence
+  readonly pace = new Pace()
+  /** The longest evaluation so far, in seconds. */
+  evalSeconds = 0
   seq = -1
   /** Of the newest checkpoint; null before one. */
   checkpointBytes: number | null = null
@@ -38,7 +45,10 @@ export class RunLog {
   /** True between `hello` and `done` or `error`. */
   isOpen = false
 
-  constructor(runDir: string) {
+  /** `now` tells milliseconds by a clock that never goes back. */
+  constructor(runDir: string, now?: () => number) {
+    this.silence = new Silence(now)
+    this.standstill = new Silence(now)
     this.#events = new EventTail(join(runDir, 'events.jsonl'))
     this.#judged = new JudgedTail(runDir)
   }
@@ -72,7 +82,7 @@ export class RunLog {
 
   #take(event: RunEventLine): void {
     this.seq = Math.max(this.seq, event.seq)
-    this.lastAt = event.ts
+    this.#hear(event)
     for (const resume of resumePoints([event])) this.#goBack(resume)
     for (const { name, step, value } of metricPoints(event)) {
       const points = this.#points.get(name) ?? new Map<number, number | null>()
@@ -95,6 +105,14 @@ export class RunLog {
     if (event.type === 'choice') this.#choices.set(String(event['name']), { name: String(event['name']), value: event['value'], reason: String(event['reason']) })
     if (event.type === 'phase') this.phase = phaseOf(event)
     if (NEWS.has(event.type)) this.news.push(event)
+  }
+
+  #hear(event: RunEventLine): void {
+    this.silence.hear()
+    const isBeat = event.type === 'heartbeat'
+    if (!isBeat || event['step'] !== this.heartbeat?.['step'] || event['phase'] !== this.heartbeat?.['phase']) this.standstill.hear()
+    if (event.type === 'eval') this.evalSeconds = Math.max(this.evalSeconds, Number(event['seconds']) || 0)
+    this.pace.take(event)
   }
 
   #goBack(resume: ResumePoint): void {
