@@ -33,8 +33,8 @@ export const helloEventSchema = event('hello', { pid: z.int(), command: z.string
 export const phaseEventSchema = event('phase', { name: z.enum(RUN_PHASES), status: z.enum(['start', 'progress', 'end']), done: z.number().optional(), total: z.number().nullable().optional(), unit: z.string().optional() })
 /** An automatic choice and its reason. */
 export const choiceEventSchema = event('choice', { name: z.string(), value: z.unknown(), reason: z.string() })
-/** What became of a split's rows: `dropped` is reason → rows, `eos_trained` the share of rows whose stop token is learned. */
-export const dataEventSchema = event('data', { split: z.string(), rows: z.int(), kept: z.int(), dropped: z.record(z.string(), z.int()), tokens: z.int(), trainable_tokens: z.int(), length_quantiles: z.record(z.string(), z.int()), truncated: z.int(), template_sha: z.string(), eos_trained: z.number() })
+/** What became of a split's rows: `dropped` is reason → rows, `eos_trained` the share of rows whose stop token is learned; whether its tokens were `cache`d, and the `seconds` that they took. */
+export const dataEventSchema = event('data', { split: z.string(), rows: z.int(), kept: z.int(), dropped: z.record(z.string(), z.int()), tokens: z.int(), trainable_tokens: z.int(), length_quantiles: z.record(z.string(), z.int()), truncated: z.int(), template_sha: z.string(), eos_trained: z.number(), cache: z.enum(['hit', 'miss', 'off']).optional(), seconds: z.number().optional() })
 /** Training progress: `loss` is the token mean since the last such line, `tok_s` tokens a second without padding. */
 export const stepEventSchema = event('step', { step: z.int(), max_steps: z.int(), epoch: z.number(), loss: nullableNumber, lr: z.number(), grad_norm: nullableNumber, tokens_total: z.int(), trainable_tokens: z.int(), tok_s: nullableNumber, step_ms: nullableNumber, eta_s: nullableNumber })
 /** A gate of a suite, or the part of it that one slice is: `k` of `n` units of the answers to val questions keep it. */
@@ -57,8 +57,8 @@ export const artifactEventSchema = event('artifact', { kind: z.string(), path: z
 export const commandEventSchema = event('command', { id: z.string(), command: z.string(), status: z.enum(['accepted', 'stale', 'unknown', 'unreadable']) })
 /** Why the process ends without success: a code, a sentence, what to do next. */
 export const errorEventSchema = event('error', { code: z.string(), text: z.string(), hint: z.string(), detail: z.string().nullable(), retryable: z.boolean() })
-/** One of the processes that share a run's steps: where it is, what it holds, in bytes; `gpu` where it computes on one. */
-const rankSchema = z.looseObject({ rank: z.int(), host: z.string(), phase: z.string(), step: z.int(), rss: z.int(), gpu: z.int().optional(), gpu_peak: z.int().optional() })
+/** One of the processes that share a run's steps: where it is, what it holds, in bytes; `gpu` where it computes on one, `silent_s` where it has stood still for a minute and more. */
+const rankSchema = z.looseObject({ rank: z.int(), host: z.string(), phase: z.string(), step: z.int(), rss: z.int(), gpu: z.int().optional(), gpu_peak: z.int().optional(), silent_s: z.number().optional() })
 /** Every five seconds; `rss` in bytes, `ranks` where several share the run. */
 export const heartbeatEventSchema = event('heartbeat', { phase: z.string(), step: z.int(), rss: z.int(), ranks: z.array(rankSchema).optional() })
 /** The last line of a process that could still write. */

@@ -63,7 +63,7 @@ async function findAreas(parts: StorageParts): Promise<Area[]> {
   return [
     own('models', 'Base models', 'Downloaded. Stays: training and chats read them here.', models),
     own('python', 'Python environment', 'Stays: it trains and converts. Settings, Environment moves or repairs it.', python),
-    own('cache', 'Download cache', 'Kept so that a second download is fast.', join(home, 'cache'), true),
+    own('cache', 'Cache', 'Tokens of samples, indexes, parts of downloads: made again where they are needed.', join(home, 'cache'), true),
     own('archives', 'ZIP archives', 'Projects that were packed up.', join(home, 'archives'), true),
     own('logs', 'Logs', 'What the studio wrote about itself.', join(home, 'logs'), true),
     ...binned,

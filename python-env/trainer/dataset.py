@@ -1,12 +1,14 @@
 """A split as tensors: tokens, what is learned of them, lengths, and a report of every row left out.
 
-It joins rows, template and mask. It knows nothing of models, steps or how batches are chosen.
+It joins rows, template and mask, or takes what an earlier run kept. It knows nothing of models, steps or how batches are chosen.
 """
 
+import time
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import torch
@@ -17,6 +19,7 @@ from .config import RunConfig
 from .errors import TrainerError
 from .loss_mask import MaskedTokens, mask_text, mask_tokens
 from .rows import Row, RowProblems, read_rows
+from .token_cache import Kept, TokenCache
 
 CHUNK_ROWS = 512
 
@@ -25,7 +28,8 @@ CHUNK_ROWS = 512
 class TokenisedSplit:
     """The usable samples of a split, laid end to end: sample i is `ids[starts[i]:starts[i + 1]]`.
 
-    `all_lengths` are those of every rendered sample, before any was dropped or cut.
+    `all_lengths` are those of every rendered sample, before any was dropped or cut. `cache`: hit, miss or off, in how many
+    `seconds`, and `cache_trouble` where a kept file was of no use or none could be kept.
     """
 
     ids: torch.Tensor
@@ -35,6 +39,9 @@ class TokenisedSplit:
     report: dict
     all_lengths: list[int] = field(default_factory=list)
     first_rows: list[Row] = field(default_factory=list)
+    cache: str = "off"
+    seconds: float = 0.0
+    cache_trouble: str | None = None
 
     @property
     def lengths(self) -> torch.Tensor:
@@ -89,17 +96,46 @@ class _Gathered:
     ends: array = field(default_factory=lambda: array("q", [0]))
     keys: list = field(default_factory=list)
     counts: Counter = field(default_factory=Counter)
-    first: list = field(default_factory=list)
     all_lengths: list = field(default_factory=list)
 
 
-def load_split(config: RunConfig, name: str, chat: ChatFormat, on_progress=None, keep_first: int = 0) -> TokenisedSplit:
-    """Read, render and tokenise one split of the dataset version; `on_progress(rows)` is called as rows are done."""
+def load_split(
+    config: RunConfig, name: str, chat: ChatFormat, on_progress=None, keep_first: int = 0, cache: TokenCache | None = None
+) -> TokenisedSplit:
+    """One split of the dataset version in tokens, from the cache where it is kept; `on_progress(rows)` is called as rows are done."""
+    started, rows = time.perf_counter(), Path(config.dataset_dir) / f"{name}.jsonl"
+    place = cache.place(config, rows, chat) if cache and rows.is_file() else None
+    kept, trouble = cache.read(place) if place else (None, None)
+    if kept is None:
+        made = _tokenise(config, rows, chat, on_progress)
+        kept = made
+        trouble = (cache.write(place, *made) if place else None) or trouble
+        state = "miss" if place else "off"
+    else:
+        state = "hit"
+    tensors, notes = kept
+    keys = [tuple(key) for key in notes["keys"]]
+    weights, matched = row_weights([keys[index] for index in tensors["keys"].tolist()], config.sampling_weights)
+    first = islice(read_rows(rows, config.format.kind, config.format.system, RowProblems()), keep_first)
+    return TokenisedSplit(
+        tensors["ids"],
+        tensors["trained"],
+        tensors["starts"],
+        weights,
+        {**notes["report"], "weighted_rows": matched},
+        tensors["all_lengths"].tolist(),
+        list(first),
+        state,
+        round(time.perf_counter() - started, 3),
+        trouble,
+    )
+
+
+def _tokenise(config: RunConfig, rows: Path, chat: ChatFormat, on_progress) -> Kept:
+    """Read, render and tokenise a split."""
     problems, got = RowProblems(), _Gathered()
     pending: list[Row] = []
-    for row in read_rows(Path(config.dataset_dir) / f"{name}.jsonl", config.format.kind, config.format.system, problems):
-        if len(got.first) < keep_first:
-            got.first.append(row)
+    for row in read_rows(rows, config.format.kind, config.format.system, problems):
         pending.append(row)
         if len(pending) == CHUNK_ROWS:
             _add(pending, config, chat, problems, got)
@@ -107,16 +143,15 @@ def load_split(config: RunConfig, name: str, chat: ChatFormat, on_progress=None,
             if on_progress:
                 on_progress(got.counts["rows"])
     _add(pending, config, chat, problems, got)
-    weights, matched = row_weights(got.keys, config.sampling_weights)
-    return TokenisedSplit(
-        torch.frombuffer(got.ids, dtype=torch.int32) if got.ids else torch.zeros(1, dtype=torch.int32),
-        torch.frombuffer(got.trained, dtype=torch.bool) if got.trained else torch.zeros(1, dtype=torch.bool),
-        torch.tensor(got.ends, dtype=torch.int64),
-        weights,
-        _report(name, chat, got, problems, matched),
-        got.all_lengths,
-        got.first,
-    )
+    unique = {key: index for index, key in enumerate(dict.fromkeys(got.keys))}
+    tensors = {
+        "ids": torch.frombuffer(got.ids, dtype=torch.int32) if got.ids else torch.zeros(1, dtype=torch.int32),
+        "trained": torch.frombuffer(got.trained, dtype=torch.bool) if got.trained else torch.zeros(1, dtype=torch.bool),
+        "starts": torch.tensor(got.ends, dtype=torch.int64),
+        "keys": torch.tensor([unique[key] for key in got.keys], dtype=torch.int32),
+        "all_lengths": torch.tensor(got.all_lengths, dtype=torch.int32),
+    }
+    return tensors, {"report": _report(rows.stem, chat, got, problems), "keys": list(unique)}
 
 
 def refuse_unlearnable(split: TokenisedSplit, config: RunConfig) -> None:
@@ -196,7 +231,7 @@ def _keep(tokens: MaskedTokens, row: Row, config: RunConfig, problems: RowProble
     return None
 
 
-def _report(name: str, chat: ChatFormat, got: _Gathered, problems: RowProblems, matched: dict[str, int]) -> dict:
+def _report(name: str, chat: ChatFormat, got: _Gathered, problems: RowProblems) -> dict:
     counts = got.counts
     lengths = sorted(b - a for a, b in zip(got.ends, got.ends[1:], strict=False))
     quantiles = {f"p{int(q * 100)}": lengths[int(q * (len(lengths) - 1))] for q in (0.0, 0.5, 0.9, 0.99, 1.0)} if lengths else {}
@@ -216,5 +251,4 @@ def _report(name: str, chat: ChatFormat, got: _Gathered, problems: RowProblems, 
         "turns_apart": counts["turns_apart"],
         "template_sha": chat.sha256,
         "eos_trained": round(counts["eos"] / counts["kept"], 4) if counts["kept"] else 0,
-        "weighted_rows": matched,
     }

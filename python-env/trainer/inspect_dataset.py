@@ -17,6 +17,7 @@ from .job import read_job
 from .loss_mask import mask_text, mask_tokens
 from .manifest import versions
 from .rows import Row
+from .token_cache import open_token_cache
 
 BINS = 16
 _KEYS = ("format", "loss", "append_eos", "max_length", "on_overlong")
@@ -37,6 +38,7 @@ def run(path: Path, events: EventWriter) -> None:
         chat,
         keep_first=job["n"],
         on_progress=lambda done: events.emit("phase", name="inspect", status="progress", done=done, total=None, unit="rows"),
+        cache=open_token_cache(),
     )
     write_json(job["output"], report(split, config, chat))
     events.emit("phase", name="inspect", status="end", done=split.report["rows"], total=split.report["rows"], unit="rows")

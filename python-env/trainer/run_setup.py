@@ -24,6 +24,7 @@ from .loss import LossPath
 from .ranks import ALONE, Ranks
 from .steps import PaddedSteps
 from .threads import choose_threads
+from .token_cache import open_token_cache
 
 Steps = PaddedSteps | PackedSteps
 
@@ -112,8 +113,11 @@ def choose_kernels(config: RunConfig, model: torch.nn.Module, compute: Compute, 
     return loss
 
 
-def tokenise(config: RunConfig, chat: ChatFormat, events: EventWriter) -> tuple[TokenisedSplit, TokenisedSplit | None]:
+def tokenise(
+    config: RunConfig, chat: ChatFormat, events: EventWriter, ranks: Ranks = ALONE
+) -> tuple[TokenisedSplit, TokenisedSplit | None]:
     """The train split, and the val split where something needs it; both reported, neither silently shortened."""
+    cache = open_token_cache(writes=ranks.is_first)
     events.emit("phase", name="tokenize", status="start")
     splits = []
     wants_val = config.eval_steps or (config.sample_steps and config.sample_prompts)
@@ -124,8 +128,11 @@ def tokenise(config: RunConfig, chat: ChatFormat, events: EventWriter) -> tuple[
             chat,
             keep_first=config.sample_prompts if name == "val" else 0,
             on_progress=lambda done: events.emit("phase", name="tokenize", status="progress", done=done, total=None, unit="rows"),
+            cache=cache,
         )
-        events.emit("data", **split.report)
+        events.emit("data", **split.report, cache=split.cache, seconds=split.seconds)
+        if split.cache_trouble:
+            events.warn("TOKENS_NOT_KEPT", split.cache_trouble, split=name)
         for code, count in (
             ("TRUNCATION", split.report["truncated"]),
             ("TEMPLATE_MISMATCH", split.report["turns_apart"]),

@@ -106,7 +106,7 @@ def prepare(config: RunConfig, folder: Path, events: EventWriter, ranks: Ranks =
     compute = choose_machine(config, events)
     tokenizer = load_tokenizer(config.base_model)
     chat = make_chat_format(tokenizer, config.format, stop_ids(config.base_model, tokenizer))
-    train_split, val_split = tokenise(config, chat, events)
+    train_split, val_split = tokenise(config, chat, events, ranks)
     gates = watch_gates(config, chat, scorer, events) if scorer else None
 
     events.emit("phase", name="load", status="start")
