@@ -41,7 +41,7 @@ export function runsParts(core: Core): RunsParts {
       return { rules: () => thread.ask('rules', {}), verdicts: (rows) => thread.ask('verdicts', { rows }), close: () => thread.close() }
     },
     hardware: () => {
-      if (hardware === null || Date.now() - hardware.at > HARDWARE_AGE_MS) hardware = { at: Date.now(), value: readHardware() }
+      if (hardware === null || performance.now() - hardware.at > HARDWARE_AGE_MS) hardware = { at: performance.now(), value: readHardware() }
       return hardware.value
     },
     datasetVersion: (project, folder) => {

@@ -4,7 +4,9 @@
  */
 
 import type Database from 'better-sqlite3'
+import { dirname } from 'node:path'
 import { StudioError, type ErrorParts } from '../../contract/errors.ts'
+import { freeDiskBytes, sizeWords } from '../platform/disk.ts'
 
 declare const readable: unique symbol
 declare const writable: unique symbol
@@ -21,17 +23,17 @@ export type SqlParams = Record<string, SqlValue>
 
 /** All rows of a query. */
 export function allRows(db: ReadableDb, sql: string, params: SqlParams = {}): unknown[] {
-  return translated(() => db.connection.prepare(sql).all(params))
+  return translated(() => db.connection.prepare(sql).all(params), db.connection.name)
 }
 
 /** The first row of a query, or undefined. */
 export function firstRow(db: ReadableDb, sql: string, params: SqlParams = {}): unknown {
-  return translated(() => db.connection.prepare(sql).get(params))
+  return translated(() => db.connection.prepare(sql).get(params), db.connection.name)
 }
 
 /** Runs a statement that writes; returns how many rows changed and the last row id. */
 export function execute(db: WritableDb, sql: string, params: SqlParams = {}): { changes: number; lastId: number } {
-  const result = translated(() => db.connection.prepare(sql).run(params))
+  const result = translated(() => db.connection.prepare(sql).run(params), db.connection.name)
   return { changes: result.changes, lastId: Number(result.lastInsertRowid) }
 }
 
@@ -40,13 +42,13 @@ export function executeEach(db: WritableDb, sql: string, rows: Iterable<SqlParam
   translated(() => {
     const statement = db.connection.prepare(sql)
     for (const row of rows) statement.run(row)
-  })
+  }, db.connection.name)
 }
 
 /** Runs `work` in one short transaction that holds the write lock from its start; nested calls join the outer one. */
 export function inTransaction<T>(db: WritableDb, work: () => T): T {
   if (db.connection.inTransaction) return work()
-  return translated(() => db.connection.transaction(work).immediate())
+  return translated(() => db.connection.transaction(work).immediate(), db.connection.name)
 }
 
 const KNOWN: [prefix: string, parts: Pick<ErrorParts, 'code' | 'message' | 'next_step'>][] = [
@@ -58,15 +60,19 @@ const KNOWN: [prefix: string, parts: Pick<ErrorParts, 'code' | 'message' | 'next
   ['SQLITE_NOTADB', { code: 'verification_failed', message: 'The run history is not a database.', next_step: 'Start the studio again: it moves the damaged file aside, then run `reindex` in your projects.' }],
 ]
 
-/** Runs `work` and rethrows what SQLite reports as a StudioError. */
-export function translated<T>(work: () => T): T {
+/** Room with which every single write of the history fits, in bytes. */
+const WRITE_BYTES = 1_000_000
+
+/** Runs `work` and rethrows what SQLite reports as a StudioError; of a full disk with the room that the database at `path` has. */
+export function translated<T>(work: () => T, path?: string): T {
   try {
     return work()
   } catch (error) {
     const code = sqliteCode(error)
     const known = KNOWN.find(([prefix]) => code?.startsWith(prefix))
     if (known === undefined) throw error
-    throw new StudioError({ ...known[1], detail: `${code}: ${(error as Error).message}` }, { cause: error })
+    const room = known[1].code === 'no_space' && path !== undefined ? ` It needs about ${sizeWords(WRITE_BYTES)}, and ${sizeWords(freeDiskBytes(dirname(path)))} are free in ${dirname(path)}.` : ''
+    throw new StudioError({ ...known[1], message: `${known[1].message}${room}`, detail: `${code}: ${(error as Error).message}` }, { cause: error })
   }
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { mountSmallDisk } from '../../tests/faults/small-disk.ts'
 import { writeRandomAdapter } from '../../tests/fixtures/gguf/random-adapter.ts'
 import { StudioError } from '../../contract/errors.ts'
 import { prepareConverter } from '../platform/llama/converter.ts'
@@ -135,6 +136,21 @@ test('a cancel ends what runs and leaves no file behind', async () => {
   const cancelled = order({ signal: stop.signal, python, onProgress: ({ phase }) => phase === 'converting' && stop.abort() })
   await assert.rejects(exportRun(cancelled), { code: 'cancelled' })
   assert.deepEqual(readdirSync(cancelled.folder), [])
+})
+
+const disk = mountSmallDisk(600)
+after(() => typeof disk === 'object' && disk.close())
+
+test('F11: a disk that is full while a file is quantised: what the export needs and what is free, no file left, and the same export works with room', { skip: typeof disk === 'string' && disk }, async () => {
+  assert.ok(typeof disk === 'object')
+  const folder = join(disk.folder, 'export-0001')
+  mkdirSync(folder)
+  const full = order({ folder, quantizations: ['Q4_K_M'], onProgress: ({ phase, done }) => phase.startsWith('quantising') && done === 0 && disk.fill(1_000_000) })
+  await assert.rejects(exportRun(full), { code: 'no_space', message: /In all, this export needs [\d.]+ MB, and [\d.]+ (KB|MB) are free\.$/ })
+  assert.deepEqual(readdirSync(folder), [])
+  disk.empty()
+  await exportRun(order({ folder, quantizations: ['Q4_K_M'] }))
+  assert.ok(readdirSync(folder).includes('run-0001-q4_k_m.gguf'))
 })
 
 test('refuses to start without the space for it', () => {

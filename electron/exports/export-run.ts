@@ -8,6 +8,7 @@ import { basename, join } from 'node:path'
 import type { Rung } from '../../contract/entities/export.ts'
 import { StudioError } from '../../contract/errors.ts'
 import { writeJsonAtomic } from '../platform/atomic-write.ts'
+import { freeDiskBytes, sizeWords } from '../platform/disk.ts'
 import type { ExportQuantization } from '../platform/llama/ggml-types.ts'
 import { readGgufHeader } from '../platform/llama/gguf-header.ts'
 import { findNativeLibraries } from '../platform/llama/native-files.ts'
@@ -46,7 +47,8 @@ export async function exportRun(work: ExportWork): Promise<ExportResult> {
     return result
   } catch (error) {
     removeUnfinished(work)
-    throw error
+    rmSync(scratch, { recursive: true, force: true })
+    throw withRoom(work, error)
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
@@ -143,6 +145,13 @@ async function closeFolder(work: ExportWork, result: ExportResult, converterVers
   const details = { run: work.run, files: result.files, rungs: result.rungs, notices: result.notices, ollama_name: null }
   const versions = { 'llama.cpp': converterVersion }
   await writeManifest(work.folder, { kind: 'export', id: basename(work.folder), inputs, seed: null, versions, details }, { signal: work.signal })
+}
+
+/** A disk that became full on the way is told with what the whole export needs, now that what was made of it is gone. */
+function withRoom(work: ExportWork, error: unknown): unknown {
+  if (!(error instanceof StudioError) || error.code !== 'no_space') return error
+  const [needed, free] = [exportBytes(work.baseModel, work.quantizations, work.adapter !== null), freeDiskBytes(work.folder)]
+  return new StudioError({ ...error.toParts(), message: `${error.message} In all, this export needs ${sizeWords(needed)}, and ${sizeWords(free)} are free.` }, { cause: error })
 }
 
 /** Takes away what could be mistaken for a finished export; a report of failed rungs stays. */

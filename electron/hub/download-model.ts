@@ -5,10 +5,11 @@
 
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StudioError } from '../../contract/errors.ts'
 import { writeFileAtomic } from '../platform/atomic-write.ts'
+import { diskFull, isDiskFull } from '../platform/disk.ts'
 import { linkIntoSnapshot, modelPlaces } from '../platform/hugging-face-cache.ts'
 import { sha256File } from '../platform/manifest.ts'
 import type { HubClient } from './hub-client.ts'
@@ -75,12 +76,13 @@ async function append(order: DownloadOrder, file: WantedFile, part: string, from
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       signal.throwIfAborted()
-      await handle.write(read.value)
+      await writeWhole(handle, read.value)
       onBytes(read.value.length)
     }
     await handle.sync()
   } catch (error) {
     await reader.cancel().catch(() => undefined)
+    if (isDiskFull(error)) throw diskFull(order.cache, `${file.path} of ${repo}`, file.bytes - statSync(part).size, 0, error)
     if (signal.aborted || error instanceof StudioError || isDiskError(error)) throw error
     throw new StudioError({ code: 'no_network', message: `The connection was lost while ${file.path} of ${repo} was coming.`, next_step: 'Go on with the download: what has come is kept.', detail: String(error) }, { cause: error })
   } finally {
@@ -88,8 +90,13 @@ async function append(order: DownloadOrder, file: WantedFile, part: string, from
   }
 }
 
+/** A disk with little room left takes a part of what it is given before it says that it is full. */
+async function writeWhole(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let offset = 0; offset < bytes.length;) offset += (await handle.write(bytes, offset)).bytesWritten
+}
+
 function isDiskError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES'].includes(String(error.code))
+  return error instanceof Error && 'code' in error && ['EROFS', 'EACCES'].includes(String(error.code))
 }
 
 function broken(order: DownloadOrder, file: WantedFile, why: string): StudioError {

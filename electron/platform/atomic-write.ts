@@ -7,10 +7,11 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { diskFull, isDiskFull } from './disk.ts'
 
 /** An open file that becomes visible under its name only by `commit`; `abandon` leaves nothing behind. */
 export type PendingFile = {
-  /** Appends text or bytes; throws what the operating system reports (a full disk, for instance). */
+  /** Appends text or bytes. Throws StudioError `no_space` with what is needed and free, else what the operating system reports. */
   write(data: string | Uint8Array): void
   /** Makes the file durable and visible under its final name. */
   commit(): void
@@ -42,6 +43,14 @@ export function openPending(path: string): PendingFile {
   const fd = openSync(temporary, 'wx')
   let isOpen = true
   let isCommitted = false
+  let [asked, written] = [0, 0]
+  const withRoom = (work: () => void) => {
+    try {
+      work()
+    } catch (error) {
+      throw isDiskFull(error) ? diskFull(folder, basename(path), asked, written, error) : error
+    }
+  }
   const close = () => {
     if (isOpen) {
       isOpen = false
@@ -50,11 +59,15 @@ export function openPending(path: string): PendingFile {
   }
   return {
     write: (data) => {
-      failIfAsked(basename(path))
-      writeAll(fd, typeof data === 'string' ? Buffer.from(data, 'utf8') : data)
+      const bytes = typeof data === 'string' ? Buffer.from(data, 'utf8') : data
+      asked += bytes.length
+      withRoom(() => {
+        failIfAsked(basename(path))
+        writeAll(fd, bytes, (count) => (written += count))
+      })
     },
     commit: () => {
-      fsyncSync(fd)
+      withRoom(() => fsyncSync(fd))
       close()
       renameSync(temporary, path)
       isCommitted = true
@@ -78,9 +91,13 @@ function failIfAsked(name: string): void {
   throw Object.assign(new Error('no space left on device (asked for by TUNESMITH_FAIL_WRITE)'), { code: 'ENOSPC', syscall: 'write' })
 }
 
-function writeAll(fd: number, bytes: Uint8Array): void {
+function writeAll(fd: number, bytes: Uint8Array, onWritten: (count: number) => void): void {
   let offset = 0
-  while (offset < bytes.length) offset += writeSync(fd, bytes, offset)
+  while (offset < bytes.length) {
+    const count = writeSync(fd, bytes, offset)
+    offset += count
+    onWritten(count)
+  }
 }
 
 /** Makes a rename in `folder` durable. Windows cannot open folders and needs none of this. */

@@ -33,6 +33,22 @@ export function sizeWords(bytes: number): string {
   return `${Number((bytes / 1000 ** power).toPrecision(3)).toLocaleString('en')} ${UNITS[power]}`
 }
 
+/** True for a write that found the disk, or the user's part of it, full. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+}
+
+/** What a person is told when `what` found the disk of `folder` full: at least `needed` bytes, of which `written` are there until they are removed. */
+export function diskFull(folder: string, what: string, needed: number, written: number, cause: unknown): StudioError {
+  const free = freeDiskBytes(folder) + written
+  return new StudioError({
+    code: 'no_space',
+    message: `The disk is full: ${what} needs at least ${sizeWords(needed)}, and ${sizeWords(free)} are free in ${nearestExisting(folder)}.`,
+    next_step: 'Free some space on this disk, then do the same again; what was whole before is still whole.',
+    detail: cause instanceof Error ? cause.message : String(cause),
+  }, { cause })
+}
+
 /** Throws `no_space` where the disk of `folder` cannot take the bytes of `what`, which begins the sentence. */
 export function requireFreeBytes(folder: string, bytes: number, what: string, next_step = 'Free some space in Settings, Storage, or choose a folder on a roomier disk.'): void {
   const free = freeDiskBytes(folder)
