@@ -106,7 +106,11 @@ export const runsCalls = {
     z.strictObject({ project, run: runIdSchema, names: z.array(z.string()).optional() }),
     z.object({ points: z.array(metricPointSchema) }),
   ),
-  'runs.config_schema': call('Every key of the run config with its sentence, default and limits, as JSON Schema.', nothing, z.object({ schema: z.record(z.string(), z.unknown()) })),
+  'runs.config_schema': call(
+    'Every key of the run config with its sentence, default and limits, as JSON Schema; and plain words for what a key can be set to, by "key value".',
+    nothing,
+    z.object({ schema: z.record(z.string(), z.unknown()), choices: z.record(z.string(), z.tuple([z.string(), z.string()]).readonly()) }),
+  ),
   'runs.presets': call('Named sets of values with what they are for and where they come from.', nothing, z.object({ presets: z.array(presetSchema) })),
   'runs.estimate': call(
     'What a run with these values would be and need: config, steps, memory, seconds as a range from runs or a probe on this device.',

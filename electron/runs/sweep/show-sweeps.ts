@@ -11,7 +11,7 @@ import type { HandlersOf } from '../../../contract/handlers.ts'
 import { jobQueries, type ReadableDb } from '../../db/index.ts'
 import { readWords } from '../judge/judged-file.ts'
 import { ruleSeries } from '../judge/rule-series.ts'
-import type { RunLogs } from '../live/run-log.ts'
+import type { RunLog, RunLogs } from '../live/run-log.ts'
 import { final, measure } from './measure.ts'
 import { readSweep, type SweepParts } from './sweep-job.ts'
 
@@ -22,7 +22,8 @@ export type ShowParts = Pick<SweepParts, 'projectFolder' | 'points'> & { db: Rea
 const PAST_JOBS = 1000
 
 /** The handler. */
-export function shownSweeps(parts: ShowParts): Pick<HandlersOf<'runs'>, 'runs.sweeps'> {
+export function shownSweeps(given: ShowParts): Pick<HandlersOf<'runs'>, 'runs.sweeps'> {
+  const parts = { ...given, ended: new Map<string, Facts>() }
   return {
     'runs.sweeps': ({ project }) => {
       const folder = join(parts.projectFolder(project), 'sweeps')
@@ -33,7 +34,12 @@ export function shownSweeps(parts: ShowParts): Pick<HandlersOf<'runs'>, 'runs.sw
   }
 }
 
-function show(parts: ShowParts, project: string, folder: string, jobs: readonly Job[]): ShownSweep[] {
+/** What a trial's folder tells. */
+type Facts = Pick<ShownTrial, 'step' | 'max_steps' | 'weakest'>
+/** Ended trials are read once: a sweep that is watched is asked for every few seconds. */
+type KeptParts = ShowParts & { ended: Map<string, Facts> }
+
+function show(parts: KeptParts, project: string, folder: string, jobs: readonly Job[]): ShownSweep[] {
   const sweep = readSweep(folder)
   if (sweep === null) return []
   const { trials, open, ...facts } = sweep
@@ -43,13 +49,18 @@ function show(parts: ShowParts, project: string, folder: string, jobs: readonly 
   return [{ ...facts, job, trials: [...trials, ...atWork].map((trial) => shownTrial(parts, project, trial, sweep)).sort((a, b) => a.trial - b.trial) }]
 }
 
-function shownTrial(parts: ShowParts, project: string, trial: Omit<SweepTrial, 'state'> & Pick<ShownTrial, 'state'>, { plan }: Sweep): ShownTrial {
+function shownTrial(parts: KeptParts, project: string, trial: Omit<SweepTrial, 'state'> & Pick<ShownTrial, 'state'>, { plan }: Sweep): ShownTrial {
   const folder = join(parts.projectFolder(project), 'runs', trial.run)
   if (!existsSync(folder)) return { ...trial, step: 0, max_steps: null, weakest: null }
-  const log = parts.logs.of(folder)
-  const number = (key: string) => (typeof log.step?.[key] === 'number' ? log.step[key] : null)
+  const facts = parts.ended.get(folder) ?? factsOf(parts.logs.of(folder), folder)
+  if (trial.state !== 'running' && facts.weakest !== null) parts.ended.set(folder, facts)
   const value = trial.state === 'running' ? final(measure(parts.points(project, trial.run), plan.by), plan.by) : trial.value
-  return { ...trial, value, step: number('step') ?? 0, max_steps: number('max_steps'), weakest: weakestOf(ruleSeries(log.answers(), readWords(folder))) }
+  return { ...trial, value, ...facts }
+}
+
+function factsOf(log: RunLog, folder: string): Facts {
+  const number = (key: string) => (typeof log.step?.[key] === 'number' ? log.step[key] : null)
+  return { step: number('step') ?? 0, max_steps: number('max_steps'), weakest: weakestOf(ruleSeries(log.answers(), readWords(folder))) }
 }
 
 /** Of the newest round, the rule furthest below its target; without targets the one that is kept least. What an untrained model does does not count. */

@@ -24,11 +24,15 @@ import { CompareRuns } from './compare-runs.tsx'
 import { ImportRun } from './import-run.tsx'
 import { runColumns } from './run-columns.tsx'
 import { RunDrawer } from './run-drawer.tsx'
+import { foldedRuns, SweepGroups } from './sweep-groups.tsx'
 import { useIsWide } from './use-is-wide.ts'
 import { filterRuns, runKey, runKeysOf } from './run-keys.ts'
 
 /** Runs that can be compared at once. */
 const COMPARED = 5
+
+/** A sweep at work ends runs without news of its own. */
+const SWEEPS_MS = 5000
 
 /** Which runs are listed. */
 type Listed = { find: string; archived: boolean; scope: 'project' | 'all' }
@@ -42,6 +46,9 @@ export function RunsScreen({ project }: { project: string }) {
   const [isImporting, setImporting] = useState(false)
   const isWide = useIsWide()
   const { data, error, refetch } = useCall('history.runs', {})
+  const [unfolded, unfold] = useState<readonly string[]>([])
+  const sweeps = useCall('runs.sweeps', { project }, { everyMs: SWEEPS_MS }).data?.sweeps ?? []
+  const folded = foldedRuns(sweeps, unfolded)
   const home = `/p/${project}/runs`
   const runs = data?.runs ?? []
   const own = runs.filter(({ run }) => run.project === project)
@@ -80,12 +87,13 @@ export function RunsScreen({ project }: { project: string }) {
         {error !== null && <ErrorState error={error.parts} action={{ label: 'Read again', onClick: () => void refetch() }} />}
         {data === undefined && error === null && <Skeleton className="h-48 w-full" />}
         {data !== undefined && inScope.length === 0 && <NoRun project={project} others={runs.length - own.length} onShowAll={() => list({ ...listed, scope: 'all' })} />}
+        {!isAll && sweeps.length > 0 && listed.find === '' && <SweepGroups project={project} sweeps={sweeps} open={unfolded} onToggle={(sweep) => unfold(unfolded.includes(sweep) ? unfolded.filter((each) => each !== sweep) : [...unfolded, sweep])} />}
         {inScope.length > 0 && (
           <DataTable
             key={listed.scope}
             label="Runs"
             columns={runColumns({ chosen, toggle, hasProjects: isAll, isWide })}
-            rows={filterRuns(inScope, listed.find, listed.archived)}
+            rows={filterRuns(inScope, listed.find, listed.archived).filter(({ run }) => isAll || listed.find !== '' || !folded.has(run.id))}
             rowKey={runKey}
             initialSorting={{ column: 'created', isDescending: true }}
             onOpen={(run) => go(`${home}/${encodeURIComponent(runKey(run))}`)}

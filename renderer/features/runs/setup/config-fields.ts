@@ -3,7 +3,8 @@
  * control, limits, sentence. Knows the schema's shape and which keys belong together; no value.
  */
 
-import { choiceWords, configLabel } from './config-words.ts'
+import type { CallOutput } from '../../../../contract/calls.ts'
+import { configLabel } from './config-words.ts'
 
 type Node = { type?: string | string[]; default?: unknown; enum?: unknown[]; const?: unknown; anyOf?: Node[]; properties?: Record<string, Node>; description?: string; minimum?: number; maximum?: number; exclusiveMinimum?: number; exclusiveMaximum?: number }
 
@@ -48,20 +49,24 @@ const GROUPS: readonly [title: string, keys: RegExp][] = [
 ]
 
 /** All fields of the run config's schema in their groups. */
-export function fieldGroups(schema: Record<string, unknown>): readonly FieldGroup[] {
-  return grouped(fieldsOf(schema, ''))
+export function fieldGroups({ schema, choices }: CallOutput<'runs.config_schema'>): readonly FieldGroup[] {
+  return grouped(fieldsOf(schema, '', choices))
 }
 
-function fieldsOf({ properties = {} }: Node, prefix: string): ConfigField[] {
+/** What choices are called, and what choosing one means: by key and value. */
+type ChoiceWords = CallOutput<'runs.config_schema'>['choices']
+
+function fieldsOf({ properties = {} }: Node, prefix: string, words: ChoiceWords): ConfigField[] {
   return Object.entries(properties).flatMap(([name, node]) => {
     const key = prefix + name
     if (HIDDEN.has(key)) return []
-    if (node.properties !== undefined) return fieldsOf(node, `${key}.`)
-    return [describe(key, node)]
+    if (node.properties !== undefined) return fieldsOf(node, `${key}.`, words)
+    return [describe(key, node, words)]
   })
 }
 
-function describe(key: string, node: Node): ConfigField {
+function describe(key: string, node: Node, words: ChoiceWords): ConfigField {
+  const said = (id: string) => ({ label: words[`${key} ${id}`]?.[0] ?? id, note: words[`${key} ${id}`]?.[1] ?? '' })
   const { real, isNullable } = withoutNull(node)
   const names = namesOf(real)
   const choices = choicesOf(real)
@@ -70,9 +75,9 @@ function describe(key: string, node: Node): ConfigField {
     label: configLabel(key),
     help: node.description ?? '',
     kind: choices.length > 0 ? 'choice' : kindOf(real),
-    choices: [...choices.map((value) => ({ id: String(value), value, ...choiceWords(key, String(value)) })), ...(names === undefined ? [] : [{ id: BY_NAME, value: undefined, ...choiceWords(key, BY_NAME) }])],
+    choices: [...choices.map((value) => ({ id: String(value), value, ...said(String(value)) })), ...(names === undefined ? [] : [{ id: BY_NAME, value: undefined, ...said(BY_NAME) }])],
     names,
-    parts: real.properties === undefined ? [] : fieldsOf(real, ''),
+    parts: real.properties === undefined ? [] : fieldsOf(real, '', words),
     usual: node.default,
     isNullable,
     min: real.minimum ?? real.exclusiveMinimum ?? -Infinity,

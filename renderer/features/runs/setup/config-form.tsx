@@ -19,8 +19,8 @@ import { useDraft, useDrafts } from './draft.ts'
 /** The form. */
 export function ConfigForm({ project, estimate }: { project: string; estimate: Estimate }) {
   const recipe = String(valueAt(estimate.config, 'recipe'))
-  const schema = useCall('runs.config_schema', {}).data?.schema
-  const groups = useMemo(() => (schema === undefined ? null : fieldGroups(schema)), [schema])
+  const { data } = useCall('runs.config_schema', {})
+  const groups = useMemo(() => (data === undefined ? null : fieldGroups(data)), [data])
   if (groups === null) return <Skeleton className="h-64 w-full" />
   return (
     <div className="flex flex-col gap-8">

@@ -1,4 +1,4 @@
-/** Plain words for the keys of the run config and for what they can be set to. Knows names; no value that is set. */
+/** Plain words for the keys of the run config. Knows names; what they can be set to is contract/config-choices.ts. */
 
 /** Plain words for keys whose own name says little. */
 const LABELS: Record<string, string> = {
@@ -9,42 +9,6 @@ const LABELS: Record<string, string> = {
   logging_steps: 'Steps between two notes', eval_steps: 'Steps between two evaluations', eval_rows: 'Samples evaluated', save_steps: 'Steps between two checkpoints', early_stop: 'End early', sample_steps: 'Steps between two rounds of answers', sample_prompts: 'Questions asked meanwhile', sample_max_new_tokens: 'Longest answer', 'tracking.tensorboard': 'TensorBoard', 'tracking.wandb': 'Weights & Biases', 'tracking.trackio': 'Trackio', 'tracking.project': 'Project name at trackers',
   gradient_checkpointing: 'Less memory, slower', packing: 'Rows end to end', devices: 'GPUs', threads: 'Processor threads', sampling_weights: 'How often a kind is drawn', base_model_id: 'Base model', init_adapter: 'Goes on from', recipe: 'Recipe', patience: 'After how many evaluations', threshold: 'Least gain that counts', resume: 'Goes on after a stop', dpo: 'DPO', grpo: 'GRPO', no_regression: 'No step back',
   'dpo.beta': 'DPO: hold to the start', 'dpo.loss_type': 'DPO: how distance counts', 'dpo.pairs_per_row': 'DPO: wrong answers a row', 'dpo.check_weights': 'DPO: how often a rule is broken', 'grpo.beta': 'GRPO: hold to the start', 'grpo.num_generations': 'GRPO: answers compared', 'grpo.temperature': 'GRPO: temperature', 'grpo.top_p': 'GRPO: top-p', 'grpo.reward': 'GRPO: what is rewarded', 'grpo.check_weights': 'GRPO: weight of a rule', 'grpo.loss_type': 'GRPO: how tokens are averaged', 'grpo.scale_rewards': 'GRPO: scale of rewards', tolerance: 'Share a rule may lose', significance: 'Chance allowed', temperature: 'Temperature',
-}
-
-/** What a choice is called and what choosing it means; the key, then the value. */
-const CHOICES: Record<string, readonly [label: string, note: string]> = {
-  'recipe sft': ['Learn the answers', 'Supervised fine-tuning: where every project begins.'],
-  'recipe dpo': ['Prefer right to wrong', 'DPO: right answers against the same with one rule broken; goes on from a finished run.'],
-  'recipe grpo': ['Reward kept rules', 'GRPO: its own answers, rewarded by your rules; goes on from a finished run.'],
-  'loss assistant': ['Every answer', 'What the model says in each turn; questions are read, not learned.'],
-  'loss completion': ['The last answer only', 'Earlier turns of a conversation are read, not learned.'],
-  'loss all': ['Everything', 'Questions and system message too, as in plain text.'],
-  'loss by name': ['All but some speakers', 'Names the roles that are read, not learned.'],
-  'append_eos auto': ['Where it is missing', 'Only where the chat template writes no stop token itself.'],
-  'append_eos true': ['Always', 'After every text.'],
-  'append_eos false': ['Never', 'The model may not learn where to stop.'],
-  'adapter.target_modules attention': ['Attention', 'The fewest weights.'],
-  'adapter.target_modules attention+mlp': ['Attention and feed-forward', 'The usual choice: learns more for the same rank.'],
-  'adapter.target_modules all-linear': ['Every linear layer', 'The most weights.'],
-  'adapter.target_modules by name': ['Layers by name', 'As the model calls them, such as q_proj.'],
-  'adapter.method lora': ['LoRA', 'A small adapter beside frozen weights.'],
-  'adapter.method full': ['Full training', 'Every weight; needs several times the memory.'],
-  'best_by loss': ['Lowest loss', 'On samples held out of training.'],
-  'best_by gates': ['Rules kept best', 'Answers to held-out questions, judged by your rules: the rule that stands worst against its target decides.'],
-  'on_overlong drop': ['Leave out', 'Counted and said.'],
-  'on_overlong truncate': ['Cut off', 'The end of the answer may be lost.'],
-  'on_overlong refuse': ['Refuse to train', 'Until none is too long.'],
-  'load_quantization none': ['Full', ''],
-  'load_quantization nf4': ['4 bit', 'This is QLoRA.'],
-  'lr_scheduler cosine': ['Along a cosine', ''],
-  'lr_scheduler linear': ['In a straight line', ''],
-  'lr_scheduler constant': ['Not at all', ''],
-}
-
-/** The words for one choice of a key; its own name where there are none. */
-export function choiceWords(key: string, id: string): { label: string; note: string } {
-  const [label, note] = CHOICES[`${key} ${id}`] ?? [id, '']
-  return { label, note }
 }
 
 /** The words for a key of the run config, dotted where it is nested. */

@@ -53,7 +53,7 @@ export function SetupView({ project }: { project: string }) {
       </div>
       {start.isError && <ErrorState error={start.error.parts} />}
       {sweep !== undefined && <Callout meaning="running" action={<a className={buttonClasses('secondary', 'small')} href={`#/p/${project}/train/${String(sweep.payload['sweep'])}`}>Watch it</a>}>{String(sweep.payload['sweep'])} is trying values{sweep.progress?.total == null ? '' : `: ${sweep.progress.done} of ${sweep.progress.total}`}.</Callout>}
-      {estimate.data?.covers != null && <p className="text-12 text-ink-3">{estimate.data.covers}</p>}
+      {estimate.data?.covers != null && estimate.data.memory !== null && <p className="text-12 text-ink-3">{estimate.data.covers}</p>}
       <PreflightList items={items} isLooking={rows.isFetching && rows.data === undefined} rows={estimate.data?.dataset.rows} onMend={(set) => setKeys(project, set)} />
       {estimate.data !== undefined && <WatchedQuestions project={project} held={estimate.data.config['sample_prompts'] as number} />}
       {estimate.data !== undefined && isAdvanced && (

@@ -78,10 +78,12 @@ function Made({ folder, files, size, ranks, lock, hasBase, examples }: { folder:
       <Field label="Train it there" help="Started again it goes on from its last checkpoint. Then take the results back: this folder or a ZIP of it.">
         <CodeBlock isWrapped label="The command that trains it" text={`${base}PYTHON=env/bin/python RANKS=${ranks} ${folder}/run.sh`} />
       </Field>
-      <Fold summary="Once before that: its Python packages">
-        <CodeBlock isWrapped label="The commands that install its packages" text={`uv venv env --python 3.11\nuv pip install --python env/bin/python --no-deps -r ${folder}/requirements/${lock}.txt`} />
-      </Fold>
-      {examples.map(({ title, text }) => <Fold key={title} summary={`On ${title}`}><CodeBlock label={`An example for ${title}`} text={text} /></Fold>)}
+      <div className="flex flex-col">
+        <Fold summary="Once before that: its Python packages">
+          <CodeBlock isWrapped label="The commands that install its packages" text={`uv venv env --python 3.11\nuv pip install --python env/bin/python --no-deps -r ${folder}/requirements/${lock}.txt`} />
+        </Fold>
+        {examples.map(({ title, text }) => <Fold key={title} summary={`On ${title}`}><CodeBlock label={`An example for ${title}`} text={text} /></Fold>)}
+      </div>
       <p className="text-12 text-ink-3">Its README.md says the same, with more about each.</p>
     </>
   )

@@ -15,7 +15,7 @@ import { TextInput } from '../../../components/text-input.tsx'
 import { count } from '../../../lib/format.ts'
 import { useAction, useCall } from '../../../lib/use-call.ts'
 import { useOrder } from '../setup/use-plan.ts'
-import { combinations, distinct, keyWords, MIX, proposals, sweepTime, valueWords, type Tried } from './sweep-words.ts'
+import { combinations, distinct, keyWords, MIX, proposals, sweepTime, valueWords, type Tried } from '../sweep-words.ts'
 import type { WayProps } from './way-dialog.tsx'
 
 /** Trials that are proposed at most, and that can be asked for. */
@@ -59,8 +59,8 @@ export function SweepDialog({ project, estimate, onClose }: WayProps) {
           {tried.map((each) => (
             <li key={each.key} className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 px-3 py-1.5">
               <span className="w-44 shrink-0"><Checkbox isChecked={each.isOn} onChange={(isOn) => put(each.key, { isOn })} label={each.key.startsWith(MIX) ? 'Mix' : keyWords(each.key)} /></span>
-              {each.isOn && each.key.startsWith(MIX) && <Select aria-label="Which kind of sample" size="small" className="w-44" value={each.key.slice(MIX.length)} onChange={(category) => put(each.key, { key: MIX + category })} options={categories.map((value) => ({ value, label: value.replaceAll('_', ' ') }))} />}
               {each.isOn ? <Values tried={each} onChange={(values) => put(each.key, { values })} /> : <span className="text-12 text-ink-3">{each.values.map((value) => valueWords(each.key, value)).join(' · ')}</span>}
+              {each.isOn && each.key.startsWith(MIX) && <Select aria-label="Which kind of sample" size="small" className="w-44" value={each.key.slice(MIX.length)} onChange={(category) => put(each.key, { key: MIX + category })} options={categories.map((value) => ({ value, label: value.replaceAll('_', ' ') }))} />}
             </li>
           ))}
         </ul>

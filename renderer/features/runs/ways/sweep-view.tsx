@@ -1,6 +1,6 @@
 /** A sweep as one watches it: every try with its values, how far it is, its weakest rule, why it was stopped; the best to be taken. */
 
-import { ArrowLeft, Check, ExternalLink, Play, Square } from 'lucide-react'
+import { ArrowLeft, Check, CircleStop, ExternalLink, Play, Square } from 'lucide-react'
 import { useHashLocation } from 'wouter/use-hash-location'
 import type { ShownSweep, ShownTrial } from '../../../../contract/entities/sweep.ts'
 import { Button, buttonClasses } from '../../../components/button.tsx'
@@ -9,17 +9,19 @@ import { Card } from '../../../components/card.tsx'
 import { DataTable, type Column } from '../../../components/data-table.tsx'
 import { EmptyState } from '../../../components/empty-state.tsx'
 import { ErrorState } from '../../../components/error-state.tsx'
+import type { Icon } from '../../../components/icon.ts'
+import type { Meaning } from '../../../components/meaning.ts'
 import { PageHeader } from '../../../components/page-header.tsx'
 import { Progress } from '../../../components/progress.tsx'
 import { Skeleton } from '../../../components/skeleton.tsx'
 import { StatusBadge } from '../../../components/status-badge.tsx'
+import { showToast } from '../../../components/toast.tsx'
 import { count } from '../../../lib/format.ts'
 import { useAction, useCall } from '../../../lib/use-call.ts'
 import { useJob } from '../../../stores/jobs.ts'
 import { useDrafts } from '../setup/draft.ts'
-import { keyWords, marginWords, planWords, scoreWords, sweepLine, valueWords } from './sweep-words.ts'
+import { isTrying, keyWords, marginWords, planWords, scoreWords, sweepLine, sweepStanding, valueWords } from '../sweep-words.ts'
 
-const OPEN = new Set(['queued', 'preparing', 'running', 'stopping'])
 const ASK_MS = 2000
 const STATES = { running: { meaning: 'running', word: 'Training' }, complete: { meaning: 'passed', word: 'Done' }, pruned: { meaning: 'stale', word: 'Stopped early' }, failed: { meaning: 'failed', word: 'Failed' } } as const
 
@@ -51,24 +53,19 @@ function Beginning({ project, name }: { project: string; name: string }) {
   return <EmptyState title="Nothing tried yet" action={<a className={buttonClasses('secondary')} href={`#/p/${project}/train/new`}>Back to the setup</a>}>{name} begins when this computer is free; what it waits for stands under Jobs.</EmptyState>
 }
 
-function isAtWork({ job }: ShownSweep): boolean {
-  return job !== null && OPEN.has(job.state)
-}
-
 function SweepBadge({ sweep }: { sweep: ShownSweep }) {
-  if (isAtWork(sweep)) return <StatusBadge meaning="running">{sweep.job?.state === 'stopping' ? 'Stopping' : 'Trying'}</StatusBadge>
-  if (sweep.job?.state === 'failed') return <StatusBadge meaning="failed" />
-  const isWhole = sweep.trials.length >= sweep.plan.trials
-  return <StatusBadge meaning={isWhole ? 'passed' : 'stale'}>{isWhole ? 'Finished' : 'Stopped'}</StatusBadge>
+  const { meaning, word } = sweepStanding(sweep)
+  return <StatusBadge meaning={meaning} {...(word === 'Stopped' ? { icon: CircleStop } : {})}>{word}</StatusBadge>
 }
 
-function SweepActions({ project, sweep: { sweep, plan, order, trials, job } }: { project: string; sweep: ShownSweep }) {
+function SweepActions({ project, sweep: shown }: { project: string; sweep: ShownSweep }) {
+  const { sweep, plan, order, trials, job } = shown
   const cancel = useAction('jobs.cancel', ['runs.sweeps'])
   const goOn = useAction('runs.sweep', ['runs.sweeps'])
   const live = useJob(job?.id) ?? job
-  if (live !== null && OPEN.has(live.state)) return <Button icon={Square} isLoading={cancel.isPending || live.state === 'stopping'} onClick={() => cancel.mutate({ job: live.id })}>Stop trying</Button>
+  if (live !== null && isTrying({ ...shown, job: live })) return <Button icon={Square} isLoading={cancel.isPending || live.state === 'stopping'} onClick={() => cancel.mutate({ job: live.id })}>Stop trying</Button>
   if (trials.length >= plan.trials) return null
-  return <Button icon={Play} isLoading={goOn.isPending} onClick={() => goOn.mutate({ project, sweep, plan, ...order })}>Try the other {count(plan.trials - trials.length)}</Button>
+  return <Button icon={Play} isLoading={goOn.isPending} onClick={() => goOn.mutate({ project, sweep, plan, ...order })}>{plan.trials - trials.length === 1 ? 'Try the last one' : `Try the other ${count(plan.trials - trials.length)}`}</Button>
 }
 
 function Shown({ project, sweep }: { project: string; sweep: ShownSweep }) {
@@ -77,10 +74,10 @@ function Shown({ project, sweep }: { project: string; sweep: ShownSweep }) {
   const ended = sweep.trials.filter(({ state }) => state !== 'running').length
   return (
     <>
-      {isAtWork(sweep) && <Progress label="Tries" isThin done={ended} total={sweep.plan.trials} />}
+      {isTrying(sweep) && <Progress label="Tries" isThin done={ended} total={sweep.plan.trials} />}
       {sweep.job?.error != null && <ErrorState error={sweep.job.error} />}
       {best !== undefined && <Best project={project} sweep={sweep} best={best} />}
-      {best === undefined && !isAtWork(sweep) && <Callout meaning="undecided">No try came to its end, so none is best.</Callout>}
+      {best === undefined && !isTrying(sweep) && <Callout meaning="undecided">No try came to its end, so none is best.</Callout>}
       <Card title="Tries" note={`${planWords(sweep.plan)}. Values are proposed by what was tried before.`} isPadded={false}>
         <DataTable
           label="Tries"
@@ -105,27 +102,36 @@ function Best({ project, sweep, best }: { project: string; sweep: ShownSweep; be
     clear(project)
     change(project, Object.fromEntries(Object.entries({ dataset_version, base_model, preset, from }).filter(([, value]) => value !== undefined)))
     setKeys(project, { ...set, ...best.values })
+    showToast({ meaning: 'passed', text: `${valuesWords(best)} stand in the setup.` })
     go(`/p/${project}/train/new`)
   }
   return (
     <Callout
-      meaning={isAtWork(sweep) ? undefined : 'passed'}
-      icon={isAtWork(sweep) ? undefined : Check}
-      title={<>Best{isAtWork(sweep) ? ' so far' : ''}: {Object.entries(best.values).map(([key, value]) => `${keyWords(key)} ${valueWords(key, value)}`).join(', ')}</>}
-      action={<><a className={buttonClasses('secondary')} href={`#/p/${project}/train/${best.run}`}><ExternalLink aria-hidden className="-ml-1 size-4" />Open this run</a><Button variant={isAtWork(sweep) ? 'secondary' : 'primary'} onClick={take}>Take these values</Button></>}
+      meaning={isTrying(sweep) ? undefined : 'passed'}
+      icon={isTrying(sweep) ? undefined : Check}
+      title={<>Best{isTrying(sweep) ? ' so far' : ''}: {valuesWords(best)}</>}
+      action={<><a className={buttonClasses('secondary')} href={`#/p/${project}/train/${best.run}`}><ExternalLink aria-hidden className="-ml-1 size-4" />Open this run</a><Button variant={isTrying(sweep) ? 'secondary' : 'primary'} onClick={take}>Take these values</Button></>}
     >
       {best.weakest === null ? scoreWords(sweep.plan, best.value) : <>Its weakest rule is kept by {scoreWords({ ...sweep.plan, by: 'rules' }, best.weakest.share)} of the answers, {marginWords(best)}: {best.weakest.sentence}</>}
     </Callout>
   )
 }
 
+function valuesWords({ values }: ShownTrial): string {
+  return Object.entries(values).map(([key, value]) => `${keyWords(key)} ${valueWords(key, value)}`).join(', ')
+}
+
+function lookOf(state: ShownTrial['state']): { meaning: Meaning; icon?: Icon } {
+  return { meaning: STATES[state].meaning, ...(state === 'pruned' ? { icon: CircleStop } : {}) }
+}
+
 function columnsOf({ plan, best }: ShownSweep): Column<ShownTrial>[] {
   return [
     { id: 'run', head: 'Run', cell: ({ run, trial }) => <span className="flex items-center gap-2 font-medium">{run}{trial === best && <StatusBadge meaning="passed">Best</StatusBadge>}</span>, sortBy: ({ trial }) => trial, isNarrow: true },
     ...Object.keys(plan.keys).map((key): Column<ShownTrial> => ({ id: key, head: keyWords(key), cell: ({ values }) => valueWords(key, values[key]), sortBy: ({ values }) => Number(values[key]), isNumber: true, isNarrow: true })),
-    { id: 'state', head: 'State', cell: ({ state, step, max_steps }) => <StatusBadge isPlain meaning={STATES[state].meaning}>{STATES[state].word}{state === 'running' && max_steps !== null && `, ${count(step)} of ${count(max_steps)}`}</StatusBadge>, sortBy: ({ state }) => state, isNarrow: true },
-    { id: 'score', head: plan.by === 'rules' ? 'Weakest rule' : 'Unseen loss', cell: ({ value }) => scoreWords(plan, value), sortBy: ({ value }) => value, isNumber: true, isNarrow: true },
+    { id: 'state', head: 'State', cell: ({ state, step, max_steps }) => <StatusBadge isPlain {...lookOf(state)}>{STATES[state].word}{state === 'running' && max_steps !== null && `, ${count(step)} of ${count(max_steps)}`}</StatusBadge>, sortBy: ({ state }) => state, isNarrow: true },
+    { id: 'score', head: plan.by === 'rules' ? 'Kept least' : 'Unseen loss', cell: ({ value }) => scoreWords(plan, value), sortBy: ({ value }) => value, isNumber: true, isNarrow: true },
     { id: 'margin', head: 'To its target', cell: (trial) => marginWords(trial), sortBy: ({ weakest }) => (weakest === null ? null : weakest.share - (weakest.target ?? 0)), isNumber: true, isNarrow: true },
-    { id: 'why', head: 'Why', cell: ({ why, weakest }) => <span className="block min-w-48 py-0.5 text-12 text-ink-2">{why ?? weakest?.sentence ?? ''}</span> },
+    { id: 'why', head: plan.by === 'rules' ? 'Which rule, or why it ended' : 'Why it ended', cell: ({ why, weakest }) => <span className="block min-w-48 py-0.5 text-12 text-ink-2">{why ?? weakest?.sentence ?? ''}</span> },
   ]
 }

@@ -1,10 +1,11 @@
 /** Which values a sweep tries, what it will cost in time, and how its trials stand, in words. Pure. */
 
-import type { Estimate } from '../../../../contract/entities/live-run.ts'
-import type { ShownSweep, ShownTrial, SweepPlan } from '../../../../contract/entities/sweep.ts'
-import { count, measure, percent } from '../../../lib/format.ts'
-import { configLabel } from '../setup/config-words.ts'
-import { timeWords } from '../setup/estimate-words.ts'
+import type { Estimate } from '../../../contract/entities/live-run.ts'
+import type { ShownSweep, ShownTrial, SweepPlan } from '../../../contract/entities/sweep.ts'
+import type { Meaning } from '../../components/meaning.ts'
+import { count, measure, percent } from '../../lib/format.ts'
+import { configLabel } from './setup/config-words.ts'
+import { timeWords } from './setup/estimate-words.ts'
 
 /** The key of a category's weight. */
 export const MIX = 'sampling_weights.category='
@@ -63,12 +64,13 @@ export function planWords({ keys }: SweepPlan): string {
   return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join('; ')} and ${parts.at(-1)}`
 }
 
-/** How far the weakest rule is from its target, in points: "+3 points", "12 points short". */
+/** How far the weakest rule is from its target, in points: "3 points above", "12 points short". */
 export function marginWords({ weakest }: ShownTrial): string {
   if (weakest === null) return '–'
   if (weakest.target === null) return percent(weakest.share)
   const points = Math.round((weakest.share - weakest.target) * 100)
-  return points < 0 ? `${-points} points short` : points === 0 ? 'at the target' : `${points} points above`
+  const counted = `${Math.abs(points)} ${Math.abs(points) === 1 ? 'point' : 'points'}`
+  return points === 0 ? 'at the target' : `${counted} ${points < 0 ? 'short' : 'above'}`
 }
 
 /** One line: how many are tried, and the best. */
@@ -77,6 +79,20 @@ export function sweepLine({ trials, plan, best }: ShownSweep): string {
   const pruned = ended.filter(({ state }) => state === 'pruned').length
   const found = trials.find(({ trial }) => trial === best)
   return [`${count(ended.length)} of ${count(plan.trials)} values tried`, ...(pruned === 0 ? [] : [`${count(pruned)} stopped early`]), ...(found?.value == null ? [] : [`best ${found.run}: ${scoreWords(plan, found.value)}`])].join(', ')
+}
+
+const OPEN = new Set(['queued', 'preparing', 'running', 'stopping'])
+
+/** True while a sweep tries values or waits to. */
+export function isTrying({ job }: ShownSweep): boolean {
+  return job !== null && OPEN.has(job.state)
+}
+
+/** Where a sweep stands, as a meaning and its word. */
+export function sweepStanding(sweep: ShownSweep): { meaning: Meaning; word: string } {
+  if (isTrying(sweep)) return { meaning: 'running', word: sweep.job?.state === 'stopping' ? 'Stopping' : 'Trying' }
+  if (sweep.job?.state === 'failed') return { meaning: 'failed', word: 'Failed' }
+  return sweep.trials.length >= sweep.plan.trials ? { meaning: 'passed', word: 'Finished' } : { meaning: 'stale', word: 'Stopped' }
 }
 
 /** A trial's measure with its unit. */
