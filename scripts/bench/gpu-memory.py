@@ -1,18 +1,20 @@
 """The memory estimate against what the device reports, over model sizes, row lengths, layers computed twice, and storage.
 
-    python scripts/bench/gpu-memory.py [--sizes 0.5B,1.5B,3B,7B] [--lengths 512,2048,4096] [--cap GIB:SIZE:LENGTH,...]
+    python scripts/bench/gpu-memory.py [--sizes 0.5B,1.5B,3B,7B] [--lengths 512,2048,4096] [--cap GIB:SIZE:LENGTH,...] [--files]
     python scripts/bench/gpu-memory.py --recorded scripts/bench/recorded/h200-memory.json
 
 For each: two rows a pack, one step in a CUDA graph, rank 16 on all layers. The device's figure is the most that the
 process held, its context included. `--recorded` needs no GPU: it compares the formula as it is now with what was measured
 before. `--cap` asks instead what the trainer chooses under a cap on the process's memory
-(set_per_process_memory_fraction), trains a step, and prints the choice and the peak. Bar: within 10 % or 300 MiB.
+(set_per_process_memory_fraction), trains a step, and prints the choice and the peak. `--files` loads models from files as a
+run does, under the cap too, instead of making them on the device. Bar: within 10 % or 300 MiB.
 """
 
 import argparse
 import gc
 import json
 import sys
+import time
 from dataclasses import asdict
 from pathlib import Path
 
@@ -21,10 +23,10 @@ import torch
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parents[1] / "python-env"), str(HERE)]
 
-from gpu_models import random_model, random_split
+from gpu_models import random_model, random_split, saved_model
 
 from trainer.adapter import add_adapter
-from trainer.base_model import choose_compute
+from trainer.base_model import choose_compute, load_model
 from trainer.config import config_from_dict
 from trainer.hot_loop.engine import PackedEngine, free_unused
 from trainer.hot_loop.forward import rows_at_once
@@ -44,9 +46,14 @@ def config_for(length: int, nf4: bool, rows: int = 2):
     })  # fmt: skip
 
 
-def adapted(size: str, nf4: bool, compute):
-    """A model of a size with an adapter, and the bytes that it takes."""
-    model = random_model(size, compute.device, compute.dtype, nf4=nf4, vocabulary=5000 if size == "tiny" else 151936)
+def adapted(size: str, nf4: bool, compute, is_from_files: bool):
+    """A model of a size with an adapter."""
+    if is_from_files:
+        folder = saved_model(size, HERE.parents[1] / "resources" / "starter-model")
+        quantization = "nf4" if nf4 else "none"
+        model = load_model(folder, dtype=compute.dtype, device=compute.device, quantization=quantization, compute=compute.dtype)
+    else:
+        model = random_model(size, compute.device, compute.dtype, nf4=nf4, vocabulary=5000 if size == "tiny" else 151936)
     config = config_for(512, nf4)
     model = add_adapter(model, config.adapter, None, "random").train()
     gc.collect()
@@ -108,9 +115,9 @@ def show(entries: list[dict]) -> int:
     return 0 if all(entry["within"] for entry in entries) else 1
 
 
-def measure(size: str, nf4: bool, lengths: list[int], compute) -> list[dict]:
+def measure(size: str, nf4: bool, lengths: list[int], compute, is_from_files: bool) -> list[dict]:
     """Estimate and measurement for one model over lengths and layers computed twice."""
-    model = adapted(size, nf4, compute)
+    model = adapted(size, nf4, compute, is_from_files)
     split = random_split([lengths[0]] * 8, 75)
     packed = prepare_packed(model, split, config_for(lengths[0], nf4), compute, optimizer, torch.amp.GradScaler(enabled=False))
     assert not isinstance(packed, str), packed
@@ -135,26 +142,29 @@ def measure(size: str, nf4: bool, lengths: list[int], compute) -> list[dict]:
     return found
 
 
-def capped(cap: float, size: str, length: int, compute) -> str:
+def capped(cap: float, size: str, length: int, compute, is_from_files: bool) -> str:
     """What the trainer chooses for NF4 under a cap of `cap` GiB, and the peak."""
     total = torch.cuda.mem_get_info()[1]
     torch.cuda.empty_cache()
-    # The cap is on what torch allocates; the context is outside of it.
     torch.cuda.set_per_process_memory_fraction(1.0)
-    model = adapted(size, True, compute)
-    gc.collect()
-    torch.cuda.empty_cache()
-    allowed = cap * GIB - context_bytes(compute.device)
-    torch.cuda.set_per_process_memory_fraction(allowed / total)
+    # The cap is on what torch allocates; the context is outside of it. A model made on the device is larger while it is made.
+    allowed = (cap * GIB - context_bytes(compute.device)) / total
     split = random_split([length] * 16, length // 8)
     config = config_for(length, True, rows=4)
     try:
+        if is_from_files:
+            saved_model(size, HERE.parents[1] / "resources" / "starter-model")
+            torch.cuda.set_per_process_memory_fraction(allowed)
+        torch.cuda.reset_peak_memory_stats()
+        model = adapted(size, True, compute, is_from_files)
+        loading = torch.cuda.max_memory_reserved() / GIB
+        torch.cuda.set_per_process_memory_fraction(allowed)
         packed = prepare_packed(model, split, config, compute, optimizer, torch.amp.GradScaler(enabled=False))
         assert not isinstance(packed, str), packed
         peak = peak_of(packed.engine, split, packed.plan)["peak"] / GIB
         parts = len(packed.plan.step(0))
         twice = packed.forward.decoder.checkpointed
-        told = f"{parts} packs a step, {twice} layers twice, peak {peak:.2f} GiB; {packed.engine.reason}"
+        told = f"{parts} packs a step, {twice} layers twice, peak {peak:.2f} GiB, while loading {loading:.2f}; {packed.engine.reason}"
         return f"{size} rows of {length} under {cap:g} GiB: {told}"
     except torch.OutOfMemoryError as error:
         return f"{size} rows of {length} under {cap:g} GiB: out of memory: {str(error)[:120]}"
@@ -171,24 +181,30 @@ def main() -> int:
     parser.add_argument("--cap", default="")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--recorded", type=Path)
+    parser.add_argument("--files", action="store_true")
+    parser.add_argument("--budget", type=float, default=560, help="seconds after which no further model is begun")
     options = parser.parse_args()
+    until = time.time() + options.budget
     if options.recorded:
         return show([with_estimate(entry) for entry in json.loads(options.recorded.read_text())["points"]])
     compute = choose_compute("auto", "auto" if torch.cuda.is_available() else "float32")
     for entry in filter(None, options.cap.split(",")):
         cap, size, length = entry.split(":")
-        print(capped(float(cap), size, int(length), compute), flush=True)
+        print(capped(float(cap), size, int(length), compute, options.files), flush=True)
         gc.collect()
     found = []
     for size in options.sizes.split(",") if not options.cap else []:
         for storage in options.storage.split(","):
-            found += measure(size, storage == "nf4", [int(n) for n in options.lengths.split(",")], compute)
+            if time.time() > until:
+                print(f"{size} {storage}: no time left")
+                continue
+            found += measure(size, storage == "nf4", [int(n) for n in options.lengths.split(",")], compute, options.files)
             gc.collect()
             if torch.cuda.is_available():
                 torch.cuda.empty_cache()
     if options.out:
         options.out.write_text(json.dumps({"points": found}))
-    return show(found)
+    return show(found) if found else 0
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 """Speed-up of several ranks, one a GPU, over one: real shapes, random weights, the trainer's own steps.
 
     python scripts/bench/gpu-ranks.py [SIZE] [--ranks 1,2,4] [--rows 16] [--length 150] [--nf4] [--steps 60] [--rounds 5] [--fixed]
+        [--files] [--budget SECONDS] [--out FILE]
 
 SIZE: tiny (also without a GPU), 0.5B, 1.5B, 3B, 7B. Each rank has --rows rows of a step, so that a step grows with the ranks;
-with --fixed the step stays as large as one rank's and is shared. Every measurement is a launch by torchrun; the numbers
+with --fixed the step stays as large as one rank's and is shared, so that all numbers of ranks must learn the same. --files loads
+the model from a file on each rank, as a run does. Every measurement is a launch by torchrun; the numbers
 of ranks take turns. Prints non-padding tokens a second of all ranks together, and the ratio to one rank with its 95 %
 interval over the rounds. Bars: 1.9 with 2 ranks, 3.7 with 4, where the step grows.
 """
@@ -16,34 +18,36 @@ import statistics
 import subprocess
 import sys
 import time
+import zlib
 from functools import partial
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+STARTER = ROOT / "resources" / "starter-model"
 BARS = {2: 1.9, 4: 3.7}
 T95 = {2: 12.71, 3: 4.303, 4: 3.182, 5: 2.776, 6: 2.571, 7: 2.447}
 MEET = ["--nnodes", "1", "--rdzv-backend", "c10d", "--rdzv-endpoint", "127.0.0.1:0", "--local-addr", "127.0.0.1"]
 
 
-def launch(world: int) -> float:
-    """Tokens a second of `world` ranks together."""
+def launch(world: int) -> dict:
+    """Tokens a second of `world` ranks together, and what each rank said of its model at the end."""
     command = [sys.executable, "-m", "torch.distributed.run", *MEET, "--nproc-per-node", str(world), "--", str(HERE / "gpu-ranks.py")]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "python-env"), "OMP_NUM_THREADS": "4", "GLOO_SOCKET_IFNAME": "lo"}
     ended = subprocess.run([*command, *sys.argv[1:], "--worker"], env=environment, capture_output=True, text=True)
     found = [json.loads(line) for line in ended.stdout.splitlines() if line.startswith("{")]
     if not found:
         sys.exit(f"{world} ranks: no result\n{ended.stderr[-3000:]}")
-    return found[0]["tok_s"]
+    return found[0]
 
 
 def work(options: argparse.Namespace) -> None:
     """What each rank does: some steps to wake up, then those that are timed."""
     import torch
-    from gpu_models import random_model, random_split
+    from gpu_models import random_model, random_split, saved_model
 
     from trainer.adapter import add_adapter
-    from trainer.base_model import choose_compute
+    from trainer.base_model import choose_compute, load_model
     from trainer.config import AdapterConfig, config_from_dict
     from trainer.hot_loop.prepare import prepare_packed
     from trainer.hot_loop.steps import PackedSteps
@@ -51,7 +55,11 @@ def work(options: argparse.Namespace) -> None:
 
     ranks, compute = join("auto"), choose_compute("auto", "auto")
     torch.manual_seed(0)
-    model = random_model(options.size, compute.device, compute.dtype, nf4=options.nf4)
+    if options.files:
+        folder, quantization = saved_model(options.size, STARTER), "nf4" if options.nf4 else "none"
+        model = load_model(folder, dtype=compute.dtype, device=compute.device, quantization=quantization, compute=compute.dtype)
+    else:
+        model = random_model(options.size, compute.device, compute.dtype, nf4=options.nf4)
     model = add_adapter(model, AdapterConfig(), None, options.size).train()
     rows = options.rows * (1 if options.fixed else ranks.world)
     lengths = [options.length * (80 + index * 7 % 41) // 100 for index in range(40 * rows)]
@@ -72,8 +80,12 @@ def work(options: argparse.Namespace) -> None:
             tokens, started = 0, time.perf_counter()
         tokens += loop.step(index, 1e-4).tokens
     settle(ranks, compute)
+    seconds = time.perf_counter() - started
+    weights = loop.engine.flat.weights.detach().double()
+    base = next(p for p in model.parameters() if not p.requires_grad)
+    said = ranks.gather((str(base.device), zlib.crc32(weights.cpu().numpy().tobytes()), loop.engine.reason))
     if ranks.is_first:
-        print(json.dumps({"tok_s": tokens / (time.perf_counter() - started)}), flush=True)
+        print(json.dumps({"tok_s": tokens / seconds, "said": said, "length": float(weights.norm())}), flush=True)
     ranks.leave()
 
 
@@ -114,17 +126,46 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--nf4", action="store_true")
     parser.add_argument("--fixed", action="store_true")
+    parser.add_argument("--files", action="store_true")
+    parser.add_argument("--budget", type=float, default=540, help="seconds after which no further round begins")
+    parser.add_argument("--out", type=Path)
     parser.add_argument("--worker", action="store_true")
     options = parser.parse_args()
     if options.worker:
         work(options)
         return 0
-    worlds = [int(each) for each in options.ranks.split(",")]
+    worlds, until = [int(each) for each in options.ranks.split(",")], time.time() + options.budget
+    if options.files:
+        sys.path[:0] = [str(ROOT / "python-env")]
+        from gpu_models import saved_model
+
+        saved_model(options.size, STARTER)
     speeds: dict[int, list[float]] = {world: [] for world in worlds}
-    for _ in range(options.rounds):
+    last: dict[int, dict] = {}
+    for number in range(options.rounds):
+        if number and time.time() > until:
+            break
         for world in worlds:
-            speeds[world].append(launch(world))
-    return show(speeds, options)
+            last[world] = launch(world)
+            speeds[world].append(last[world]["tok_s"])
+    options.rounds = len(speeds[worlds[0]])
+    missed = show(speeds, options)
+    if options.out:
+        options.out.write_text(json.dumps({"speeds": speeds, "last": last}))
+    return show_equality(last, options) or missed
+
+
+def show_equality(last: dict[int, dict], options: argparse.Namespace) -> int:
+    """Print where the base lies on each rank and whether all hold the same weights; 1 where they do not."""
+    differ = 0
+    for world, found in last.items():
+        devices, marks, reasons = zip(*found["said"], strict=True)
+        differ += len(set(marks)) > 1
+        same = "the same weights" if len(set(marks)) == 1 else "DIFFERENT weights"
+        apart = abs(found["length"] / last[min(last)]["length"] - 1)
+        beside = f", length within {apart:.1e} of {min(last)} rank's" if options.fixed and world > min(last) else ""
+        print(f"{world} ranks on {', '.join(devices)}: {same}{beside}; {reasons[0]}")
+    return int(differ > 0)
 
 
 if __name__ == "__main__":

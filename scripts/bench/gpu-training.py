@@ -75,11 +75,13 @@ def make_model(options: argparse.Namespace) -> None:
     subprocess.run([sys.executable, "-c", make], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def race(names: list[str], running: dict, folder: Path, rounds: int) -> tuple[dict[str, list[float]], dict[str, dict]]:
-    """Let everyone train a window, `rounds` times in turn; tokens a second of each window, and what each said last."""
+def race(names: list[str], running: dict, folder: Path, rounds: int, until: float) -> tuple[dict[str, list[float]], dict[str, dict]]:
+    """Let everyone train a window, `rounds` times in turn while there is time; tokens a second of each, and what each said last."""
     speeds: dict[str, list[float]] = {name: [] for name in names}
     last: dict[str, dict] = {}
     for number in range(1, rounds + 1):
+        if time.time() > until and number > 2:
+            break
         for name in names:
             (folder / f"{name}.go.{number}").touch()
             done = wait(folder, name, f"done.{number}", running[name], 300)
@@ -116,7 +118,9 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--limit", type=float, default=240, help="seconds to get ready")
+    parser.add_argument("--budget", type=float, default=560, help="seconds after which no further round begins, once there are two")
     options = parser.parse_args()
+    until = time.time() + options.budget
     options.peers = options.peers.resolve()
     names = options.only.split(",")
     with tempfile.TemporaryDirectory() as place:
@@ -130,7 +134,8 @@ def main() -> int:
             print(f"{name} did not get ready; see its log", flush=True)
             running[name].kill()
             names.remove(name)
-        speeds, last = race(names, running, folder, options.rounds)
+        speeds, last = race(names, running, folder, options.rounds, until)
+        options.rounds = max((len(each) for each in speeds.values()), default=0)
         for process in running.values():
             process.kill()
     show(options, names, speeds, last, ready)

@@ -1,6 +1,9 @@
 """Models of real shapes with random weights, made on the GPU without a file, for the measurements beside this."""
 
 import gc
+import os
+import shutil
+from pathlib import Path
 
 import torch
 from torch import nn
@@ -36,6 +39,28 @@ def random_model(size: str, device: torch.device, dtype: torch.dtype, *, nf4: bo
     if nf4:
         _quantise(model, device, dtype)
     return model
+
+
+def saved_model(size: str, tokenizer: Path, place: Path = Path("/tmp/m")) -> Path:
+    """The folder of a random model of a size, made where it is not there yet; the peers' script keeps its models there too."""
+    folder = place / size
+    if not (folder / "config.json").exists():
+        device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        torch.manual_seed(0)
+        model = random_model(size, device, torch.bfloat16, nf4=False, vocabulary=5000 if size == "tiny" else 151936)
+        model.config.architectures = ["Qwen2ForCausalLM"]
+        made = folder.with_name(f"{size}.part{os.getpid()}")
+        model.save_pretrained(made)
+        for part in tokenizer.glob("token*"):
+            shutil.copy(part, made)
+        # Another process may have made it meanwhile.
+        if not folder.exists():
+            made.rename(folder)
+        del model
+        gc.collect()
+        if device.type == "cuda":
+            torch.cuda.empty_cache()
+    return folder
 
 
 def _quantise(model: nn.Module, device: torch.device, dtype: torch.dtype) -> None:
