@@ -58,7 +58,7 @@ def gradients(work: sft.Work, packs: list[list[int]], weights: list[float] | Non
 def rows_alone(work: sft.Work, rows: list[int]) -> dict[str, torch.Tensor]:
     """The oracle: transformers and PEFT, one row at a time, torch's cross-entropy, mean over all learned tokens."""
     config = work.config
-    model = load_model(STARTER, dtype=torch.float32, device=CPU, quantization=config.load_quantization, compute=torch.float32)
+    model = load_model(config.base_model, dtype=torch.float32, device=CPU, quantization=config.load_quantization, compute=torch.float32)
     if config.adapter.method == "lora":
         model = add_adapter(model, config.adapter, None, "starter")
     state = work.model.state_dict()
@@ -335,10 +335,11 @@ def test_a_run_that_ran_out_of_memory_counts_on_less(tmp_path, dataset, monkeypa
     assert next(e["reason"] for e in events_of(tmp_path, "choice") if e["name"] == "packing") == "not now"
 
 
-def test_running_out_proposes_one_change_that_can_be_applied(tmp_path):
-    events = EventWriter(tmp_path / "events.jsonl", "run")
-    assert main._known(torch.OutOfMemoryError("full"), events).code == main._known(MemoryError(), events).code == "out_of_memory"
-    assert [e["suggestion"] for e in events_of(tmp_path, "oom")] == [{"gradient_checkpointing": True}, {}]
+def test_running_out_proposes_one_change_that_can_be_applied(tmp_path, dataset):
+    events, config = EventWriter(tmp_path / "events.jsonl", "run"), config_of(dataset, batch_size=1, max_length=64)
+    full = (torch.OutOfMemoryError("full"), MemoryError())
+    assert {main._out_of_memory(error, events, config).code for error in full} == {"out_of_memory"}
+    assert [e["suggestion"] for e in events_of(tmp_path, "oom")] == [{"gradient_checkpointing": True}] * 2
 
 
 def test_the_formula_of_memory_agrees_with_what_a_device_reported():

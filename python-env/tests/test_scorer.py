@@ -44,9 +44,8 @@ def test_the_studio_s_scorer_judges_and_breaks_answers():
         broken = scorer.verdicts([row(link)])[0]
         assert [check for check, (k, n) in broken.checks.items() if k != n] == ["link"]
         asked = {**row("1. front predator\n2. front open tree"), "id": "a"}
-        held, lost = (
-            {gate.check: gate for gate in scorer.gates([{"row": asked, "answer": text}])} for text in ("1. front predator", "no list at all")
-        )
+        judged = [scorer.gates([{"row": asked, "answer": text}]) for text in ("1. front predator", "no list at all")]
+        held, lost = ({gate.check: gate for gate in gates} for gates in judged)
         assert "simple" in scorer.gated and "explain" not in scorer.gated
         assert (held["parseable"].share, held["count"].share, held["count"].target) == (1.0, 0.0, 0.95)
         assert (lost["parseable"].k, lost["link"].k) == (0, 0) and lost["link"].n == 1, "what cannot be read keeps no rule"

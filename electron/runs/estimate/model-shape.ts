@@ -7,8 +7,11 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { readJson } from '../../platform/read-json.ts'
 
-/** Sizes of a decoder-only model. `q` and `k` are the widths of the query and of the key projections. */
-export type ModelShape = { hidden: number; layers: number; q: number; k: number; ffn: number; vocab: number; isTied: boolean }
+/** Sizes of a decoder-only model. `q` and `k` are the widths of the query and of the key projections; `normed` heads of both have a norm of their own. */
+export type ModelShape = { hidden: number; layers: number; q: number; k: number; ffn: number; vocab: number; isTied: boolean; normed?: number }
+
+/** Kinds of models whose heads of query and key have a norm. */
+const NORMED_HEADS = new Set(['qwen3'])
 
 const size = z.int().positive()
 const configSchema = z.looseObject({
@@ -20,6 +23,7 @@ const configSchema = z.looseObject({
   intermediate_size: size,
   vocab_size: size,
   tie_word_embeddings: z.boolean().optional(),
+  model_type: z.string().optional(),
 })
 
 /** The shape of the model in a folder; null where its config does not tell. */
@@ -38,6 +42,7 @@ export function readModelShape(folder: string): ModelShape | null {
     ffn: config.intermediate_size,
     vocab: config.vocab_size,
     isTied: config.tie_word_embeddings ?? false,
+    normed: NORMED_HEADS.has(config.model_type ?? '') ? config.num_attention_heads + (config.num_key_value_heads ?? config.num_attention_heads) : 0,
   }
 }
 

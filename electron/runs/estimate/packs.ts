@@ -28,7 +28,7 @@ export const CONTEXT = 830 * 2 ** 20
 
 /** What packs take, `learnedRows` logits at once. */
 export function packMemory(shape: ModelShape, config: RunConfig, learnedRows: number): PackMemory {
-  const { hidden, q, k, ffn, layers, vocab } = shape
+  const { hidden, q, k, ffn, layers, vocab, normed = 0 } = shape
   const r = config.adapter.r
   const hasMlp = config.adapter.target_modules !== 'attention'
   const spare = [3 * r, r, hasMlp ? 2 * r : 0, hasMlp ? r : 0] as const
@@ -38,7 +38,7 @@ export function packMemory(shape: ModelShape, config: RunConfig, learnedRows: nu
   return {
     state: adapterWeights(shape, r, config.adapter.target_modules) * (4 + 4 + (config.optimizer === 'adamw_8bit' ? 2 : 8) + size),
     unpacked: size * largest,
-    kept: size * (4 * hidden + 2 * q + 2 * k + 2 * ffn + spare.reduce((sum, n) => sum + n, 0)) + 4 * Math.round(q / 64),
+    kept: size * (4 * hidden + 2 * q + 2 * k + 2 * ffn + spare.reduce((sum, n) => sum + n, 0)) + 4 * Math.round(q / 64) + (normed > 0 ? size * (q + k) + 4 * normed : 0),
     carried: size * 2 * hidden,
     working: Math.max(size * (4 * ffn + 3 * hidden), size * (4 * q + 2 * hidden) + 4 * q + 2 * size * q),
     head: size * hidden * 4,

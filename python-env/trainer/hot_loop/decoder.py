@@ -1,4 +1,4 @@
-"""The layers of a plain decoder (Llama, Mistral, Qwen 2 and their like), computed with fewer and larger operations.
+"""The layers of a plain decoder (Llama, Mistral, Qwen 2 and 3 and their like), computed with fewer and larger operations.
 
 It reads the loaded model's own modules, adapters included, and says by name why a model is not of this kind. Whoever
 uses it compares it with the model's own forward pass first.
@@ -12,18 +12,22 @@ from torch.utils.checkpoint import checkpoint
 
 from .flat import FlatWeights
 from .frozen_weights import Scratch, WeightGroup
-from .operations import AddNorm, GatedProduct, GroupProduct, Norm, RotatedAttention
+from .operations import AddNorm, GatedProduct, GroupProduct, HeadNorms, Norm, RotatedAttention
 
 _SILU = ("SiLU", "SiLUActivation")
 _LAYER = {"self_attn", "mlp", "input_layernorm", "post_attention_layernorm"}
 _ATTENTION = {"q_proj", "k_proj", "v_proj", "o_proj"}
+_HEAD_NORMS = {"q_norm", "k_norm"}
 _MLP = {"gate_proj", "up_proj", "down_proj", "act_fn"}
 _ROPES = ("default", "linear", "llama3", "yarn")
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer: its four products, its two norms with their epsilons, and heads, key heads, width and scale of attention."""
+    """One layer: its four products, its two norms with their epsilons, and heads, key heads, width and scale of attention.
+
+    `head_norms`: those of each head of query and key, where the model has them.
+    """
 
     qkv: WeightGroup
     out: WeightGroup
@@ -31,6 +35,7 @@ class Layer:
     down: WeightGroup
     norms: tuple[tuple[torch.Tensor, float], tuple[torch.Tensor, float]]
     heads: tuple[int, int, int, float]
+    head_norms: tuple[tuple[torch.Tensor, float], tuple[torch.Tensor, float]] | None
 
     @property
     def groups(self) -> tuple[WeightGroup, ...]:
@@ -58,7 +63,8 @@ def why_not_plain(core: nn.Module, longest: int) -> str | None:
 def _why_not_layer(layer: nn.Module, longest: int) -> str | None:
     attention, mlp = getattr(layer, "self_attn", None), getattr(layer, "mlp", None)
     found = [{n for n, _ in m.named_children()} if m is not None else set() for m in (layer, attention, mlp)]
-    for names, wanted in zip(found, (_LAYER, _ATTENTION, _MLP), strict=True):
+    has_head_norms = found[1] >= _HEAD_NORMS
+    for names, wanted in zip(found, (_LAYER, _ATTENTION | (_HEAD_NORMS if has_head_norms else set()), _MLP), strict=True):
         if names != wanted:
             return f"a layer has {', '.join(sorted(names ^ wanted))} besides or instead of the plain parts"
     if type(mlp.act_fn).__name__ not in _SILU:
@@ -67,6 +73,16 @@ def _why_not_layer(layer: nn.Module, longest: int) -> str | None:
         if not type(norm).__name__.endswith("RMSNorm") or not hasattr(norm, "variance_epsilon") or norm.weight.requires_grad:
             return f"the norm is {type(norm).__name__}, or is trained"
     width = attention.head_dim
+    for name in sorted(_HEAD_NORMS) if has_head_norms else ():
+        norm = getattr(attention, name)
+        kind = type(norm).__name__
+        if (
+            not kind.endswith("RMSNorm")
+            or not hasattr(norm, "variance_epsilon")
+            or norm.weight.requires_grad
+            or norm.weight.shape != (width,)
+        ):
+            return f"{name} is {kind} over {norm.weight.numel() if hasattr(norm, 'weight') else 0} numbers, or is trained"
     if width % 16 or (width // 2) & (width // 2 - 1) or width > 256:
         return f"heads are {width} wide"
     if getattr(attention, "sliding_window", None) is not None and attention.sliding_window < longest:
@@ -155,6 +171,7 @@ class PlainDecoder:
             WeightGroup([mlp.down_proj], scratch, self.dtype),
             norms,
             (heads(attention.q_proj), heads(attention.k_proj), width, attention.scaling),
+            tuple((n.weight, n.variance_epsilon) for n in (attention.q_norm, attention.k_norm)) if hasattr(attention, "q_norm") else None,
         )
 
 
@@ -167,6 +184,9 @@ def _run_layer(layer: Layer, h, delta, cos, sin, edges, longest: int):
     else:
         h, x = AddNorm.apply(h, delta, first, first_eps, layer.qkv.spare)
     qkv = GroupProduct.apply(x, layer.qkv)
+    if layer.head_norms:
+        (q_norm, q_eps), (k_norm, k_eps) = layer.head_norms
+        qkv = HeadNorms.apply(qkv, q_norm, q_eps, k_norm, k_eps, (heads, pairs, width))
     attended = RotatedAttention.apply(qkv, cos, sin, edges, (heads, pairs, width, longest, scale), layer.out.spare)
     h, x = AddNorm.apply(h, GroupProduct.apply(attended, layer.out), second, second_eps, layer.gate_up.spare)
     return h, GatedProduct.apply(GroupProduct.apply(x, layer.gate_up), layer.down)

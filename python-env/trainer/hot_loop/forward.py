@@ -134,6 +134,18 @@ class PackedForward:
         set_training(self.base, was_training)
         return (apart / total) ** 0.5
 
+    @torch.no_grad()
+    def logit_difference(self, split: TokenisedSplit) -> float:
+        """How far the output layer's logits are from the model's own on a few tokens, as a share of the largest."""
+        ids = split.batch([0], self.head.weight.device).ids[:, :8]
+        was_training = self.base.training
+        set_training(self.base, False)
+        with self.compute.autocast_afresh():
+            ours = self.head(self.core(input_ids=ids, use_cache=False).last_hidden_state).float()
+            own = self.base(input_ids=ids, use_cache=False).logits.float()
+        set_training(self.base, was_training)
+        return float((ours - own).abs().max() / own.abs().max().clamp(min=1e-8))
+
     def _head(self) -> torch.Tensor:
         weight = self.head.weight
         if weight.requires_grad or weight.dtype == self.compute.dtype:

@@ -26,6 +26,7 @@ GAPS = 600 << 20
 class Shape:
     """What memory depends on: widths of the residual, of q, of k (and v) and of the feed-forward part, layers, heads,
     entries of the vocabulary, adapter columns of the four products, trained weights, and bytes of a computed number.
+    `normed` heads of query and key are kept as they were before their norm too, with a scale each.
     """
 
     hidden: int
@@ -38,6 +39,7 @@ class Shape:
     spare: tuple[int, int, int, int]
     trained: int
     size: int = 2
+    normed: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def shape_of(decoder: PlainDecoder, vocabulary: int) -> Shape:
     return Shape(
         layer.qkv.width, heads * width, pairs * width, layer.down.width, len(decoder.layers), heads, vocabulary,
         tuple(group.spare for group in layer.groups), sum(p.numel() for p in decoder.params), torch.finfo(decoder.dtype).bits // 8,
+        heads + pairs if layer.head_norms else 0,
     )  # fmt: skip
 
 
@@ -81,6 +84,7 @@ def pack_memory(shape: Shape, logit_rows: int, optimizer: str, learned_share: fl
     h, q, k, ffn, size = shape.hidden, shape.q, shape.k, shape.ffn, shape.size
     # Of a layer: the residual before both norms, the input of each product (of the last its A x), q k v, gate and up.
     kept = size * (4 * h + q + sum(shape.spare) + q + 2 * k + 2 * ffn) + 4 * shape.heads
+    kept += (size * (q + k) + 4 * shape.normed) if shape.normed else 0
     # Gate times up, its gradient, those of both; or attention's, some of it in fp32.
     working = max(size * (4 * ffn + 3 * h), size * (4 * q + 2 * h) + 4 * q + 2 * size * q)
     head = int(size * h * (2 + 2 * learned_share))

@@ -1,4 +1,4 @@
-"""The operations of a decoder layer with their backward passes: add and norm, grouped product, attention, gate.
+"""The operations of a decoder layer with their backward passes: add and norm, grouped product, norm of heads, attention, gate.
 
 Inputs of a product carry `spare` columns behind their own for what the adapter makes of them; see frozen_weights.py.
 Gradients of adapters go straight to the flat gradient, since autograd would copy each of them twice.
@@ -63,6 +63,27 @@ class GroupProduct(torch.autograd.Function):
             group.add_gradients(x[:, : group.width], x[:, group.width :], slope, inner_slope)
             rows_slope.addmm_(inner_slope, group.a_low)
         return both, None
+
+
+class HeadNorms(torch.autograd.Function):
+    """The joined product of query, key and value with each head of query and key under a frozen RMS norm (Qwen 3)."""
+
+    @staticmethod
+    def forward(ctx, qkv, q_weight, q_eps, k_weight, k_eps, sizes):
+        parts = qkv.split([part * sizes[2] for part in (sizes[0], sizes[1], sizes[1])], 1)
+        q, k = (part.reshape(-1, sizes[2]) for part in parts[:2])
+        (_, q_normed, q_scale), (_, k_normed, k_scale) = add_norm(q, None, q_weight, q_eps, 0), add_norm(k, None, k_weight, k_eps, 0)
+        ctx.save_for_backward(q, q_weight, q_scale, k, k_weight, k_scale)
+        ctx.widths = [part.shape[1] for part in parts]
+        return torch.cat((q_normed.view(parts[0].shape), k_normed.view(parts[1].shape), parts[2]), 1)
+
+    @staticmethod
+    def backward(ctx, slope):
+        q, q_weight, q_scale, k, k_weight, k_scale = ctx.saved_tensors
+        dq, dk, dv = slope.split(ctx.widths, 1)
+        q_slope = add_norm_backward(dq.reshape(q.shape), None, q, q_weight, q_scale)
+        k_slope = add_norm_backward(dk.reshape(k.shape), None, k, k_weight, k_scale)
+        return torch.cat((q_slope.view(dq.shape), k_slope.view(dk.shape), dv), 1), None, None, None, None, None
 
 
 class RotatedAttention(torch.autograd.Function):

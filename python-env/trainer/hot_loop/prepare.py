@@ -63,6 +63,9 @@ def prepare_packed(
     forward = choose_forward(model, compute, longest)
     if forward is None:
         return "the model's logits need the whole model"
+    difference = forward.logit_difference(split)
+    if difference > TOLERANCE[compute.dtype]:
+        return f"the model changes logits after its last layer: they differ by {difference:.1e}"
     if forward.decoder is None:
         reason = use_packed_attention(forward.base)
         if reason:
