@@ -24,8 +24,8 @@ const training = {
 /** What decides a new run. */
 const order = z.strictObject({
   ...training,
-  /** Continues from the adapter of this run. */
-  from: runIdSchema.optional(),
+  /** Continues from the adapter of this run; `base` starts dpo and grpo from the base model itself, which they otherwise refuse. */
+  from: z.union([runIdSchema, z.literal('base')]).optional(),
   /** Takes base model, data and every value of this run; `set` changes some. */
   like: runIdSchema.optional(),
 })
@@ -65,10 +65,10 @@ export const runsCalls = {
     { paths: ['folder'], writes: true },
   ),
   'runs.sweep': call(
-    'Tries values of some keys in one run each and keeps what was best; values are proposed by Optuna, hopeless runs are stopped early. `sweep` goes on with an earlier one.',
-    order.extend({ sweep: sweepIdSchema.optional(), plan: sweepPlanSchema }),
+    'Tries values of some keys in one run each and keeps what was best; values are proposed by Optuna, hopeless runs are stopped early. `sweep` goes on with an earlier one; `study` is a folder in which several hosts share trials.',
+    order.extend({ sweep: sweepIdSchema.optional(), study: z.string().optional(), plan: sweepPlanSchema }),
     startedSchema.extend({ sweep: sweepIdSchema }),
-    { paths: ['base_model?'], writes: true },
+    { paths: ['base_model?', 'study?'], writes: true },
   ),
   'runs.sweeps': call(
     'The sweeps of a project, newest first: what each trial tried and what became of it, those at work among them.',

@@ -21,7 +21,7 @@ const train: Command = {
     base: { type: 'string', value: 'MODEL', about: 'The base model: its id, or the path of its folder.' },
     data: { type: 'string', value: 'VERSION', about: 'The dataset version; the newest unless given.' },
     resume: { type: 'string', value: 'RUN', about: 'Goes on with a run from its last whole checkpoint.' },
-    from: { type: 'string', value: 'RUN', about: 'Continues from the adapter of another run.' },
+    from: { type: 'string', value: 'RUN', about: 'Continues from the adapter of another run; base starts dpo and grpo from the base model itself.' },
     config: { type: 'string', value: 'FILE', multiple: true, about: 'A configuration of Accelerate or DeepSpeed: takes what has a counterpart (--set wins) and says what has none.' },
     bundle: { type: 'string', value: 'DIR', about: 'Instead of training here: writes the run as a folder that trains by itself elsewhere (its run.sh); take-back brings the results home.' },
     'without-base': { type: 'boolean', about: 'With --bundle: leaves the base model out; run.sh then asks where it lies.' },

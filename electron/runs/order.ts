@@ -4,6 +4,7 @@
  */
 import { join, resolve } from 'node:path'
 import type { Run } from '../../contract/entities/run.ts'
+import { StudioError } from '../../contract/errors.ts'
 import type { RunConfig } from '../../contract/run-config.ts'
 import { writeJsonAtomic } from '../platform/atomic-write.ts'
 import { readJson } from '../platform/read-json.ts'
@@ -26,7 +27,10 @@ export type OrderParts = {
   preset(id: string): Record<string, unknown>
 }
 
-/** What decides a new run. */
+/** Names the base model itself as what dpo and grpo start from. */
+const FROM_BASE = 'base'
+
+/** What decides a new run. `from` names the run whose adapter it goes on with, or the base model itself. */
 export type RunOrder = { project: string; dataset_version?: string | undefined; base_model?: string | undefined; preset?: string | undefined; set: Record<string, unknown>; from?: string | undefined; like?: string | undefined }
 
 /** Keys that the studio fills in itself. */
@@ -53,7 +57,7 @@ export function resolveOrder(parts: OrderParts, given: RunOrder): ResolvedConfig
         base_model: model.folder,
         base_model_id: model.id,
         dataset_dir: parts.datasetFolder(projectDir, order.dataset_version),
-        ...(order.from ? { init_adapter: adapterFolder(projectDir, order.from) } : {}),
+        ...(order.from ? { init_adapter: order.from === FROM_BASE ? null : adapterFolder(projectDir, order.from) } : {}),
       },
     },
   ]
@@ -70,11 +74,27 @@ function withPlaces(values: Record<string, unknown>, projectDir: string): Record
 export function prepareRun(parts: OrderParts, order: RunOrder): string {
   const projectDir = parts.projectFolder(order.project)
   const { config, origins } = resolveOrder(parts, order)
+  refuseColdStart(config, origins)
   const run = createRunFolder(projectDir)
   const folder = join(projectDir, 'runs', run)
   writeJsonAtomic(join(folder, 'origins.json'), origins)
   writeJsonAtomic(join(folder, 'config.json'), config)
   return run
+}
+
+/** Whether the recipe needs a start, and none was named. */
+export function hasNoStart({ recipe, init_adapter }: RunConfig, origins: Record<string, string>): boolean {
+  return recipe !== 'sft' && init_adapter === null && origins['init_adapter'] === undefined
+}
+
+/** What a model never answers cannot be preferred or rewarded: who starts from the base model says so. */
+function refuseColdStart(config: RunConfig, origins: Record<string, string>): void {
+  if (!hasNoStart(config, origins)) return
+  throw new StudioError({
+    code: 'bad_config',
+    message: `The recipe ${config.recipe} goes on from a run that has learned already, and none is named.`,
+    next_step: 'Name a finished run: train --from run-0001. To start from the base model as it is: train --from base.',
+  })
 }
 
 /** What another run was ordered with, read from its frozen config. */
@@ -83,7 +103,7 @@ function readOrder(projectDir: string, run: string): { base_model: string; datas
   return {
     base_model: config.base_model_id || config.base_model,
     dataset_version: /v\d{4,}$/.exec(config.dataset_dir)?.[0],
-    from: parentOf(config),
+    from: parentOf(config) ?? (config.recipe === 'sft' ? undefined : FROM_BASE),
     values: Object.fromEntries(Object.entries(config).filter(([key]) => !OWN_KEYS.has(key))),
   }
 }

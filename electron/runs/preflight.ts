@@ -7,6 +7,8 @@ import type { Estimate, PreflightItem } from '../../contract/entities/live-run.t
 import { toStudioError } from '../../contract/errors.ts'
 import type { RunConfig } from '../../contract/run-config.ts'
 import { sizeWords } from '../platform/disk.ts'
+import { hasNoStart } from './order.ts'
+import { needsScorer } from './scorer/start-parts.ts'
 import { smallerBatch } from './smaller-batch.ts'
 
 /** What the environment says of itself. */
@@ -14,7 +16,7 @@ export type EnvironmentNote = { isReady: boolean; sentence: string }
 
 /** Items that are known at once. */
 export function quickItems(estimate: Estimate, environment: EnvironmentNote, convertible: string | null): PreflightItem[] {
-  return [environmentItem(environment), dataItem(estimate), memoryItem(estimate), deviceItem(estimate), diskItem(estimate), convertItem(convertible), scaleItem(estimate.config as RunConfig), startItem(estimate.config as RunConfig), scorerItem(estimate.config as RunConfig)].filter((item) => item !== null)
+  return [environmentItem(environment), dataItem(estimate), memoryItem(estimate), deviceItem(estimate), diskItem(estimate), convertItem(convertible), scaleItem(estimate.config as RunConfig), startItem(estimate.config as RunConfig, estimate.origins), scorerItem(estimate.config as RunConfig)].filter((item) => item !== null)
 }
 
 /** The item of an order that cannot even be resolved. */
@@ -75,15 +77,15 @@ function scaleItem({ adapter }: RunConfig): PreflightItem | null {
 }
 
 /** dpo and grpo sharpen what a model can do already. */
-function startItem({ recipe, init_adapter }: RunConfig): PreflightItem | null {
-  if (recipe === 'sft' || init_adapter !== null) return null
-  return { id: 'start', level: 'warning', title: 'Start', sentence: 'It would begin with the base model as it is: what that never answers cannot be preferred or rewarded.', next_step: 'Choose a finished run to start from, behind the base model in the sentence.', set: null }
+function startItem(config: RunConfig, origins: Record<string, string>): PreflightItem | null {
+  if (config.recipe === 'sft' || config.init_adapter !== null) return null
+  return { id: 'start', level: hasNoStart(config, origins) ? 'stop' : 'warning', title: 'Start', sentence: 'It would begin with the base model as it is: what that never answers cannot be preferred or rewarded.', next_step: 'Choose a finished run to start from, behind the base model in the sentence.', set: null }
 }
 
 /** The process that judges answers is started with the Node that runs the studio; the packaged app has none to start. */
-function scorerItem({ recipe }: RunConfig, versions: NodeJS.ProcessVersions = process.versions): PreflightItem | null {
-  if (recipe === 'sft' || versions['electron'] === undefined) return null
-  return { id: 'scorer', level: 'stop', title: 'Judging answers', sentence: 'This recipe asks your rules while it trains, in a process that the packaged app cannot start: it brings no Node of its own.', next_step: 'Train it in the studio started from its source (npm start), or on the command line.', set: null }
+function scorerItem(config: RunConfig, versions: NodeJS.ProcessVersions = process.versions): PreflightItem | null {
+  if (!needsScorer(config) || versions['electron'] === undefined) return null
+  return { id: 'scorer', level: 'stop', title: 'Judging answers', sentence: 'This run asks your rules while it trains, in a process that the packaged app cannot start: it brings no Node of its own.', next_step: 'Train it in the studio started from its source (npm start), or on the command line.', set: null }
 }
 
 function templateItem({ samples, dropped }: InspectReport): PreflightItem {
