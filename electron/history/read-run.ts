@@ -99,23 +99,22 @@ function stepsTold(event: RunEventLine): number {
   return typeof step === 'number' ? step : 0
 }
 
-/** Each process counts from its hello to its end, or to its last line where it was killed; beats of the next one that come before its hello count for none. */
+/** A trainer says every five seconds that it lives: between two of its lines, more milliseconds than these are a clock that was set, or a computer that slept. */
+const LONGEST_GAP_MS = 600_000
+
+/** Each process counts from its hello to its end, or to its last line where it was killed; beats of the next one that come before its hello count for none, nor does a clock that is set back or forward. */
 function durationOf(events: readonly RunEventLine[]): number {
-  let total = 0
-  let startedAt: number | null = null
-  let lastAt = 0
+  const beats = events.some(({ type }) => type === 'heartbeat')
+  let [total, isOpen, lastAt] = [0, false, 0]
   for (const event of events) {
-    if (event.type === 'hello') {
-      total += startedAt === null ? 0 : lastAt - startedAt
-      startedAt = event.ts
-    }
-    if (event.type === 'done' || event.type === 'error') {
-      total += startedAt === null ? 0 : event.ts - startedAt
-      startedAt = null
-    }
-    if (event.type !== 'heartbeat' || event['phase'] !== 'preflight') lastAt = event.ts
+    if (event.type === 'heartbeat' && event['phase'] === 'preflight') continue
+    const gap = event.ts - lastAt
+    if (isOpen && event.type !== 'hello' && gap > 0 && (!beats || gap <= LONGEST_GAP_MS)) total += gap
+    if (event.type === 'hello') isOpen = true
+    if (event.type === 'done' || event.type === 'error') isOpen = false
+    lastAt = event.ts
   }
-  return Math.round(total + (startedAt === null ? 0 : lastAt - startedAt))
+  return Math.round(total)
 }
 
 function wholeCheckpoints(folder: string): number[] {

@@ -8,6 +8,8 @@ import { runEventLineSchema, type RunEventLine } from '../../contract/entities/r
 /** Most bytes of one line; a longer one is skipped and counted. */
 const MAX_LINE = 4 * 1024 * 1024
 const BLOCK = 1 << 18
+/** Bytes that are not UTF-8 make a bad line, not a text with replacement characters. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Reads what was appended to a log since the last call. A missing file has no events yet. */
 export class EventTail {
@@ -15,7 +17,7 @@ export class EventTail {
   #offset = 0
   #rest = Buffer.alloc(0)
   #isSkipping = false
-  /** Lines that were no event: not JSON, too long, without `type` or `seq`. */
+  /** Lines that were no event: not JSON, not UTF-8, too long, without `type` or `seq`. */
   badLines = 0
 
   constructor(path: string) {
@@ -73,7 +75,7 @@ export class EventTail {
     }
     if (line.length === 0) return
     try {
-      events.push(runEventLineSchema.parse(JSON.parse(line.toString('utf8'))))
+      events.push(runEventLineSchema.parse(JSON.parse(utf8.decode(line))))
     } catch {
       this.badLines += 1
     }
