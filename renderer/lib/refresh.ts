@@ -6,7 +6,7 @@
 import type { CallName } from '../../contract/calls.ts'
 import type { Job } from '../../contract/entities/job.ts'
 import { host } from './host.ts'
-import { asked, refresh } from './use-call.ts'
+import { refresh, refreshAll } from './use-call.ts'
 
 /** Kind of job → calls that answer differently when such a job changes its state. */
 const AFTER_JOB: Record<string, readonly CallName[]> = {
@@ -30,5 +30,5 @@ export function keepFresh(): void {
     void refresh('jobs.list', ...(AFTER_JOB[job.kind.split('.')[0] ?? ''] ?? []))
   })
   host.listen('rulebooks.saved', () => void refresh('projects.stages', 'rulebooks.stages', 'rulebooks.versions', 'wizard.plan', 'datasets.state', 'datasets.mix', 'datasets.preview', 'datasets.row', 'datasets.verdicts'))
-  host.onGap(() => void asked.invalidateQueries())
+  host.onGap(() => void refreshAll())
 }

@@ -29,9 +29,19 @@ export function useAction<N extends CallName>(name: N, refreshes: readonly CallN
   })
 }
 
-/** Asks again for every answer of these calls that is on screen; the others are asked again when they come on screen, and are shown as they were until then. */
+/** Asks again for every answer of these calls that is on screen, and drops the others: a screen that is entered never shows first what is known to be out of date. */
 export async function refresh(...names: readonly CallName[]): Promise<void> {
-  await Promise.all(names.map((name) => asked.invalidateQueries({ queryKey: [name] })))
+  await Promise.all(names.map((name) => askAgain([name])))
+}
+
+/** The same for all that was ever asked. */
+export async function refreshAll(): Promise<void> {
+  await askAgain([])
+}
+
+async function askAgain(queryKey: readonly CallName[]): Promise<void> {
+  asked.removeQueries({ queryKey, predicate: (query) => query.getObserversCount() === 0 })
+  await asked.invalidateQueries({ queryKey })
 }
 
 /** Forgets the answers of these calls and asks again for those on screen: for answers that would lead astray while they are shown as they were. */

@@ -1,6 +1,6 @@
 /**
- * The screens in each of their states: an address, and what is opened there. Pictures, the design test and the
- * accessibility test look at this one list. Knows addresses, visible names and roles.
+ * The screens in each of their states: an address, and what is opened there. Pictures and the test of design and
+ * accessibility look at this one list. Knows addresses, visible names and roles.
  */
 
 import type { Page } from 'playwright'

@@ -1,6 +1,6 @@
 /**
  * The building blocks of the window in the gallery: everything is reached and used by keyboard alone, and axe finds
- * nothing serious in any state and either theme, overlays open included.
+ * nothing serious in open overlays, in either theme. (What stands in the page itself is looked at in design.test.ts.)
  */
 
 import assert from 'node:assert/strict'
@@ -10,7 +10,6 @@ import type { Page } from 'playwright'
 import { hasChromium, openStudio, type OpenStudio } from './open-studio.ts'
 
 const skip = hasChromium() ? false : 'no Chromium: apt-get install chromium, or name one in STUDIO_CHROMIUM'
-const PARTS = ['Controls', 'States', 'Structure', 'Data', 'Answers']
 let studio: OpenStudio
 let page: Page
 
@@ -29,6 +28,12 @@ async function show(part: string, theme: 'Light' | 'Dark' = 'Light') {
   await page.evaluate((name) => { document.documentElement.dataset['theme'] = name }, theme.toLowerCase())
   await page.getByRole('radio', { name: theme, exact: true }).click()
   await page.getByRole('tab', { name: part }).click()
+}
+
+/** Waits until an overlay is there and nothing moves any more. */
+async function settled() {
+  await page.locator('[role=dialog], [role=alertdialog]').first().waitFor()
+  await page.evaluate(() => Promise.all(document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity).map(({ finished }) => finished.catch(() => undefined))).then(() => undefined))
 }
 
 /** What axe calls serious or worse. */
@@ -132,22 +137,12 @@ test('an answer tells at each failing place what is wrong, and shows its tokens'
 })
 
 for (const theme of ['Light', 'Dark'] as const) {
-  test(`axe finds nothing serious in any part, ${theme.toLowerCase()}`, { skip }, async () => {
-    const found: string[] = []
-    for (const part of PARTS) {
-      await show(part, theme)
-      await page.waitForTimeout(600)
-      for (const each of await serious()) found.push(`${part}: ${each}`)
-    }
-    assert.deepEqual(found, [])
-  })
-
   test(`axe finds nothing serious in open overlays, ${theme.toLowerCase()}`, { skip }, async () => {
     const found: string[] = []
     for (const opener of ['Open a dialog', 'Ask before deleting', 'Open details', 'Open a popover']) {
       await show('Controls', theme)
       await page.getByRole('button', { name: opener }).press('Enter')
-      await page.waitForTimeout(300)
+      await settled()
       for (const each of await serious()) found.push(`${opener}: ${each}`)
       await page.keyboard.press('Escape')
       await page.keyboard.press('Escape')

@@ -1,6 +1,7 @@
 /**
- * The look of every screen in all its states, both themes, 1280 and 1920 wide: nothing cut, squeezed or outside its box, no
- * sideways scrolling, contrast of AA, at most six text sizes, one primary button. Seeded: scripts/screenshots/seed.ts, short.
+ * The look and the accessibility of every screen in all its states and with dialogs open, both themes, 1280 and 1920 wide: nothing cut,
+ * squeezed or outside its box, no sideways scrolling, contrast of AA, at most six text sizes, one primary button; axe finds nothing
+ * serious or critical. Each screen is opened once for both. Seeded: scripts/screenshots/seed.ts, short.
  */
 
 import assert from 'node:assert/strict'
@@ -8,6 +9,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright'
 import { environmentState } from '../../electron/python/index.ts'
 import { dress, lookAt, SIZES } from '../../scripts/screenshots/look-at.ts'
 import { dialogLooks, emptyLooks, galleryLooks, nameOf, seededLooks, type Look } from '../../scripts/screenshots/looks.ts'
@@ -32,15 +35,38 @@ after(async () => {
   rmSync(home, { recursive: true, force: true, maxRetries: 5 })
 })
 
+type Violation = { id: string; impact?: string | null | undefined; nodes: { html: string; any: { message: string }[] }[] }
+type Axe = { run(context: Document, options: object): Promise<{ violations: Violation[] }> }
+
+/** Puts axe into the page once: the window never loads another one. There are no frames, so it needs no page of its own to add its results up. */
+async function inject(page: Page): Promise<void> {
+  await new AxeBuilder({ page }).setLegacyMode(true).withRules(['document-title']).analyze()
+}
+
+/** What axe calls serious or worse. The dark theme changes colours only, so there only colours are looked at. */
+async function serious(page: Page, isColorsOnly: boolean): Promise<string[]> {
+  const all = await page.evaluate(async (isColorsOnly) => {
+    const { axe } = window as unknown as { axe: Axe }
+    const { violations } = await axe.run(document, { resultTypes: ['violations'], ...(isColorsOnly && { runOnly: ['color-contrast'] }) })
+    return violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.slice(0, 3).map(({ html, any }) => ({ html, any: any.slice(0, 1).map(({ message }) => ({ message })) })) }))
+  }, isColorsOnly)
+  return all
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html, any }) => `axe: ${id}: ${html.slice(0, 160)} ${any[0]?.message ?? ''}`))
+}
+
 /** Looks at each in both themes and both sizes; says what is wrong, screen by screen. */
 async function findAll({ page }: OpenStudio, looks: readonly Look[]): Promise<string[]> {
   const found = new Set<string>()
+  await inject(page)
   for (const look of looks) {
     await dress(page, 'light', SIZES[0])
     await lookAt(page, look)
     for (const [theme, size] of DRESSES) {
       await dress(page, theme, size)
-      for (const { rule, element, measured } of await audit(page, look)) found.add(`${nameOf(look)}, ${theme}, ${size.width}: ${rule}: ${element} (${measured})`)
+      const name = `${nameOf(look)}, ${theme}, ${size.width}`
+      for (const { rule, element, measured } of await audit(page, look)) found.add(`${name}: ${rule}: ${element} (${measured})`)
+      for (const each of await serious(page, theme === 'dark')) found.add(`${name}: ${each}`)
     }
   }
   return [...found]

@@ -160,8 +160,8 @@ test('7. a line of the rulebook does not fit → go to it, and it is gone', { sk
   await page.keyboard.type('\nnowhere: 1')
   await editor.getByText('licence').first().click()
   await page.getByRole('list', { name: 'Problems' }).getByRole('button', { name: /nowhere/ }).first().click()
-  await page.waitForTimeout(300)
   // The cursor stands in the line that was named.
+  await page.waitForFunction(() => (getSelection()?.anchorNode?.parentElement?.closest('.cm-line')?.textContent ?? '').includes('nowhere'))
   for (const key of ['End', 'Home', 'Home', 'Shift+ArrowDown', 'Delete']) await page.keyboard.press(key)
   await page.getByText('No problem', { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Saved', exact: true }).waitFor()

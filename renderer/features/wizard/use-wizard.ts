@@ -8,7 +8,7 @@ import { useLocation } from 'wouter'
 import type { CallInput } from '../../../contract/calls.ts'
 import type { WizardAnswers, WizardPage, WizardState } from '../../../contract/entities/wizard.ts'
 import { host, type HostError } from '../../lib/host.ts'
-import { asked, useAction, useCall } from '../../lib/use-call.ts'
+import { asked, refresh, useAction, useCall } from '../../lib/use-call.ts'
 
 /** The pages in order, with their short names. */
 export const PAGES: readonly { page: WizardPage; title: string }[] = [
@@ -69,7 +69,7 @@ export function useWizard(): { wizard: Wizard | undefined; error: HostError | nu
   useEffect(() => {
     if (keptPage === undefined) return
     if (named === undefined) navigate(wizardAddress(keptPage, project), { replace: true })
-    else if (keptPage !== named) void host.call('wizard.set', { ...inProject(project), change: { page: named } }).then((next) => remember(project, next))
+    else if (keptPage !== named) void host.call('wizard.set', { ...inProject(project), change: { page: named } }).then((next) => { remember(project, next); return refresh('wizard.list') })
   }, [named, keptPage, project, navigate])
   const place = PAGES.findIndex((each) => each.page === page)
   if (state === undefined) return { wizard: undefined, error }
