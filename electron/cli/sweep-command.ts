@@ -1,5 +1,6 @@
 /** The command about sweeps: several runs that differ in a few keys, and which was best. */
 
+import { resolve } from 'node:path'
 import { sweepSchema, sweptKeySchema, type SweepPlan } from '../../contract/entities/sweep.ts'
 import { EXIT, type Command } from './command.ts'
 import { followJob } from './follow-job.ts'
@@ -18,6 +19,7 @@ const sweep: Command = {
     workers: { type: 'string', value: 'N', about: 'How many at the same time, each on devices of its own; 1 unless given.' },
     by: { type: 'string', value: 'MEASURE', about: 'rules: the share of answers that keep the rule kept least, higher is better; or eval_loss, lower is better. rules unless given.' },
     resume: { type: 'string', value: 'SWEEP', about: 'Goes on with an earlier sweep: what it tried counts.' },
+    study: { type: 'string', value: 'FOLDER', about: 'A folder that several machines share: each calls this with the same --try and --trials in a project of its own, and they divide the runs.' },
     preset: { type: 'string', value: 'P', about: 'A named set of values, as of train.' },
     set: { type: 'string', value: 'KEY=VALUE', multiple: true, about: 'A key of the run config that all runs share.' },
     base: { type: 'string', value: 'MODEL', about: 'The base model, as of train.' },
@@ -28,10 +30,10 @@ const sweep: Command = {
     const by = args.text('by') ?? 'rules'
     if (by !== 'rules' && by !== 'eval_loss') throw new UsageError(`--by ${by} is neither rules nor eval_loss.`, sweep)
     const plan = { keys: Object.fromEntries(args.list('try').map(readTry)), trials: wholeNumber(args, 'trials', sweep) ?? 12, workers: wholeNumber(args, 'workers', sweep) ?? 1, by } as const
-    const [preset, base, resume] = [args.text('preset'), args.text('base'), args.text('resume')]
+    const [preset, base, resume, study] = [args.text('preset'), args.text('base'), args.text('resume'), args.text('study')]
     const started = await studio().call('runs.sweep', {
       project: project.id, plan,
-      ...(resume === undefined ? {} : { sweep: resume }), ...(preset === undefined ? {} : { preset }), ...(base === undefined ? {} : { base_model: base }),
+      ...(resume === undefined ? {} : { sweep: resume }), ...(study === undefined ? {} : { study: resolve(study) }), ...(preset === undefined ? {} : { preset }), ...(base === undefined ? {} : { base_model: base }),
       set: await readPairs(args.list('set'), sweep),
     })
     const job = await followJob(context, started.job, { whenStopped: `What was tried is kept. Go on with: sweep --resume ${started.sweep} and the same --try.` })

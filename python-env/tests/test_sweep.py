@@ -12,7 +12,7 @@ KEYS = {"adapter.r": [4, 8], "learning_rate": {"low": 1e-4, "high": 1e-2, "log":
 
 
 def talk(folder, *requests: dict) -> list[dict]:
-    first = {"keys": KEYS, "direction": "maximize", "seed": 1}
+    first = {"keys": KEYS, "direction": "maximize", "seed": 1, "trials": 12, "worker": "a"}
     replies = list(sweep.answers(folder, [json.dumps({"id": number, **request}) for number, request in enumerate([first, *requests])]))
     assert [reply["id"] for reply in json.loads(json.dumps(replies))] == list(range(len(requests) + 1))
     return replies
@@ -39,3 +39,29 @@ def test_trials_are_proposed_pruned_and_remembered(tmp_path):
     assert again[0]["done"] == 4, "the one that was still open does not count"
     assert again[1]["trial"] == 5
     assert again[1]["values"]["learning_rate"] != replies[1]["values"]["learning_rate"], "it does not begin with its first values again"
+
+
+def test_hosts_that_share_a_folder_share_trials_and_their_number(tmp_path):
+    waiting: dict[str, list[dict]] = {"a": [], "b": []}
+
+    def lines(name: str):
+        yield json.dumps({"id": 0, "keys": KEYS, "direction": "maximize", "seed": 1, "trials": 3, "worker": name})
+        while True:
+            yield json.dumps({"id": 1, **waiting[name].pop(0)})
+
+    hosts = {name: sweep.answers(tmp_path, lines(name)) for name in waiting}
+
+    def say(name: str, **request) -> dict:
+        waiting[name].append(request)
+        return next(hosts[name])
+
+    next(hosts["a"])
+    assert say("a", do="ask")["trial"] == 0
+    assert next(hosts["b"])["done"] == 0, "what the other host has at work is neither done nor given up"
+    assert [say("b", do="ask")["trial"], say("a", do="ask")["trial"], say("b", do="ask")["trial"]] == [1, 2, None]
+    say("a", do="tell", trial=0, value=0.5, state="complete")
+    say("b", do="tell", trial=1, value=0.6, state="failed")
+    assert say("b", do="ask")["trial"] is not None, "a failed one is tried again by whoever asks next"
+    hosts["a"] = sweep.answers(tmp_path, lines("a"))
+    assert next(hosts["a"])["done"] == 1
+    assert say("a", do="ask")["trial"] is not None, "its own that was left open is given up when it comes back"

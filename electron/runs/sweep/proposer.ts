@@ -15,18 +15,19 @@ export type Proposal = Pick<SweepTrial, 'trial' | 'values'>
 export type Proposer = {
   /** Trials that an earlier life of the sweep has ended. */
   done: number
-  ask(): Promise<Proposal>
+  /** Null where the trials of all hosts that share the study are as many as were asked for. */
+  ask(): Promise<Proposal | null>
   /** True where the trial is hopeless beside the others. */
   report(trial: number, step: number, value: number): Promise<boolean>
   tell(trial: number, state: SweepTrial['state'], value: number | null): Promise<void>
   close(): Promise<void>
 }
 
-/** Starts it on a sweep's folder; its packages are installed first where they are missing. */
-export async function openProposer(folder: string, plan: SweepPlan, options: { onProgress(message: string): void; signal: AbortSignal }): Promise<Proposer> {
+/** Starts it on a sweep's folder, or on a study that several hosts share; its packages are installed first where they are missing. */
+export async function openProposer({ folder, study }: { folder: string; study: string }, plan: SweepPlan, options: { onProgress(message: string): void; signal: AbortSignal }): Promise<Proposer> {
   const packages = await installPreferencePackages({ extra: 'sweeps', ...options })
   const waiting = new Map<number, { resolve(reply: Record<string, unknown>): void; reject(error: unknown): void }>()
-  const session = startSession(['-m', 'trainer.sweep', folder], {
+  const session = startSession(['-m', 'trainer.sweep', study], {
     env: { PYTHONPATH: [appPaths.pythonEnv, packages].join(delimiter) },
     onLine: (reply) => {
       const id = Number(reply['id'])
@@ -46,10 +47,13 @@ export async function openProposer(folder: string, plan: SweepPlan, options: { o
       waiting.set(++count, { resolve, reject })
       session.send({ id: count, ...fields })
     })
-  const { done } = await request({ keys: plan.keys, direction: plan.by === 'rules' ? 'maximize' : 'minimize', seed: plan.seed })
+  const { done } = await request({ keys: plan.keys, direction: plan.by === 'rules' ? 'maximize' : 'minimize', seed: plan.seed, trials: plan.trials, worker: folder })
   return {
     done: Number(done),
-    ask: async () => (await request({ do: 'ask' })) as unknown as Proposal,
+    ask: async () => {
+      const answer = (await request({ do: 'ask' })) as unknown as Proposal | { trial: null }
+      return answer.trial === null ? null : answer
+    },
     report: async (trial, step, value) => (await request({ do: 'report', trial, step, value }))['prune'] === true,
     tell: async (trial, state, value) => void (await request({ do: 'tell', trial, state, value })),
     close: () => session.close(),

@@ -36,24 +36,24 @@ const POLL_MS = 500
 /** Failures in a row after which the sweep ends: then it is not the values. */
 const MOST_FAILURES = 3
 const orderSchema = z.strictObject({ project: z.string(), dataset_version: z.string().optional(), base_model: z.string().optional(), preset: z.string().optional(), set: z.record(z.string(), z.unknown()), from: z.string().optional(), like: z.string().optional() })
-const payloadSchema = z.strictObject({ order: orderSchema, sweep: sweepIdSchema, plan: sweepPlanSchema })
+const payloadSchema = z.strictObject({ order: orderSchema, sweep: sweepIdSchema, plan: sweepPlanSchema, study: z.string().optional() })
 type Work = { parts: SweepParts; order: RunOrder; sweep: Sweep; folder: string; proposer: Proposer; context: JobContext; started: number; failures: number; isOver: boolean }
 
 /** The handler. */
 export function sweepHandlers(parts: SweepParts): Pick<HandlersOf<'runs'>, 'runs.sweep'> {
   return {
-    'runs.sweep': async ({ plan, sweep: earlier, ...order }) => {
+    'runs.sweep': async ({ plan, sweep: earlier, study, ...order }) => {
       // A combination that cannot work is refused at once.
       resolveOrder(parts, order)
       const sweep = earlier ?? nextSweep(parts.projectFolder(order.project))
-      return { job: (await parts.queue().add('runs.sweep', { order, sweep, plan }, { project: order.project })).id, sweep }
+      return { job: (await parts.queue().add('runs.sweep', { order, sweep, plan, ...(study === undefined ? {} : { study }) }, { project: order.project })).id, sweep }
     },
   }
 }
 
 /** The kind `runs.sweep`. */
 export function sweepJob(parts: SweepParts): AnyJobKind {
-  return defineJobKind({ kind: 'runs.sweep', payload: payloadSchema, lease: () => null, writes: true, run: ({ order, sweep, plan }, context) => runSweep(parts, order as RunOrder, { sweep, plan, trials: [], best: null, open: [], order: shared(order), created: null }, context) })
+  return defineJobKind({ kind: 'runs.sweep', payload: payloadSchema, lease: () => null, writes: true, run: ({ order, sweep, plan, study }, context) => runSweep(parts, order as RunOrder, study, { sweep, plan, trials: [], best: null, open: [], order: shared(order), created: null }, context) })
 }
 
 /** What an order says beside its project. */
@@ -72,12 +72,12 @@ export function readSweep(folder: string): Sweep | null {
   return existsSync(join(folder, 'sweep.json')) ? sweepSchema.parse(readJson(join(folder, 'sweep.json'))) : null
 }
 
-async function runSweep(parts: SweepParts, order: RunOrder, fresh: Sweep, context: JobContext): Promise<JobOutcome> {
+async function runSweep(parts: SweepParts, order: RunOrder, study: string | undefined, fresh: Sweep, context: JobContext): Promise<JobOutcome> {
   const folder = join(parts.projectFolder(order.project), 'sweeps', fresh.sweep)
   mkdirSync(folder, { recursive: true })
   const before = readSweep(folder)
   const sweep: Sweep = { ...fresh, trials: before?.trials ?? [], best: before?.best ?? null, created: before?.created ?? new Date().toISOString() }
-  const proposer = await (parts.open ?? openProposer)(folder, sweep.plan, { onProgress: (message) => context.progress({ phase: 'preflight', done: 0, total: null, unit: 'runs', message }), signal: context.signal })
+  const proposer = await (parts.open ?? openProposer)({ folder, study: study ?? folder }, sweep.plan, { onProgress: (message) => context.progress({ phase: 'preflight', done: 0, total: null, unit: 'runs', message }), signal: context.signal })
   try {
     const work: Work = { parts, order, sweep, folder, proposer, context, started: proposer.done, failures: 0, isOver: false }
     tell(work)
@@ -102,6 +102,11 @@ async function worker(work: Work): Promise<void> {
   while (work.started < work.sweep.plan.trials && !hasEnded(work)) {
     work.started += 1
     const proposal = await work.proposer.ask()
+    if (proposal === null) {
+      // Other hosts have the rest; what is at work here is seen to its end.
+      work.started = work.sweep.plan.trials
+      return
+    }
     const ended = await runTrial(work, proposal).finally(() => {
       work.sweep.open = work.sweep.open.filter(({ trial }) => trial !== proposal.trial)
     })
