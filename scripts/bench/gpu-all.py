@@ -50,8 +50,8 @@ STARTER_ROWS = "{carry}/starter/data/v0001"
 RACE = "gpu-training.py {} --peers {{carry}}/bench/peers.py --out {{out}} --only {} --limit 200"
 PARTS = {
     "ranks": Part(
-        "two GPUs over one, a step that grows with them", 2, 260, "1.5B",
-        "gpu-ranks.py 1.5B --ranks 1,2 --rounds 4 --budget 200 --out {out}/ranks.json",
+        "two GPUs over one, a step that grows with them", 2, 230, "1.5B",
+        "gpu-ranks.py 1.5B --ranks 1,2 --rounds 4 --budget 170 --out {out}/ranks.json",
         "gpu-ranks.py tiny --ranks 1,2 --rounds 1 --steps 3 --warm 1 --rows 2",
     ),
     "ranks-nf4": Part(
@@ -176,6 +176,9 @@ def work_off(names: list[str], gpus: int, options: argparse.Namespace, environme
     while waiting or running:
         while waiting and len(free) >= min(PARTS[waiting[0]].gpus, gpus):
             name = waiting.pop(0)
+            if torch.cuda.is_available() and PARTS[name].gpus > gpus:
+                told.append(f"#### {name}: needs {PARTS[name].gpus} GPUs")
+                continue
             if options.until - time.time() < 15:
                 told.append(f"#### {name}: no time left")
                 continue

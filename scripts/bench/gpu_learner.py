@@ -110,6 +110,7 @@ def learn_as_peer(options: argparse.Namespace, rows: dict) -> dict:
         from unsloth import FastLanguageModel
     import torch
     from datasets import Dataset
+    from datasets.table import InMemoryTable
     from peft import LoraConfig
     from transformers import AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig, TrainerCallback, set_seed
     from trl import SFTConfig, SFTTrainer
@@ -118,7 +119,10 @@ def learn_as_peer(options: argparse.Namespace, rows: dict) -> dict:
     dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
     set_seed(options.seed)
     random.Random(options.seed).shuffle(rows["train"])
-    table = [{"input_ids": row, "labels": [-100] * first + row[first:]} for row, first in rows["train"]]
+    columns = {
+        "input_ids": [row for row, _ in rows["train"]],
+        "labels": [[-100] * first + row[first:] for row, first in rows["train"]],
+    }
     mean = sum(len(row) for row, _ in rows["train"]) / len(rows["train"])
     whole = options.name != "trl"
     values = {
@@ -157,7 +161,12 @@ def learn_as_peer(options: argparse.Namespace, rows: dict) -> dict:
                 evals.append([time.time() - STARTED, state.global_step, held_out(model, rows["val"], device, dtype)])
 
     trainer = SFTTrainer(
-        model, args=SFTConfig(**values), train_dataset=Dataset.from_list(table), processing_class=tokenizer, callbacks=[Look()], **adapter
+        model,
+        args=SFTConfig(**values),
+        train_dataset=Dataset(InMemoryTable.from_pydict(columns), fingerprint="rows"),
+        processing_class=tokenizer,
+        callbacks=[Look()],
+        **adapter,
     )
     trainer.train()
     kinds = sorted({str(p.dtype).removeprefix("torch.") for p in trainer.model.parameters() if p.requires_grad})
