@@ -53,10 +53,10 @@ def open_scorer(config: RunConfig, is_first: bool) -> Iterator[Scorer | None]:
 
 
 def watch_gates(config: RunConfig, chat: ChatFormat, scorer: Scorer, events: EventWriter) -> GateWatch:
-    """Choose the questions, evenly over each gated category, and say what they can judge."""
+    """Choose the questions, and say what they can judge."""
     asked, report = read_asked(config, "val", chat, scorer, 0)
-    gated = sorted((each for each in asked if each.category in scorer.gated), key=lambda each: each.category)
-    watch = GateWatch(scorer, choose_evenly(gated, config.gate_prompts), config.sample_max_new_tokens)
+    gated = [each for each in asked if each.category in scorer.gated]
+    watch = GateWatch(scorer, choose_questions(gated, config.gate_prompts), config.sample_max_new_tokens)
     gates = watch.judge([each.answer for each in watch.questions]) if watch.questions else []
     if not gates:
         raise TrainerError(
@@ -70,6 +70,15 @@ def watch_gates(config: RunConfig, chat: ChatFormat, scorer: Scorer, events: Eve
         "choice", name="gate_prompts", value=len(watch.questions), reason=f"of {len(gated)} rows of val.jsonl that suites with gates ask"
     )
     return watch
+
+
+def choose_questions(gated: list[Asked], most: int) -> list[Asked]:
+    """As many of one category as of another, evenly spread over it; of small ones all, so that larger ones get their places."""
+    categories = [[each for each in gated if each.category == name] for name in sorted({each.category for each in gated})]
+    chosen: list[Asked] = []
+    for number, rows in enumerate(sorted(categories, key=len)):
+        chosen += choose_evenly(rows, max(1, (most - len(chosen)) // (len(categories) - number)))
+    return chosen[:most]
 
 
 def _names(gates: Iterator[Gate]) -> str:
