@@ -21,7 +21,7 @@ export function RuleSentence({ rule, isDisabled = false }: { rule: LiveRule; isD
   const [open, setOpen] = useState<string | null>(null)
   const write = (part: Control, value: string | number, isTyped: boolean, label: string) => {
     if (rule.check !== '') actions.look(rule.check)
-    edit([{ do: 'set', path: part.path, value }], `In “${sentenceWords(rule.parts, part, label)}”`, isTyped ? rule.key : undefined)
+    edit([{ do: 'set', path: part.path, value }], `Changed to “${sentenceWords(rule.parts, part, label)}”`, isTyped ? rule.key : undefined)
     if (!isTyped) setOpen(null)
   }
   const parts = rule.parts.map((part, index): SentencePart => {
