@@ -145,7 +145,13 @@ test('F11: a disk that is full while a file is quantised: what the export needs 
   assert.ok(typeof disk === 'object')
   const folder = join(disk.folder, 'export-0001')
   mkdirSync(folder)
-  const full = order({ folder, quantizations: ['Q4_K_M'], onProgress: ({ phase, done }) => phase.startsWith('quantising') && done === 0 && disk.fill(1_000_000) })
+  const filling: PythonJobs = {
+    runJob: async (command, file, options) => {
+      await replaying.runJob(command, file, options)
+      if (command === 'convert') disk.fill(1_000_000)
+    },
+  }
+  const full = order({ folder, quantizations: ['Q4_K_M'], python: filling })
   await assert.rejects(exportRun(full), { code: 'no_space', message: /In all, this export needs [\d.]+ MB, and [\d.]+ (KB|MB) are free\.$/ })
   assert.deepEqual(readdirSync(folder), [])
   disk.empty()

@@ -6,7 +6,7 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Rung } from '../../contract/entities/export.ts'
-import { StudioError } from '../../contract/errors.ts'
+import { StudioError, toStudioError } from '../../contract/errors.ts'
 import { writeJsonAtomic } from '../platform/atomic-write.ts'
 import { freeDiskBytes, sizeWords } from '../platform/disk.ts'
 import type { ExportQuantization } from '../platform/llama/ggml-types.ts'
@@ -149,9 +149,10 @@ async function closeFolder(work: ExportWork, result: ExportResult, converterVers
 
 /** A disk that became full on the way is told with what the whole export needs, now that what was made of it is gone. */
 function withRoom(work: ExportWork, error: unknown): unknown {
-  if (!(error instanceof StudioError) || error.code !== 'no_space') return error
+  const known = toStudioError(error)
+  if (known.code !== 'no_space') return error
   const [needed, free] = [exportBytes(work.baseModel, work.quantizations, work.adapter !== null), freeDiskBytes(work.folder)]
-  return new StudioError({ ...error.toParts(), message: `${error.message} In all, this export needs ${sizeWords(needed)}, and ${sizeWords(free)} are free.` }, { cause: error })
+  return new StudioError({ ...known.toParts(), message: `${known.message} In all, this export needs ${sizeWords(needed)}, and ${sizeWords(free)} are free.` }, { cause: error })
 }
 
 /** Takes away what could be mistaken for a finished export; a report of failed rungs stays. */
