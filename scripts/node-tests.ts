@@ -4,7 +4,7 @@
  * What a file writes to stderr is shown only when it fails. Does not know which files belong to which group.
  */
 
-import { relative } from 'node:path'
+import { relative, sep } from 'node:path'
 import { run } from 'node:test'
 import { inspect } from 'node:util'
 import { APP_ROOT } from '../electron/platform/paths.ts'
@@ -14,6 +14,8 @@ export type Tally = { passed: number; failed: number; skipped: number }
 
 /** Two test files at once: the machines that run this have two cores. */
 const CONCURRENCY = 2
+/** Files that take most of a minute or more: begun first, so that none of them runs alone at the end. */
+const LONGEST = ['tests/e2e/design', 'tests/main-job/demo', 'tests/e2e/mending-errors', 'tests/e2e/train', 'tests/e2e/keyboard', 'tests/e2e/close-during-run', 'tests/python-environment/install', 'tests/e2e/stale', 'tests/e2e/wizard', 'tests/datasets/generate']
 /** No single test may take longer; a hanging one fails instead of blocking the rest. */
 const TIMEOUT_MS = 15 * 60_000
 
@@ -22,7 +24,7 @@ export async function runNodeTests(files: string[], onlyNames: string[] = []): P
   const tally: Tally = { passed: 0, failed: 0, skipped: 0 }
   const options = onlyNames.length > 0 ? { testNamePatterns: onlyNames } : {}
   const noise = new Map<string, string>()
-  const stream = run({ files, concurrency: CONCURRENCY, timeout: TIMEOUT_MS, ...options })
+  const stream = run({ files: longestFirst(files), concurrency: CONCURRENCY, timeout: TIMEOUT_MS, ...options })
   for await (const event of stream) {
     if (event.type === 'test:pass' && event.data.details.type !== 'suite') notePass(event.data, tally)
     if (event.type === 'test:fail') noteFailure(event.data, tally)
@@ -34,6 +36,15 @@ export async function runNodeTests(files: string[], onlyNames: string[] = []): P
   }
   for (const [file, text] of noise) process.stdout.write(`What ${place({ file })} wrote to stderr:\n${text}\n`)
   return tally
+}
+
+/** The same files, the long ones first in their order. */
+function longestFirst(files: readonly string[]): string[] {
+  const rank = (file: string) => {
+    const place = LONGEST.indexOf(relative(APP_ROOT, file).replaceAll(sep, '/').replace(/\.test\.ts$/, ''))
+    return place === -1 ? LONGEST.length : place
+  }
+  return files.toSorted((a, b) => rank(a) - rank(b))
 }
 
 type Report = { name: string; file?: string | undefined; skip?: string | boolean | undefined; todo?: string | boolean | undefined }

@@ -14,7 +14,7 @@ import { homePaths } from '../../electron/platform/paths.ts'
 type CheckRow = { check: string; decoding: string; mode: string; k: number; n: number; rate: number | null }
 type Report = { subject: { kind: string; quantization?: string }; checks: CheckRow[]; items: number; truncated: string[] }
 
-const ITEMS = 80
+const ITEMS = 48
 const home = mkdtempSync(join(tmpdir(), 'tunesmith-demo-'))
 const folder = join(home, 'project')
 let output = ''
