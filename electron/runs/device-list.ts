@@ -6,7 +6,7 @@ import type { Device } from '../../contract/entities/live-run.ts'
 import type { Job } from '../../contract/entities/job.ts'
 import type { HandlersOf } from '../../contract/handlers.ts'
 import { jobQueries, type ReadableDb } from '../db/index.ts'
-import { ACTIVE_STATES, devicesOf } from '../jobs/index.ts'
+import { ACTIVE_STATES, devicesOf, isProcessAlive } from '../jobs/index.ts'
 import type { Hardware, NvidiaGpu } from '../platform/hardware.ts'
 import { visibleGpus } from './devices.ts'
 
@@ -20,7 +20,7 @@ export function deviceHandlers(parts: DeviceListParts): Pick<HandlersOf<'runs'>,
   return {
     'runs.devices': async () => {
       if ((await parts.device()) === 'cpu') return { devices: [] }
-      return { devices: listDevices((await parts.hardware()).nvidiaGpus, jobQueries.listOpenJobs(parts.db)) }
+      return { devices: listDevices((await parts.hardware()).nvidiaGpus, jobQueries.listOpenJobs(parts.db).filter(({ owner, worker }) => isProcessAlive(owner) || isProcessAlive(worker))) }
     },
   }
 }

@@ -1,6 +1,6 @@
 /** The sweeps of a project above its runs: each a line with how it stands and the way to it; its runs are in the table where they are asked for. */
 
-import { CircleStop, FlaskRound } from 'lucide-react'
+import { CircleStop, SlidersHorizontal } from 'lucide-react'
 import type { ShownSweep } from '../../../contract/entities/sweep.ts'
 import { Button } from '../../components/button.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
@@ -26,7 +26,7 @@ function Line({ project, sweep, isOpen, onToggle }: { project: string; sweep: Sh
   const others = sweep.trials.filter(({ trial }) => trial !== sweep.best).length
   return (
     <li className="flex min-h-10 items-center gap-3 px-4 py-1">
-      <FlaskRound aria-hidden className="size-4 shrink-0 text-ink-3" />
+      <SlidersHorizontal aria-hidden className="size-4 shrink-0 text-ink-3" />
       <a className="shrink-0 rounded-sm font-medium hover:underline" href={`#/p/${project}/train/${sweep.sweep}`}>{sweep.sweep}</a>
       <span className="min-w-0 flex-1 truncate text-ink-2">{Object.keys(sweep.plan.keys).map(keyWords).join(', ')} · {sweepLine(sweep)}</span>
       <StatusBadge isPlain meaning={meaning} {...(word === 'Stopped' ? { icon: CircleStop } : {})}>{word}</StatusBadge>

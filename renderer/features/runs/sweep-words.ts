@@ -78,7 +78,7 @@ export function sweepLine({ trials, plan, best }: ShownSweep): string {
   const ended = trials.filter(({ state }) => state !== 'running')
   const pruned = ended.filter(({ state }) => state === 'pruned').length
   const found = trials.find(({ trial }) => trial === best)
-  return [`${count(ended.length)} of ${count(plan.trials)} values tried`, ...(pruned === 0 ? [] : [`${count(pruned)} stopped early`]), ...(found?.value == null ? [] : [`best ${found.run}: ${scoreWords(plan, found.value)}`])].join(', ')
+  return [`${count(ended.length)} of ${count(plan.trials)} tries done`, ...(pruned === 0 ? [] : [`${count(pruned)} stopped early`]), ...(found?.value == null ? [] : [`best ${found.run}: ${scoreWords(plan, found.value)}`])].join(', ')
 }
 
 const OPEN = new Set(['queued', 'preparing', 'running', 'stopping'])

@@ -55,6 +55,7 @@ function Watched({ project, run, runs }: { project: string; run: string; runs: r
   const [isDetailed, detail] = useState(false)
   const [, go] = useHashLocation()
   const live = useLiveRun(project, run)
+  const sweep = useCall('runs.sweeps', { project }).data?.sweeps.find(({ trials }) => trials.some((trial) => trial.run === run))?.sweep
   const { shown, isKnown } = useRunEval(project, run, live.data?.run.state === 'succeeded')
   return (
     <div className="flex min-h-full flex-col">
@@ -75,7 +76,7 @@ function Watched({ project, run, runs }: { project: string; run: string; runs: r
         {live.data === undefined && !live.isError && <Skeleton className="h-64 w-full" />}
         {shown !== undefined && <RunVerdict project={project} shown={shown} />}
         {live.data !== undefined && <LiveView project={project} live={live.data} />}
-        {live.data !== undefined && <p className="text-12 text-ink-3">{runFacts(live.data)}</p>}
+        {live.data !== undefined && <p className="text-12 text-ink-3">{runFacts(live.data)}{sweep !== undefined && <> · a try of <a className="underline underline-offset-4" href={`#/p/${project}/train/${sweep}`}>{sweep}</a></>}</p>}
       </div>
       {live.data !== undefined && <RunDetails project={project} live={live.data} isOpen={isDetailed} onOpenChange={detail} />}
     </div>

@@ -24,15 +24,14 @@ export function DeviceControl({ project, estimate: { config }, devices }: { proj
           isChecked={ids.includes(device.id)}
           onChange={(isOn) => toggle(device.id, isOn)}
           label={<>GPU {device.id} <span className="text-ink-2">{device.name}</span></>}
-          note={`${bytes(device.free)} of ${bytes(device.memory)} free · ${heldWords(device)}`}
+          note={[`${bytes(device.free)} of ${bytes(device.memory)} free`, ...heldWords(device)].join(' · ')}
         />
       ))}
-      <p className="border-t border-line pt-2 text-12 text-ink-2 tabular-nums">{stepWords(config)}. What is learned is the same on any number.</p>
+      <p className="border-t border-line pt-2 text-12 text-ink-2 tabular-nums">{stepWords(config)} a step. What is learned is the same on any number.</p>
     </div>
   )
 }
 
-function heldWords({ held, waiting }: Device): string {
-  const queue = waiting === 0 ? '' : `, ${count(waiting)} waiting`
-  return held === null ? `free now${queue}` : `${held.run ?? 'other work'} has it now${queue}`
+function heldWords({ held, waiting }: Device): string[] {
+  return [...(held === null ? [] : [`${held.run ?? 'other work'} has it now`]), ...(waiting === 0 ? [] : [`${count(waiting)} waiting`])]
 }

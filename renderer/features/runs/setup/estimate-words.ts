@@ -11,13 +11,13 @@ export function recipeWords({ config }: Estimate): string {
   return RECIPES[String(config['recipe'])] ?? ''
 }
 
-/** "4 rows × 2 steps × 2 GPUs = 16 rows a step"; plainly shared where they do not divide. */
+/** "4 rows × 2 steps × 2 GPUs = 16 rows"; plainly shared where they do not divide. */
 export function stepWords(config: Record<string, unknown>): string {
   const [rows, added, gpus] = [Number(config['batch_size']), Number(config['gradient_accumulation_steps']), (config['device_ids'] as number[] | null)?.length ?? Number(config['devices'])]
   const all = count(rows * added)
-  if (gpus === 1) return `${rows} rows × ${added} steps = ${all} rows a step`
-  if (added % gpus !== 0) return `${all} rows a step, shared by ${gpus} GPUs`
-  return `${rows} rows × ${added / gpus} steps × ${gpus} GPUs = ${all} rows a step`
+  const [own, times] = added % gpus === 0 ? [rows, added / gpus] : [rows / gpus, added]
+  if (!Number.isInteger(own)) return `${all} rows a step, shared by ${gpus} GPUs`
+  return [`${own} rows`, ...(times === 1 ? [] : [`${times} steps`]), gpus === 1 ? '1 GPU' : `${gpus} GPUs`].join(' × ') + ` = ${all} rows`
 }
 
 /** "LoRA", "QLoRA" only where the weights are in 4 bit, "Full training". */

@@ -11,7 +11,7 @@ import { EmptyState } from '../../../components/empty-state.tsx'
 import { ErrorState } from '../../../components/error-state.tsx'
 import { Section } from '../../../components/section.tsx'
 import { Skeleton } from '../../../components/skeleton.tsx'
-import { useAction } from '../../../lib/use-call.ts'
+import { useAction, useCall } from '../../../lib/use-call.ts'
 import { useActiveJob } from '../../../stores/jobs.ts'
 import { useIsAdvanced } from '../../../stores/view.ts'
 import { WatchedQuestions } from '../questions/watched-questions.tsx'
@@ -35,6 +35,8 @@ export function SetupView({ project }: { project: string }) {
   const rows = usePreflight(project, { rows: true, enabled: quick.data !== undefined && quick.data.items.every(({ id, level }) => id !== 'environment' || level === 'ok') })
   const start = useAction('runs.start', ['runs.list', 'projects.stages'])
   const running = useActiveJob(project, 'runs.train')
+  const devices = useCall('runs.devices', {}).data?.devices ?? []
+  const hasFree = devices.length > 1 && devices.filter(({ held }) => held === null).length >= Number(estimate.data?.config['devices'] ?? 1)
   const sweep = useActiveJob(project, 'runs.sweep')
   const isNothingToTrain = estimate.isError && estimate.data === undefined && estimate.error.code === 'not_found' && draft.dataset_version === undefined
   if (isNothingToTrain) return <NothingToTrain project={project} sentence={estimate.error.message} />
@@ -46,7 +48,7 @@ export function SetupView({ project }: { project: string }) {
       <SetupSentence project={project} estimate={estimate.data} />
       {estimate.isError && <ErrorState error={estimate.error.parts} action={{ label: 'Back to the usual values', onClick: () => clear(project) }} />}
       <div className="flex flex-wrap items-center gap-2">
-        <Button variant="primary" icon={Play} isLoading={start.isPending} disabled={estimate.isError} onClick={startRun}>{startWords(isStopped, running !== undefined && running.state !== 'paused')}</Button>
+        <Button variant="primary" icon={Play} isLoading={start.isPending} disabled={estimate.isError} onClick={startRun}>{startWords(isStopped, running !== undefined && running.state !== 'paused' && !hasFree)}</Button>
         {estimate.data?.seconds === null && estimate.data.covers === null && <ProbeButton project={project} />}
         {estimate.data !== undefined && <MoreWays project={project} estimate={estimate.data} />}
         {!isUntouched(draft) && <Button variant="quiet" onClick={() => clear(project)}>Back to the usual values</Button>}

@@ -1,6 +1,6 @@
 /** Try several values: which keys, which values of each, how many runs. Starts the sweep and leads to it. */
 
-import { FlaskRound } from 'lucide-react'
+import { SlidersHorizontal } from 'lucide-react'
 import { useState } from 'react'
 import { useHashLocation } from 'wouter/use-hash-location'
 import { Button } from '../../../components/button.tsx'
@@ -52,7 +52,7 @@ export function SweepDialog({ project, estimate, onClose }: WayProps) {
       title="Try several values"
       description={`Each try is a run of its own. It is judged by ${canJudge ? 'the rule that its answers keep least' : 'its loss on unseen samples'}; one that falls behind is stopped early.`}
       footnote={<span role="status">{count(trials)} runs: {time === null ? 'time not measured yet' : `${time}, less where tries are stopped early`}</span>}
-      actions={<><Button onClick={onClose}>Cancel</Button><Button variant="primary" icon={FlaskRound} isLoading={start.isPending} disabled={on.length === 0 || on.some(({ values }) => values.length < 2)} onClick={begin}>Start {count(trials)} tries</Button></>}
+      actions={<><Button onClick={onClose}>Cancel</Button><Button variant="primary" icon={SlidersHorizontal} isLoading={start.isPending} disabled={on.length === 0 || on.some(({ values }) => values.length < 2)} onClick={begin}>Start {count(trials)} tries</Button></>}
     >
       <div className="flex flex-col gap-4">
         <ul aria-label="Values to try" className="divide-y divide-line rounded-md border border-line">

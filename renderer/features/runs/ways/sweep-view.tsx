@@ -1,6 +1,6 @@
 /** A sweep as one watches it: every try with its values, how far it is, its weakest rule, why it was stopped; the best to be taken. */
 
-import { ArrowLeft, Check, CircleStop, ExternalLink, Play, Square } from 'lucide-react'
+import { ArrowLeft, CircleCheck, CircleStop, ExternalLink, Play, Square } from 'lucide-react'
 import { useHashLocation } from 'wouter/use-hash-location'
 import type { ShownSweep, ShownTrial } from '../../../../contract/entities/sweep.ts'
 import { Button, buttonClasses } from '../../../components/button.tsx'
@@ -97,6 +97,7 @@ function Shown({ project, sweep }: { project: string; sweep: ShownSweep }) {
 function Best({ project, sweep, best }: { project: string; sweep: ShownSweep; best: ShownTrial }) {
   const [, go] = useHashLocation()
   const { clear, change, setKeys } = useDrafts()
+  const isThere = !isTrying(sweep) && (best.weakest === null || best.weakest.share >= (best.weakest.target ?? 0))
   const take = () => {
     const { set, dataset_version, base_model, preset, from } = sweep.order
     clear(project)
@@ -107,8 +108,8 @@ function Best({ project, sweep, best }: { project: string; sweep: ShownSweep; be
   }
   return (
     <Callout
-      meaning={isTrying(sweep) ? undefined : 'passed'}
-      icon={isTrying(sweep) ? undefined : Check}
+      meaning={isThere ? 'passed' : undefined}
+      icon={CircleCheck}
       title={<>Best{isTrying(sweep) ? ' so far' : ''}: {valuesWords(best)}</>}
       action={<><a className={buttonClasses('secondary')} href={`#/p/${project}/train/${best.run}`}><ExternalLink aria-hidden className="-ml-1 size-4" />Open this run</a><Button variant={isTrying(sweep) ? 'secondary' : 'primary'} onClick={take}>Take these values</Button></>}
     >
