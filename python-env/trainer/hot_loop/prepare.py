@@ -60,16 +60,9 @@ def prepare_packed(
     Each time that the run was out of memory before, it takes less of what is free.
     """
     longest = int(split.lengths.max())
-    forward = choose_forward(model, compute, longest)
-    if forward is None:
-        return "the model's logits need the whole model"
-    difference = forward.logit_difference(split)
-    if difference > TOLERANCE[compute.dtype]:
-        return f"the model changes logits after its last layer: they differ by {difference:.1e}"
-    if forward.decoder is None:
-        reason = use_packed_attention(forward.base)
-        if reason:
-            return reason
+    forward = open_forward(model, compute, longest, split)
+    if isinstance(forward, str):
+        return forward
     if compute.device.type == "cuda" and torch.cuda.get_device_capability()[0] < 8:
         return "attention over packed rows needs a GPU of compute capability 8.0 or above"
     flat = FlatWeights(forward.params(), compute.dtype)
@@ -100,6 +93,17 @@ def prepare_packed(
         choices.append(("layers_computed_twice", twice, "asked for" if config.gradient_checkpointing else "what memory needs"))
     estimate = forward.resident_bytes() + memory.need(facts.shape.tokens, twice) + context_bytes(compute.device) if memory else 0
     return Packed(engine, forward, plan, facts, choices, estimate)
+
+
+def open_forward(model: torch.nn.Module, compute: Compute, longest: int, split: TokenisedSplit) -> PackedForward | str:
+    """What computes hidden states and logits of packs, or the reason why nothing can."""
+    forward = choose_forward(model, compute, longest)
+    if forward is None:
+        return "the model's logits need the whole model"
+    difference = forward.logit_difference(split)
+    if difference > TOLERANCE[compute.dtype]:
+        return f"the model changes logits after its last layer: they differ by {difference:.1e}"
+    return (use_packed_attention(forward.base) if forward.decoder is None else None) or forward
 
 
 def size_packs(
