@@ -51,7 +51,8 @@ export async function readHardware(): Promise<Hardware> {
 /** The NVIDIA GPUs, or an empty list where there is no driver. */
 export async function readNvidiaGpus(): Promise<NvidiaGpu[]> {
   const result = await runTool('nvidia-smi', [`--query-gpu=${NVIDIA_QUERY}`, '--format=csv,noheader,nounits'], { timeoutMs: 10_000 })
-  return result.exitCode === 0 ? parseNvidiaGpus(result.stdout) : []
+  // Where one GPU is lost it ends with an error, and may still list the others.
+  return parseNvidiaGpus(result.stdout)
 }
 
 /** Reads the lines of `nvidia-smi --query-gpu=… --format=csv,noheader,nounits`; lines of another shape are left out. */

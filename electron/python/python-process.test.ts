@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -52,17 +53,35 @@ test('a polite stop lets the program write its last words, and the exit is recor
   assert.match(readFileSync(join(root, 'polite', 'stdout.log'), 'utf8'), /bye/)
 })
 
-test('a stubborn program and what it started are ended after the patience', async () => {
+test('a stubborn program is ended after the patience, and what it started too: its group, and a rank in a session of its own', async () => {
+  const rank = 'import os, time; from trainer.rank_health import die_with_launcher; die_with_launcher(); print(os.getpid(), flush=True); time.sleep(60)'
   const code = [
-    'import signal, subprocess, time',
+    'import signal, subprocess, sys, time',
     'signal.signal(signal.SIGTERM, signal.SIG_IGN)',
-    'print(subprocess.Popen(["sleep", "60"]).pid); time.sleep(60)',
+    `rank = subprocess.Popen([sys.executable, "-c", ${JSON.stringify(rank)}], start_new_session=True, stdout=subprocess.PIPE)`,
+    'rank.stdout.readline()',
+    'print(subprocess.Popen(["sleep", "60"]).pid, rank.pid); time.sleep(60)',
   ].join('\n')
   await start('stubborn', code)
-  const grandchild = Number(await untilOutput('stubborn', '\n'))
+  const [child = 0, ranked = 0] = (await untilOutput('stubborn', '\n')).split(' ').map(Number)
+  const asked = performance.now()
   const end = await stopDetached(join(root, 'stubborn'), 300)
   assert.notEqual(end.state, 'running')
-  assert.equal(processStartTime(grandchild), null)
+  for (let i = 0; i < 100 && processStartTime(ranked) !== null; i += 1) await sleep(20)
+  assert.deepEqual([processStartTime(child), processStartTime(ranked)], [null, null])
+  assert.ok(performance.now() - asked < 5000)
+})
+
+test('a pid that is another program’s now is neither taken for the trainer nor ever signalled', async () => {
+  const foreign = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' })
+  const folder = join(root, 'reused')
+  mkdirSync(folder)
+  for (const startTime of ['1', null]) {
+    writeFileSync(join(folder, 'proc.json'), JSON.stringify({ pid: foreign.pid, startTime }))
+    assert.equal((await stopDetached(folder, 100)).state, 'lost')
+    assert.notEqual(processStartTime(foreign.pid!), null)
+  }
+  foreign.kill('SIGKILL')
 })
 
 test('a program does not outlive its killed supervisor, and the loss is told', { skip: process.platform !== 'linux' && 'needs Linux' }, async () => {

@@ -235,7 +235,7 @@ class Follower {
     const found = findAlerts({ series: state.series(), config, maxSteps, diskFree: freeDiskBytes(this.#folder), checkpointBytes: state.checkpointBytes, isRunning: true, ...hearing(state), hasUnjudged: false })
     const silent = found.find(({ code }) => code === 'silent')
     if (silent === undefined) this.#alerted.delete('silent')
-    else this.#context.progress({ ...(this.#progress ?? { phase: 'training', done: 0, total: null, unit: 'steps' }), message: 'not responding', eta_s: null })
+    else this.#context.progress({ ...(this.#progress ?? { done: 0, total: null, unit: 'steps' }), phase: 'not responding', eta_s: null })
     for (const alert of found) {
       if (this.#alerted.has(alert.code)) continue
       this.#alerted.add(alert.code)

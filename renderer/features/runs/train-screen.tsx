@@ -61,7 +61,7 @@ function Watched({ project, run, runs }: { project: string; run: string; runs: r
     <div className="flex min-h-full flex-col">
       <PageHeader
         title="Train"
-        badge={live.data !== undefined && <RunBadge run={live.data.run.state} job={live.data.job?.state ?? null} />}
+        badge={live.data !== undefined && <RunBadge run={live.data.run.state} job={live.data.job?.state ?? null} isSilent={live.data.alerts.some(({ code }) => code === 'silent')} />}
         summary={live.data === undefined ? undefined : <span role="status">{statusLine(live.data)}</span>}
         actions={
           <>

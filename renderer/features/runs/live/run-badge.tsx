@@ -9,8 +9,9 @@ import { standing } from './live-words.ts'
 
 const ICONS = { wait: Hourglass, pause: PAUSED_ICON, stop: CircleStop } as const
 
-/** The badge; without a frame in tables. */
-export function RunBadge({ run, job, isPlain = false }: { run: RunState; job: Job['state'] | null; isPlain?: boolean }) {
+/** The badge; without a frame in tables. `isSilent` where a running one does not respond. */
+export function RunBadge({ run, job, isPlain = false, isSilent = false }: { run: RunState; job: Job['state'] | null; isPlain?: boolean; isSilent?: boolean }) {
+  if (isSilent) return <StatusBadge isPlain={isPlain} meaning="undecided">Not responding</StatusBadge>
   const { meaning, word, icon } = standing(run, job)
   return <StatusBadge isPlain={isPlain} meaning={meaning} {...(icon === null ? {} : { icon: ICONS[icon] })}>{word}</StatusBadge>
 }
