@@ -151,7 +151,7 @@ export async function stopDetached(folder: string, graceMs = 5000): Promise<Deta
 }
 
 /** How many processes Linux has ended for want of memory since it was started; null where the system does not tell. */
-export function kernelOomKills(): number | null {
+function kernelOomKills(): number | null {
   try {
     return Number(/^oom_kill (\d+)$/m.exec(readFileSync('/proc/vmstat', 'utf8'))?.[1] ?? NaN) || 0
   } catch {
