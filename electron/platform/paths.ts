@@ -20,6 +20,7 @@ export const appPaths = {
   modelCatalogue: join(APP_ROOT, 'resources', 'models'),
   pythonEnv: join(APP_ROOT, 'python-env'),
   requirements: join(APP_ROOT, 'python-env', 'requirements'),
+  scorerRelay: join(APP_ROOT, 'python-env', 'scorer_relay.py'),
   elsewhereGuide: join(APP_ROOT, 'docs', 'how-to', 'train-elsewhere.md'),
 } as const
 

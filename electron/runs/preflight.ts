@@ -82,10 +82,10 @@ function startItem(config: RunConfig, origins: Record<string, string>): Prefligh
   return { id: 'start', level: hasNoStart(config, origins) ? 'stop' : 'warning', title: 'Start', sentence: 'It would begin with the base model as it is: what that never answers cannot be preferred or rewarded.', next_step: 'Choose a finished run to start from, behind the base model in the sentence.', set: null }
 }
 
-/** The process that judges answers is started with the Node that runs the studio; the packaged app has none to start. */
+/** The packaged app answers for the rulebook itself, so that such a run does not outlive it. */
 function scorerItem(config: RunConfig, versions: NodeJS.ProcessVersions = process.versions): PreflightItem | null {
   if (!needsScorer(config) || versions['electron'] === undefined) return null
-  return { id: 'scorer', level: 'stop', title: 'Judging answers', sentence: 'This run asks your rules while it trains, in a process that the packaged app cannot start: it brings no Node of its own.', next_step: 'Train it in the studio started from its source (npm start), or on the command line.', set: null }
+  return { id: 'scorer', level: 'warning', title: 'Judging answers', sentence: 'This run asks your rules while it trains, and the app answers: quitting the app ends the run.', next_step: 'Leave the app open; a run that was ended goes on from its last checkpoint.', set: null }
 }
 
 function templateItem({ samples, dropped }: InspectReport): PreflightItem {

