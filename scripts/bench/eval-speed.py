@@ -87,8 +87,8 @@ def timed(make, device: torch.device):
     return found, time.perf_counter() - started
 
 
-def main() -> int:
-    """Print every round and the middle one."""
+def read_options() -> argparse.Namespace:
+    """What the command line says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default=str(ROOT / "resources" / "starter-model"))
     parser.add_argument("--adapter", default=None)
@@ -100,7 +100,12 @@ def main() -> int:
     parser.add_argument("--alone", type=int, default=None, help="prompts that are asked one by one; all unless given")
     parser.add_argument("--dtype", default="auto")
     parser.add_argument("--threads", type=int, default=None)
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Print every round and the middle one."""
+    options = read_options()
     from transformers.utils import logging
 
     from trainer.base_model import choose_compute

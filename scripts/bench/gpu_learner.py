@@ -9,6 +9,7 @@ Seconds count from LEARNER_STARTED in the environment, which is when the process
 """
 
 import argparse
+import importlib
 import json
 import os
 import random
@@ -102,17 +103,49 @@ def _lengths(part: list[list], device):
     return torch.tensor([[len(row)] for row, _ in part], device=device)
 
 
-def learn_as_peer(options: argparse.Namespace, rows: dict) -> dict:
-    """TRL or Unsloth, with the values of a user who tuned it for these rows."""
-    os.environ.update({"HF_HUB_OFFLINE": "1", "WANDB_DISABLED": "true", "UNSLOTH_DISABLE_STATISTICS": "1"})
-    is_unsloth, is_packed = options.name.startswith("unsloth"), options.name.endswith("packed")
-    if is_unsloth:
+def peer_values(options: argparse.Namespace, rows: list[list], is_on_gpu: bool) -> dict:
+    """The trainer's values as a user sets them who tunes the peer for these rows."""
+    is_whole, is_packed = options.name != "trl", options.name.endswith("packed")
+    values = {
+        "output_dir": str(options.out.with_suffix(".trainer")), "max_steps": options.steps, "learning_rate": options.rate,
+        "per_device_train_batch_size": ROWS_A_STEP if is_whole else 8, "gradient_accumulation_steps": 1 if is_whole else 2,
+        "lr_scheduler_type": "linear", "warmup_steps": WARM_UP, "max_grad_norm": 1.0, "logging_steps": 1, "save_strategy": "no",
+        "report_to": [], "max_length": 1024, "bf16": is_on_gpu, "use_cpu": not is_on_gpu, "disable_tqdm": True, "seed": options.seed,
+    }  # fmt: skip
+    if is_whole:
+        values |= {"gradient_checkpointing": False, "use_liger_kernel": is_on_gpu and options.name.startswith("trl")}
+    if is_packed:
+        mean = sum(len(row) for row, _ in rows) / len(rows)
+        values |= {"packing": True, "max_length": round(mean * ROWS_A_STEP), "per_device_train_batch_size": 1}
+    return values
+
+
+def peer_model(options: argparse.Namespace, most: int, dtype) -> tuple[object, dict]:
+    """The peer's model, and what its trainer is told of the adapter."""
+    lora = {"r": 16, "lora_alpha": 32, "target_modules": MODULES}
+    if options.name.startswith("unsloth"):
         from unsloth import FastLanguageModel
+
+        model, _ = FastLanguageModel.from_pretrained(options.model, max_seq_length=most, load_in_4bit=options.nf4, dtype=dtype)
+        return FastLanguageModel.get_peft_model(model, **lora, use_gradient_checkpointing=False, lora_dropout=0), {}
+    from peft import LoraConfig
+    from transformers import AutoModelForCausalLM, BitsAndBytesConfig
+
+    four = BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_use_double_quant=True, bnb_4bit_compute_dtype=dtype)
+    model = AutoModelForCausalLM.from_pretrained(options.model, dtype=dtype, quantization_config=four if options.nf4 else None)
+    return model, {"peft_config": LoraConfig(**lora, task_type="CAUSAL_LM")}
+
+
+def learn_as_peer(options: argparse.Namespace, rows: dict) -> dict:
+    """TRL or Unsloth."""
+    os.environ.update({"HF_HUB_OFFLINE": "1", "WANDB_DISABLED": "true", "UNSLOTH_DISABLE_STATISTICS": "1"})
+    if options.name.startswith("unsloth"):
+        # It changes the packages below as it is imported.
+        importlib.import_module("unsloth")
     import torch
     from datasets import Dataset
     from datasets.table import InMemoryTable
-    from peft import LoraConfig
-    from transformers import AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig, TrainerCallback, set_seed
+    from transformers import AutoTokenizer, TrainerCallback, set_seed
     from trl import SFTConfig, SFTTrainer
 
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -123,51 +156,24 @@ def learn_as_peer(options: argparse.Namespace, rows: dict) -> dict:
         "input_ids": [row for row, _ in rows["train"]],
         "labels": [[-100] * first + row[first:] for row, first in rows["train"]],
     }
-    mean = sum(len(row) for row, _ in rows["train"]) / len(rows["train"])
-    whole = options.name != "trl"
-    values = {
-        "output_dir": str(options.out.with_suffix(".trainer")), "max_steps": options.steps, "learning_rate": options.rate,
-        "per_device_train_batch_size": ROWS_A_STEP if whole else 8, "gradient_accumulation_steps": 1 if whole else 2, "seed": options.seed,
-        "lr_scheduler_type": "linear", "warmup_steps": WARM_UP, "max_grad_norm": 1.0, "logging_steps": 1, "save_strategy": "no",
-        "report_to": [], "max_length": 1024, "bf16": device.type == "cuda", "use_cpu": device.type == "cpu", "disable_tqdm": True,
-    }  # fmt: skip
-    if whole:
-        values |= {"gradient_checkpointing": False, "use_liger_kernel": not is_unsloth and device.type == "cuda"}
-    if is_packed:
-        values |= {"packing": True, "max_length": round(mean * ROWS_A_STEP), "per_device_train_batch_size": 1}
-    tokenizer = AutoTokenizer.from_pretrained(options.model)
-    lora = {"r": 16, "lora_alpha": 32, "target_modules": MODULES}
-    if is_unsloth:
-        model, _ = FastLanguageModel.from_pretrained(
-            options.model, max_seq_length=values["max_length"], load_in_4bit=options.nf4, dtype=dtype
-        )
-        model = FastLanguageModel.get_peft_model(model, **lora, use_gradient_checkpointing=False, lora_dropout=0)
-        adapter = {}
-    else:
-        four = BitsAndBytesConfig(
-            load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_use_double_quant=True, bnb_4bit_compute_dtype=dtype
-        )
-        model = AutoModelForCausalLM.from_pretrained(options.model, dtype=dtype, quantization_config=four if options.nf4 else None)
-        adapter = {"peft_config": LoraConfig(**lora, task_type="CAUSAL_LM")}
+    values = peer_values(options, rows["train"], device.type == "cuda")
+    model, adapter = peer_model(options, values["max_length"], dtype)
     evals, losses = [], []
 
     class Look(TrainerCallback):
         def on_log(self, arguments, state, control, logs=None, **more):
             if logs and "loss" in logs:
-                losses.append(logs["loss"])
+                losses.append(float(logs["loss"]))
 
         def on_step_end(self, arguments, state, control, model=None, **more):
             if state.global_step % options.every == 0 or state.global_step == options.steps:
                 evals.append([time.time() - STARTED, state.global_step, held_out(model, rows["val"], device, dtype)])
 
+    table = Dataset(InMemoryTable.from_pydict(columns), fingerprint="rows")
+    tokenizer = AutoTokenizer.from_pretrained(options.model)
     trainer = SFTTrainer(
-        model,
-        args=SFTConfig(**values),
-        train_dataset=Dataset(InMemoryTable.from_pydict(columns), fingerprint="rows"),
-        processing_class=tokenizer,
-        callbacks=[Look()],
-        **adapter,
-    )
+        model, args=SFTConfig(**values), train_dataset=table, processing_class=tokenizer, callbacks=[Look()], **adapter
+    )  # fmt: skip
     trainer.train()
     kinds = sorted({str(p.dtype).removeprefix("torch.") for p in trainer.model.parameters() if p.requires_grad})
     return {"evals": evals, "train": losses, "note": f"trained weights in {', '.join(kinds)}; {len(trainer.train_dataset)} rows or packs"}
