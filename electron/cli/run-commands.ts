@@ -112,7 +112,8 @@ function readRendezvous(nodes: string | undefined, endpoint: string | undefined)
 }
 
 function runLines(run: Run, folder: string): string[] {
-  const best = run.best_eval_loss === null ? '' : `, best evaluation loss ${run.best_eval_loss.toFixed(4)} at step ${run.best_step}`
+  const isByGates = run.recipe === 'sft' && run.config['best_by'] === 'gates'
+  const best = run.best_eval_loss === null ? '' : `, ${isByGates ? 'best by its gates with evaluation loss' : 'best evaluation loss'} ${run.best_eval_loss.toFixed(4)} at step ${run.best_step}`
   return [
     `${run.id} ${run.state}: ${run.steps} steps in ${duration(run.duration_ms / 1000)}, loss ${run.loss?.toFixed(4) ?? 'unknown'}${best}`,
     `${folder}/runs/${run.id}`,
