@@ -69,6 +69,7 @@ test('a command line that cannot be run ends with 2 and says what was meant', as
     [['score', '--pack', pack!], /needs --rows FILE/],
     [['check', '--pack', pack!, '--project', '.'], /not both/],
     [['generate', '--pack', pack!, '--seed', 'x'], /--seed is a whole number/],
+    [['eval', '--more', '0'], /--more is a whole number, 1 or more, not "0"/],
     [['generate', '--pack', pack!, '--scale', '-1'], /--scale/],
     [['train', '--pack', pack!, '--set', 'learning_rate'], /KEY=VALUE/],
     [['train', '--pack', pack!, '--resume', 'run-0001', '--set', 'seed=1'], /--set needs a new run/],

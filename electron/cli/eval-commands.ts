@@ -28,12 +28,11 @@ const evaluate: Command = {
   },
   run: async (context) => {
     const { args, studio } = context
+    const [more, items, seed] = [wholeNumber(args, 'more', evaluate, 1), wholeNumber(args, 'items', evaluate, 1), wholeNumber(args, 'seed', evaluate)]
     const project = await openProjectOf(context)
-    const more = wholeNumber(args, 'more', evaluate)
     if (more !== undefined) return goOn(context, project, more)
     const subject = await subjectOf(context, project.id)
     const [suite, data] = [args.text('suite'), args.text('data')]
-    const [items, seed] = [wholeNumber(args, 'items', evaluate), wholeNumber(args, 'seed', evaluate)]
     const started = await studio().call('evals.start', {
       project: project.id,
       subject,

@@ -3,12 +3,12 @@
 import type { Arguments, Command } from './command.ts'
 import { UsageError } from './read-arguments.ts'
 
-/** A whole number of at least 0, or undefined where the option is not given. Throws UsageError. */
-export function wholeNumber(args: Arguments, name: string, command: Command): number | undefined {
+/** A whole number of at least `least`, or undefined where the option is not given. Throws UsageError. */
+export function wholeNumber(args: Arguments, name: string, command: Command, least = 0): number | undefined {
   const text = args.text(name)
   if (text === undefined) return undefined
-  if (/^\d{1,15}$/.test(text)) return Number(text)
-  throw new UsageError(`--${name} is a whole number, not "${text}".`, command)
+  if (/^\d{1,15}$/.test(text) && Number(text) >= least) return Number(text)
+  throw new UsageError(`--${name} is a whole number${least === 0 ? '' : `, ${least} or more`}, not "${text}".`, command)
 }
 
 /** `a.b=1` pairs as a nested object; values are read as YAML (numbers, true, null, lists, text). Throws UsageError. */

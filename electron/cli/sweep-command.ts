@@ -29,7 +29,7 @@ const sweep: Command = {
     const project = await openProjectOf(context)
     const by = args.text('by') ?? 'rules'
     if (by !== 'rules' && by !== 'eval_loss') throw new UsageError(`--by ${by} is neither rules nor eval_loss.`, sweep)
-    const plan = { keys: Object.fromEntries(args.list('try').map(readTry)), trials: wholeNumber(args, 'trials', sweep) ?? 12, workers: wholeNumber(args, 'workers', sweep) ?? 1, by } as const
+    const plan = { keys: Object.fromEntries(args.list('try').map(readTry)), trials: wholeNumber(args, 'trials', sweep, 1) ?? 12, workers: wholeNumber(args, 'workers', sweep, 1) ?? 1, by } as const
     const [preset, base, resume, study] = [args.text('preset'), args.text('base'), args.text('resume'), args.text('study')]
     const started = await studio().call('runs.sweep', {
       project: project.id, plan,

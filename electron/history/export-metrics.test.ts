@@ -47,4 +47,5 @@ test('without a file it lies in the project; another ending, folder or run is re
   await assert.rejects(exportMetrics(db, project, { file: join(home, 'a.xlsx'), format: 'csv' }), /neither CSV nor Parquet/)
   await assert.rejects(exportMetrics(db, project, { file: join(home, 'none', 'a.csv'), format: 'csv' }), /no folder/)
   await assert.rejects(exportMetrics(db, project, { runs: ['run-0009'], format: 'csv' }), /run-0009/)
+  await assert.rejects(exportMetrics(db, { ...project, id: 'p-000000000000' }, { format: 'csv' }), /no run yet/)
 })

@@ -17,16 +17,18 @@ export type MetricsOrder = { runs?: readonly string[] | undefined; file?: string
 type Cell = string | number | null
 type MetricsTable = { columns: string[]; rows: Cell[][] }
 
-/** Writes the table, whole or not at all. Throws `not_found` for an unknown run and `bad_input` for another ending. */
+/** Writes the table, whole or not at all. Throws `not_found` for an unknown run and where there is nothing to write, and `bad_input` for another ending. */
 export async function exportMetrics(db: ReadableDb, project: { id: string; folder: string }, order: MetricsOrder): Promise<{ file: string; rows: number; columns: string[] }> {
   const known = runRows.list(db, project.id).map(({ id }) => id)
   const missing = order.runs?.find((run) => !known.includes(run))
   if (missing !== undefined) throw new StudioError({ code: 'not_found', message: `Run ${missing} is not in the history.`, next_step: known.length === 0 ? 'Train a run first.' : `Choose from: ${known.join(', ')}.` })
+  if (known.length === 0) throw new StudioError({ code: 'not_found', message: 'This project has no run yet, so there is no metric to write.', next_step: 'Train a run, or import one; then write its metrics.' })
   const runs = order.runs ?? known
   const file = order.file ?? join(project.folder, 'metrics', `${runs.length === 1 ? runs[0] : 'runs'}.${order.format}`)
   const ending = extname(file).toLowerCase()
   if (ending !== '.csv' && ending !== '.parquet') throw new StudioError({ code: 'bad_input', message: `${basename(file)} is neither CSV nor Parquet.`, next_step: 'Give it a name that ends in .csv or .parquet.' })
   const { columns, rows } = tableOf(runs.map((run) => ({ run, points: seriesQueries.listPoints(db, project.id, run) })))
+  if (rows.length === 0) throw new StudioError({ code: 'not_found', message: `${runs.length === 1 ? `${runs[0]} has` : `None of ${runs.join(', ')} has`} no metric yet: it ended before its first step, or has not come to it.`, next_step: 'Wait for its first step, or choose another run.' })
   if (order.file === undefined) mkdirSync(dirname(file), { recursive: true })
   if (!existsSync(dirname(file))) throw new StudioError({ code: 'not_found', message: `There is no folder ${dirname(file)}.`, next_step: 'Choose a folder that exists.' })
   writeFileAtomic(file, ending === '.csv' ? `${Papa.unparse({ fields: columns, data: rows }, { newline: '\n' })}\n` : await parquetOf({ columns, rows }))

@@ -60,10 +60,10 @@ async function findAll({ page }: OpenStudio, looks: readonly Look[]): Promise<st
   const found = new Set<string>()
   await inject(page)
   for (const look of looks) {
-    await dress(page, 'light', SIZES[0])
+    await dress(page, ...DRESSES[0])
     await lookAt(page, look)
     for (const [theme, size] of DRESSES) {
-      await dress(page, theme, size)
+      if (theme !== DRESSES[0][0]) await dress(page, theme, size)
       const name = `${nameOf(look)}, ${theme}, ${size.width}`
       for (const { rule, element, measured } of await audit(page, look)) found.add(`${name}: ${rule}: ${element} (${measured})`)
       for (const each of await serious(page, theme === 'dark')) found.add(`${name}: ${each}`)
