@@ -19,15 +19,15 @@ def main(port: int) -> int:
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, signal.SIG_IGN)
     asked_all = threading.Event()
-    with socket.create_connection(("127.0.0.1", port)) as door:
+    with socket.create_connection(("127.0.0.1", port)) as door, os.fdopen(os.dup(1), "wb") as out:
         door.sendall(os.environ["STUDIO_SCORER_WORD"].encode() + b"\n")
         threading.Thread(target=carry_in, args=(door, asked_all), daemon=True).start()
         for line in door.makefile("rb"):
             if line.startswith(b"!"):
                 sys.stderr.buffer.write(line[1:])
                 return 1
-            sys.stdout.buffer.write(line)
-            sys.stdout.buffer.flush()
+            out.write(line)
+            out.flush()
     if not asked_all.is_set():
         sys.stderr.buffer.write(GONE)
     return 0 if asked_all.is_set() else 1
