@@ -17,8 +17,8 @@ export const jobsCalls = {
   ),
   'jobs.get': call('One job.', z.strictObject({ job: jobIdSchema }), z.object({ job: jobSchema })),
   'jobs.cancel': call(
-    'Asks a job to stop; a queued one is stopped at once.',
-    z.strictObject({ job: jobIdSchema }),
+    'Asks a job to stop; a queued one is stopped at once. With `at_once` a run that does not come to its next step is ended, and what it has not saved is lost.',
+    z.strictObject({ job: jobIdSchema, at_once: z.boolean().default(false) }),
     z.object({ job: jobSchema }),
   ),
   'jobs.pause': call(

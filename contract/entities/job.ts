@@ -47,7 +47,7 @@ export const jobSchema = z.object({
   error: errorPartsSchema.nullable(),
   /** The device that it holds while it prepares, runs and stops: `gpu:0`, `gpu:0,gpu:1`, `cpu`; null for none. */
   lease: z.string().nullable(),
-  /** What was asked of a running job. `end` = asked to stop once more while it stops: at once, whatever is not saved is lost. */
+  /** What was asked of a running job. `end` = asked to stop at once; what is not saved is lost. */
   asked: z.enum(['stop', 'pause', 'end']).nullable(),
   /** The studio process that runs it. */
   owner: processIdentitySchema.nullable(),

@@ -12,7 +12,7 @@ export function jobHandlers(db: ReadableDb, queue: JobQueue): HandlersOf<'jobs'>
   return {
     'jobs.list': ({ project, limit }) => ({ jobs: jobQueries.listJobs(db, limit, project) }),
     'jobs.get': ({ job }) => ({ job: queue.get(job) }),
-    'jobs.cancel': async ({ job }) => ({ job: await queue.cancel(job) }),
+    'jobs.cancel': async ({ job, at_once }) => ({ job: await queue.cancel(job, { atOnce: at_once }) }),
     'jobs.pause': async ({ job }) => ({ job: await queue.pause(job) }),
     'jobs.resume': async ({ job }) => ({ job: await queue.resume(job) }),
     'jobs.pipeline': async ({ project, stages }) => ({ job: (await queue.add('jobs.pipeline', { project, stages }, { project })).id }),

@@ -21,8 +21,9 @@ export type ProgressReporter = {
 /** Makes a reporter that stores with `write` and tells with `push`. */
 export function createProgressReporter(write: (progress: Progress) => void, push: (progress: Progress) => void): ProgressReporter {
   let latest: Progress | undefined
-  let writtenAt = 0
-  let pushedAt = 0
+  // By a clock that never goes back: one that is set must not silence a job.
+  let writtenAt = -Infinity
+  let pushedAt = -Infinity
   let trailing: NodeJS.Timeout | undefined
   const tellLast = () => {
     flush()
@@ -32,17 +33,17 @@ export function createProgressReporter(write: (progress: Progress) => void, push
     clearTimeout(trailing)
     trailing = undefined
     if (latest !== undefined) write(latest)
-    writtenAt = Date.now()
+    writtenAt = performance.now()
   }
   return {
     flush,
     show: (progress) => {
       const isNewPhase = latest?.phase !== progress.phase
       latest = progress
-      if (Date.now() - writtenAt >= WRITE_MS) flush()
+      if (performance.now() - writtenAt >= WRITE_MS) flush()
       else trailing ??= setTimeout(tellLast, WRITE_MS).unref()
-      if (!isNewPhase && Date.now() - pushedAt < PUSH_MS) return
-      pushedAt = Date.now()
+      if (!isNewPhase && performance.now() - pushedAt < PUSH_MS) return
+      pushedAt = performance.now()
       push(progress)
     },
   }

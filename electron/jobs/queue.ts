@@ -74,11 +74,11 @@ export class JobQueue {
     }
   }
 
-  /** Asks a job to stop, one that stops already to end at once; a queued, paused or interrupted one is stopped. One that has ended stays as it is. */
-  async cancel(id: number): Promise<Job> {
+  /** Asks a job to stop, or with `atOnce` to end without saving; a queued, paused or interrupted one is stopped. One that has ended stays as it is. */
+  async cancel(id: number, { atOnce = false } = {}): Promise<Job> {
     await this.#adoptIfOrphan(id)
     const job = this.get(id)
-    if (ACTIVE_STATES.includes(job.state)) return this.#ask(job, job.state === 'stopping' ? 'end' : 'stop')
+    if (ACTIVE_STATES.includes(job.state)) return this.#ask(job, atOnce || job.asked === 'end' ? 'end' : 'stop')
     return ['succeeded', 'failed', 'stopped'].includes(job.state) ? job : this.#move(id, 'stopped')
   }
 

@@ -55,10 +55,10 @@ export function JobLine({ job, now, projectName }: JobLineProps) {
 }
 
 /** Stops a job; a training that saves and stops can be ended at once, without what is not saved. */
-function StopButton({ job, title, cancel }: { job: Job; title: string; cancel: { isPending: boolean; mutate(input: { job: number }): void } }) {
+function StopButton({ job, title, cancel }: { job: Job; title: string; cancel: { isPending: boolean; mutate(input: { job: number; at_once?: boolean }): void } }) {
   const isEnding = job.state === 'stopping' && job.kind === 'runs.train'
   const word = job.state === 'queued' ? 'Take out' : isEnding ? 'End without saving' : 'Stop'
-  return <Button size="small" icon={Square} aria-label={`${isEnding ? word : 'Stop'}: ${title}`} disabled={job.state === 'stopping' && (!isEnding || job.asked === 'end')} isLoading={cancel.isPending} onClick={() => cancel.mutate({ job: job.id })}>{word}</Button>
+  return <Button size="small" icon={Square} aria-label={`${isEnding ? word : 'Stop'}: ${title}`} disabled={job.state === 'stopping' && (!isEnding || job.asked === 'end')} isLoading={cancel.isPending} onClick={() => cancel.mutate(isEnding ? { job: job.id, at_once: true } : { job: job.id })}>{word}</Button>
 }
 
 /** Of a run that did not succeed, what Train says of it; null for any other job. */

@@ -101,8 +101,8 @@ async function watch(folder: string, context: JobContext): Promise<{ stepMs: num
 }
 
 async function ended(folder: string): Promise<void> {
-  const until = Date.now() + PATIENCE_MS
-  while (readDetached(folder).state === 'running' && Date.now() < until) await sleep(POLL_MS)
+  const until = performance.now() + PATIENCE_MS
+  while (readDetached(folder).state === 'running' && performance.now() < until) await sleep(POLL_MS)
 }
 
 function readAll(home: string): z.infer<typeof fileSchema>['probes'] {

@@ -17,7 +17,7 @@ const GPU_QUERY = 'name,memory.used,memory.total,utilization.gpu,temperature.gpu
 /** Reads the machine for one host. */
 export class MachineReader {
   readonly #before = new Map<number, { at: number; ticks: number; share: number | null }>()
-  #gpu: { at: number; value: Readings['gpu'] } = { at: 0, value: null }
+  #gpu: { at: number; value: Readings['gpu'] } = { at: -Infinity, value: null }
   #asking: Promise<void> | null = null
 
   /** Readings of a trainer: `pid` leads its group; `onGpu` asks the driver too, whose answer may be a few seconds old. */
@@ -29,7 +29,7 @@ export class MachineReader {
   #cpuShare(pid: number): number | null {
     const ticks = ticksOf(pid)
     if (ticks === null) return null
-    const now = Date.now()
+    const now = performance.now()
     const before = this.#before.get(pid)
     if (before === undefined) {
       this.#before.set(pid, { at: now, ticks, share: null })
@@ -42,9 +42,9 @@ export class MachineReader {
   }
 
   #askGpu(): void {
-    if (this.#asking !== null || Date.now() - this.#gpu.at < GPU_AGE_MS) return
+    if (this.#asking !== null || performance.now() - this.#gpu.at < GPU_AGE_MS) return
     this.#asking = runTool('nvidia-smi', [`--query-gpu=${GPU_QUERY}`, '--format=csv,noheader,nounits'], { timeoutMs: 5000 }).then((result) => {
-      this.#gpu = { at: Date.now(), value: result.exitCode === 0 ? parseGpu(result.stdout) : null }
+      this.#gpu = { at: performance.now(), value: result.exitCode === 0 ? parseGpu(result.stdout) : null }
       this.#asking = null
     })
   }
