@@ -18,7 +18,7 @@ import { useAction, useCall } from '../../../lib/use-call.ts'
 import { useJob } from '../../../stores/jobs.ts'
 import { PlaceField, usePlace } from '../../projects/index.ts'
 import { useOrder } from '../setup/use-plan.ts'
-import type { WayProps } from './way-dialog.tsx'
+import type { WayProps } from './way-props.ts'
 
 /** Lock files of the bundle, by the machine that it goes to. */
 const LOCKS = { gpu: 'cuda', cpu: 'cpu' } as const
@@ -34,7 +34,7 @@ export function BundleDialog({ project, estimate, onClose }: WayProps) {
   const make = useAction('runs.bundle')
   const job = useJob(make.data?.job)
   const name = wish.name || `${(about?.name ?? 'project').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-bundle`
-  const isRefused = estimate.config['recipe'] !== 'sft'
+  const isRefused = estimate.config['recipe'] !== 'sft' || estimate.config['best_by'] === 'gates'
   const isMade = job?.state === 'succeeded'
   const begin = () => place !== undefined && make.mutate({ ...order, folder: `${place.place}/${name}`, with_base: wish.hasBase })
   return (
@@ -47,8 +47,8 @@ export function BundleDialog({ project, estimate, onClose }: WayProps) {
       actions={isMade ? <Button variant="primary" onClick={onClose}>Done</Button> : <><Button onClick={onClose}>Cancel</Button><Button variant="primary" icon={Package} disabled={isRefused || place?.writable !== true} isLoading={make.isPending || job?.state === 'running' || job?.state === 'preparing'} onClick={begin}>Make the folder</Button></>}
     >
       <div className="flex flex-col gap-4">
-        {isRefused && <ErrorState error={{ message: 'This recipe asks your rules while it trains, which a folder cannot carry.', next_step: 'Train it here, or choose the recipe “Learn the answers”.' }} />}
-        {!isMade && (
+        {isRefused && <ErrorState error={{ message: 'This run asks your rules while it trains, which a folder cannot carry.', next_step: 'Train it here; or learn the answers, with the lowest loss as the best.' }} />}
+        {!isMade && !isRefused && (
           <>
             <PlaceField label="Where it goes" purpose="big_files" value={inside} onChange={choose} />
             <div className="grid grid-cols-2 gap-6">

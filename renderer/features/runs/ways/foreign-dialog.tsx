@@ -18,7 +18,7 @@ import { placeOfFile } from '../../../lib/place-of-file.ts'
 import { useAction } from '../../../lib/use-call.ts'
 import { configLabel } from '../setup/config-words.ts'
 import { useDrafts } from '../setup/draft.ts'
-import type { WayProps } from './way-dialog.tsx'
+import type { WayProps } from './way-props.ts'
 
 /** The dialog. */
 export function ForeignDialog({ project, onClose }: WayProps) {

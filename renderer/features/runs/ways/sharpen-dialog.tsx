@@ -11,7 +11,7 @@ import { count, since } from '../../../lib/format.ts'
 import { useCall } from '../../../lib/use-call.ts'
 import { useDrafts } from '../setup/draft.ts'
 import { usePresets } from '../setup/use-plan.ts'
-import type { WayProps } from './way-dialog.tsx'
+import type { WayProps } from './way-props.ts'
 
 type Recipe = 'grpo' | 'dpo'
 /** What TRL's authors give for dpo on an adapter; the rewards have a preset of their own. */

@@ -16,7 +16,7 @@ import { count } from '../../../lib/format.ts'
 import { useAction, useCall } from '../../../lib/use-call.ts'
 import { useOrder } from '../setup/use-plan.ts'
 import { combinations, distinct, keyWords, MIX, proposals, sweepTime, valueWords, type Tried } from '../sweep-words.ts'
-import type { WayProps } from './way-dialog.tsx'
+import type { WayProps } from './way-props.ts'
 
 /** Trials that are proposed at most, and that can be asked for. */
 const PROPOSED = 8

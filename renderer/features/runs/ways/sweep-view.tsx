@@ -109,7 +109,7 @@ function Best({ project, sweep, best }: { project: string; sweep: ShownSweep; be
   return (
     <Callout
       meaning={isThere ? 'passed' : undefined}
-      icon={CircleCheck}
+      icon={isThere ? CircleCheck : undefined}
       title={<>Best{isTrying(sweep) ? ' so far' : ''}: {valuesWords(best)}</>}
       action={<><a className={buttonClasses('secondary')} href={`#/p/${project}/train/${best.run}`}><ExternalLink aria-hidden className="-ml-1 size-4" />Open this run</a><Button variant={isTrying(sweep) ? 'secondary' : 'primary'} onClick={take}>Take these values</Button></>}
     >

@@ -15,7 +15,7 @@ import { placeOfFile } from '../../../lib/place-of-file.ts'
 import { useAction, useCall } from '../../../lib/use-call.ts'
 import { useJob } from '../../../stores/jobs.ts'
 import { PlaceDialog } from '../../projects/index.ts'
-import type { WayProps } from './way-dialog.tsx'
+import type { WayProps } from './way-props.ts'
 
 /** What the names of inputs mean to a person. */
 const INPUTS: Record<string, string> = { base_model: 'base model', dataset: 'samples', adapter: 'run it started from' }

@@ -1,17 +1,15 @@
 /** The dialog of one further way to train. Knows which is which; nothing of what they do. */
 
-import type { Estimate } from '../../../../contract/entities/live-run.ts'
 import { BundleDialog } from './bundle-dialog.tsx'
 import { ForeignDialog } from './foreign-dialog.tsx'
 import { SharpenDialog } from './sharpen-dialog.tsx'
 import { SweepDialog } from './sweep-dialog.tsx'
 import { TakeBackDialog } from './take-back-dialog.tsx'
+import type { WayProps } from './way-props.ts'
 
 const DIALOGS = { sweep: SweepDialog, bundle: BundleDialog, back: TakeBackDialog, foreign: ForeignDialog, sharpen: SharpenDialog }
 /** A way that opens in a dialog. */
 export type Way = keyof typeof DIALOGS
-/** What each of them gets. */
-export type WayProps = { project: string; estimate: Estimate; onClose: () => void }
 
 /** The dialog. */
 export function WayDialog({ way, ...props }: WayProps & { way: Way }) {
