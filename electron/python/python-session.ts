@@ -28,12 +28,9 @@ const MAX_LINE = 16 * 2 ** 20
 export function startSession(args: readonly string[], options: { env?: NodeJS.ProcessEnv; onLine(line: Record<string, unknown>): void }): PythonSession {
   const { python } = requireEnvironment()
   const child = spawn(python, ['-u', ...args], { env: pythonVariables(options.env ?? {}), stdio: ['pipe', 'pipe', 'pipe'], detached: process.platform !== 'win32', windowsHide: true })
-  let [rest, stderr] = ['', '']
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    const parts = (rest + chunk).split('\n')
-    rest = (parts.pop() ?? '').slice(-MAX_LINE)
-    for (const part of parts) deliver(part, options.onLine)
-  })
+  const lines = lineReader((line) => deliver(line, options.onLine))
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', lines)
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     stderr = (stderr + chunk).slice(-KEPT_CHARACTERS)
   })
@@ -55,6 +52,26 @@ export function startSession(args: readonly string[], options: { env?: NodeJS.Pr
       await terminateTree(identity, 1_000)
       await ended
     },
+  }
+}
+
+/** Takes text in pieces and hands on whole lines; one that is too long is passed over, up to its end. */
+function lineReader(onLine: (line: string) => void): (chunk: string) => void {
+  let pieces: string[] = []
+  let [held, isCut] = [0, false]
+  return (chunk) => {
+    const parts = chunk.split('\n')
+    const last = parts.pop() ?? ''
+    for (const part of parts) {
+      if (!isCut) onLine(pieces.join('') + part)
+      pieces = []
+      held = 0
+      isCut = false
+    }
+    held += last.length
+    isCut ||= held > MAX_LINE
+    if (isCut) pieces = []
+    else pieces.push(last)
   }
 }
 

@@ -1,6 +1,7 @@
 /** One job: what it does, for which project, how far it is, and what can be done about it. */
 
 import { Play, Square } from 'lucide-react'
+import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import type { Job } from '../../contract/entities/job.ts'
 import type { RunRemedy } from '../../contract/entities/live-run.ts'
@@ -54,9 +55,22 @@ export function JobLine({ job, now, projectName }: JobLineProps) {
   )
 }
 
-/** Stops a job; a training that saves and stops can be ended at once, without what is not saved. */
+/** A stop may take its time before the way out without saving is offered, in milliseconds: a second press of the same button must not lose anything. */
+const END_AFTER_MS = 5000
+
+/** Stops a job; a training that saves and stops for long can be ended at once, without what is not saved. */
 function StopButton({ job, title, cancel }: { job: Job; title: string; cancel: { isPending: boolean; mutate(input: { job: number; at_once?: boolean }): void } }) {
-  const isEnding = job.state === 'stopping' && job.kind === 'runs.train'
+  const isStopping = job.state === 'stopping' && job.kind === 'runs.train'
+  const [isLong, tellLong] = useState(false)
+  useEffect(() => {
+    if (!isStopping) return
+    const timer = setTimeout(() => tellLong(true), END_AFTER_MS)
+    return () => {
+      clearTimeout(timer)
+      tellLong(false)
+    }
+  }, [isStopping])
+  const isEnding = isStopping && isLong
   const word = job.state === 'queued' ? 'Take out' : isEnding ? 'End without saving' : 'Stop'
   return <Button size="small" icon={Square} aria-label={`${isEnding ? word : 'Stop'}: ${title}`} disabled={job.state === 'stopping' && (!isEnding || job.asked === 'end')} isLoading={cancel.isPending} onClick={() => cancel.mutate(isEnding ? { job: job.id, at_once: true } : { job: job.id })}>{word}</Button>
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { PushPayload } from '../../contract/pushes.ts'
 import { processStartTime } from '../../electron/platform/processes.ts'
+import { startSession } from '../../electron/python/index.ts'
 import { openBench, smallMemory, until, type Bench } from './double-python.ts'
 
 const skip = process.platform === 'linux' ? false : 'SKIPPED: processes are looked at through /proc'
@@ -91,6 +92,10 @@ test('F29: garbage, half a line, bytes that are not UTF-8 and lines of 5 MB leav
   assert.ok(statSync(join(runDir, 'stderr.log')).size > 5_000_000)
   const { lines } = await bench.studio.call('runs.log', { project: bench.project, run, lines: 10 })
   assert.ok(lines.join('').length <= 256 * 1024)
+  const said: unknown[] = []
+  const code = 'import sys; w = sys.stdout.buffer.write; w(b"garbage\\n{\\"half\\": \\n{\\"bad\\": \\"" + b"\\xff" * 9 + b"\\n"); w(b"{" + b"x" * 30_000_000 + b"\\n"); w(b"{\\"whole\\": 1}\\n")'
+  await startSession(['-c', code], { onLine: (line) => said.push(line) }).ended
+  assert.deepEqual(said, [{ whole: 1 }], 'a process that answers is read as carefully')
 })
 
 test('F30: asked to end at once, a trainer that ignores a stop is gone with all that it started within five seconds', { skip }, async () => {

@@ -69,7 +69,7 @@ export function hearing(log: RunLog): Pick<AlertFacts, 'silentSeconds' | 'stands
   const step = typeof log.step?.['step_ms'] === 'number' ? log.step['step_ms'] / 1000 : 0
   return {
     silentSeconds: log.silence.seconds,
-    ...(log.phase?.name === 'train' ? { standstill: { seconds: log.standstill.seconds, usual: Math.max(step, log.evalSeconds) } } : {}),
+    ...(log.phase?.name === 'train' && log.step !== null ? { standstill: { seconds: log.standstill.seconds, usual: Math.max(step, log.evalSeconds) } } : {}),
     silentRank: rank === undefined ? undefined : { rank: rank.rank, host: rank.host, seconds: rank.silent_s ?? 0 },
   }
 }
