@@ -40,7 +40,9 @@ export function SetupView({ project }: { project: string }) {
   const sweep = useActiveJob(project, 'runs.sweep')
   const isNothingToTrain = estimate.isError && estimate.data === undefined && estimate.error.code === 'not_found' && draft.dataset_version === undefined
   if (isNothingToTrain) return <NothingToTrain project={project} sentence={estimate.error.message} />
-  const items = rows.data?.items ?? quick.data?.items
+  // What the rows told of another order says nothing of this one: until they are looked at, the quick checks stand.
+  const looked = rows.isPlaceholderData ? undefined : rows.data
+  const items = looked?.items ?? quick.data?.items
   const isStopped = items?.some(({ level }) => level === 'stop') ?? false
   const startRun = () => start.mutate(order, { onSuccess: ({ run }) => { clear(project); go(`/p/${project}/train/${run}`) } })
   return (
@@ -56,7 +58,7 @@ export function SetupView({ project }: { project: string }) {
       {start.isError && <ErrorState error={start.error.parts} />}
       {sweep !== undefined && <Callout meaning="running" action={<a className={buttonClasses('secondary', 'small')} href={`#/p/${project}/train/${String(sweep.payload['sweep'])}`}>Watch it</a>}>{String(sweep.payload['sweep'])} is trying values{sweep.progress?.total == null ? '' : `: ${sweep.progress.done} of ${sweep.progress.total}`}.</Callout>}
       {estimate.data?.covers != null && estimate.data.memory !== null && <p className="text-12 text-ink-3">{estimate.data.covers}</p>}
-      <PreflightList items={items} isLooking={rows.isFetching && rows.data === undefined} rows={estimate.data?.dataset.rows} onMend={(set) => setKeys(project, set)} />
+      <PreflightList items={items} isLooking={rows.isFetching && looked === undefined} rows={estimate.data?.dataset.rows} onMend={(set) => setKeys(project, set)} />
       {estimate.data !== undefined && <WatchedQuestions project={project} held={estimate.data.config['sample_prompts'] as number} />}
       {estimate.data !== undefined && isAdvanced && (
         <>
