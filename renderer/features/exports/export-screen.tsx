@@ -25,7 +25,7 @@ import { VerificationLadder } from './verification-ladder.tsx'
 /** The screen. The address's rest is `[run]`: the one that a verdict spoke of. */
 export function ExportScreen({ project }: { project: string }) {
   const run = /^run-\d{4,}$/u.exec((useParams()['*'] ?? '').split('/')[0] ?? '')?.[0]
-  const found = useCall('exports.recommend', run === undefined ? { project } : { project, run }, { keep: true })
+  const found = useCall('exports.recommend', run === undefined ? { project } : { project, run })
   const plan = found.data?.plan
   return (
     <div className="flex min-h-full flex-col">
@@ -58,7 +58,7 @@ function Planned({ project, plan }: { project: string; plan: ExportPlan }) {
   const made = row?.made ?? null
   const climbing = useClimbingRungs(project)
   const ollama = useCall('ollama.status', {})
-  const exported = useCall('exports.get', made === null ? { project } : { project, export: made.export }, { enabled: made !== null, keep: true })
+  const exported = useCall('exports.get', made === null ? { project } : { project, export: made.export }, { enabled: made !== null })
   return (
     <>
       <RecommendationCard project={project} plan={plan} quantization={shown} />

@@ -13,10 +13,10 @@ const PAUSE_MS = 1000
 /** Readings and silence change without news; asked for this often, in ms. */
 const READ_MS = 5000
 
-/** The live state of a run; the newest one unless it is named. */
+/** The live state of a run; the newest one unless it is named. Another run's is never shown in its place: its buttons would act on that one. */
 export function useLiveRun(project: string, run: string | undefined) {
   const input = run === undefined ? { project } : { project, run }
-  const answer = useCall('runs.live', input, { keep: true })
+  const answer = useCall('runs.live', input)
   const isRunning = answer.data?.run.state === 'running' || answer.data?.job?.state === 'queued'
   useFollow(project, answer.data?.run.id ?? run)
   useEffect(() => {
