@@ -15,7 +15,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 export class EventTail {
   readonly #path: string
   #offset = 0
-  #rest = Buffer.alloc(0)
+  /** Of the line that is not whole yet, in order, and how many bytes they are. */
+  #pieces: Buffer[] = []
+  #held = 0
   #isSkipping = false
   /** Lines that were no event: not JSON, not UTF-8, too long, without `type` or `seq`. */
   badLines = 0
@@ -31,9 +33,9 @@ export class EventTail {
     const events: RunEventLine[] = []
     try {
       const size = fstatSync(fd).size
+      const block = Buffer.alloc(Math.min(BLOCK, Math.max(0, size - this.#offset)))
       while (this.#offset < size) {
-        const block = Buffer.alloc(Math.min(BLOCK, size - this.#offset))
-        const count = readSync(fd, block, 0, block.length, this.#offset)
+        const count = readSync(fd, block, 0, Math.min(block.length, size - this.#offset), this.#offset)
         if (count === 0) break
         this.#offset += count
         this.#take(block.subarray(0, count), events)
@@ -56,15 +58,24 @@ export class EventTail {
   #take(bytes: Buffer, events: RunEventLine[]): void {
     let start = 0
     for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
-      this.#line(Buffer.concat([this.#rest, bytes.subarray(start, end)]), events)
-      this.#rest = Buffer.alloc(0)
+      this.#line(Buffer.concat([...this.#pieces, bytes.subarray(start, end)]), events)
+      this.#forget()
       start = end + 1
     }
-    this.#rest = Buffer.concat([this.#rest, bytes.subarray(start)])
-    if (this.#rest.length > MAX_LINE) {
-      this.#rest = Buffer.alloc(0)
-      this.#isSkipping = true
-    }
+    this.#hold(bytes.subarray(start))
+  }
+
+  /** Keeps the beginning of a line; one that is too long is not kept. */
+  #hold(bytes: Buffer): void {
+    this.#held += bytes.length
+    this.#isSkipping ||= this.#held > MAX_LINE
+    if (this.#isSkipping) this.#forget()
+    else if (bytes.length > 0) this.#pieces.push(Buffer.from(bytes))
+  }
+
+  #forget(): void {
+    this.#pieces = []
+    this.#held = 0
   }
 
   #line(line: Buffer, events: RunEventLine[]): void {
