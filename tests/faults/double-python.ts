@@ -89,6 +89,9 @@ export function smallMemory(t: TestContext, megabytes: number): string | null {
   const first = /^\d+:(?:[^:]*,)?memory(?:,[^:]*)?:(.*)$/m.exec(own)?.[1]
   const second = /^0::(.*)$/m.exec(own)?.[1]
   const folder = first !== undefined ? join('/sys/fs/cgroup/memory', first, `faults-${process.pid}`) : join('/sys/fs/cgroup', second ?? '', `faults-${process.pid}`)
+  t.after(async () => {
+    for (let i = 0; i < 50 && existsSync(folder) && spawnSync('rmdir', [folder]).status !== 0; i += 1) await sleep(50)
+  })
   try {
     mkdirSync(folder)
     writeFileSync(join(folder, first !== undefined ? 'memory.limit_in_bytes' : 'memory.max'), String(megabytes * 2 ** 20))
@@ -96,8 +99,5 @@ export function smallMemory(t: TestContext, megabytes: number): string | null {
     t.diagnostic(String(error))
     return null
   }
-  t.after(async () => {
-    for (let i = 0; i < 50 && spawnSync('rmdir', [folder]).status !== 0; i += 1) await sleep(50)
-  })
   return folder
 }
