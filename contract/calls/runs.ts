@@ -107,9 +107,9 @@ export const runsCalls = {
     z.object({ points: z.array(metricPointSchema) }),
   ),
   'runs.config_schema': call(
-    'Every key of the run config with its sentence, default and limits, as JSON Schema; and plain words for what a key can be set to, by "key value".',
+    'Every key of the run config with its sentence, default and limits, as JSON Schema; plain words for keys whose name says little, and for what a key can be set to, by "key value".',
     nothing,
-    z.object({ schema: z.record(z.string(), z.unknown()), choices: z.record(z.string(), z.tuple([z.string(), z.string()]).readonly()) }),
+    z.object({ schema: z.record(z.string(), z.unknown()), labels: z.record(z.string(), z.string()), choices: z.record(z.string(), z.tuple([z.string(), z.string()]).readonly()) }),
   ),
   'runs.presets': call('Named sets of values with what they are for and where they come from.', nothing, z.object({ presets: z.array(presetSchema) })),
   'runs.estimate': call(

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import schema from '../../contract/generated/run-config.schema.json' with { type: 'json' }
-import { CONFIG_CHOICES } from '../../contract/config-choices.ts'
+import { CONFIG_CHOICES, CONFIG_LABELS } from '../../contract/config-words.ts'
 import type { InspectReport } from '../../contract/entities/dataset.ts'
 import type { Preset } from '../../contract/entities/live-run.ts'
 import { StudioError } from '../../contract/errors.ts'
@@ -43,7 +43,7 @@ export function planningHandlers(parts: PlanningParts): Pick<HandlersOf<'runs'>,
   }
   return {
     'runs.foreign_config': ({ path, text = '' }) => (path === undefined ? readForeignText(text) : readForeignConfig(path)),
-    'runs.config_schema': () => ({ schema, choices: CONFIG_CHOICES }),
+    'runs.config_schema': () => ({ schema, labels: CONFIG_LABELS, choices: CONFIG_CHOICES }),
     'runs.presets': () => ({ presets: parts.presets() }),
     'runs.estimate': (order) => estimateRun(parts, order),
     'runs.preflight': async ({ rows, ...order }, { signal }) => ({ items: await preflight(parts, order, rows ? (config) => inspect(config, signal) : null) }),

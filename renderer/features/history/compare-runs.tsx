@@ -14,7 +14,7 @@ import { Section } from '../../components/section.tsx'
 import { Switch } from '../../components/switch.tsx'
 import { count, duration, fixed } from '../../lib/format.ts'
 import { host } from '../../lib/host.ts'
-import { configLabel } from '../runs/index.ts'
+import { useConfigLabel } from '../runs/index.ts'
 import { differingKeys } from './config-diff.ts'
 import { OUTCOMES, runKey } from './run-keys.ts'
 
@@ -24,6 +24,7 @@ const COLORS: readonly LineColor[] = ['series-1', 'series-2', 'series-3', 'serie
 /** The comparison. */
 export function CompareRuns({ runs, onBack }: { runs: readonly ListedRun[]; onBack: () => void }) {
   const [hidesEqual, hideEqual] = useState(true)
+  const label = useConfigLabel()
   const series = useQueries({
     queries: runs.map(({ run }) => ({ queryKey: ['runs.series', { project: run.project, run: run.id }], queryFn: () => host.call('runs.series', { project: run.project, run: run.id }) })),
   })
@@ -52,7 +53,7 @@ export function CompareRuns({ runs, onBack }: { runs: readonly ListedRun[]; onBa
           <Section title="Loss on unseen samples"><LineChart label="Evaluation loss by step" lines={lines('eval_loss')} xName="step" canBeLog /></Section>
         </div>
         <Section title="What they were made with" actions={<Switch label="Only what differs" isOn={hidesEqual} onChange={hideEqual} />}>
-          {differing.length === 0 ? <p className="text-ink-2">They were made with the same values.</p> : <Rows names={runs.map((each) => nameOf(each, runs))} rows={differing.map(([key, values]) => [configLabel(key), values.map(valueWords)] as const)} />}
+          {differing.length === 0 ? <p className="text-ink-2">They were made with the same values.</p> : <Rows names={runs.map((each) => nameOf(each, runs))} rows={differing.map(([key, values]) => [label(key), values.map(valueWords)] as const)} />}
         </Section>
       </div>
     </div>

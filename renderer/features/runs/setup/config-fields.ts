@@ -49,14 +49,14 @@ const GROUPS: readonly [title: string, keys: RegExp][] = [
 ]
 
 /** All fields of the run config's schema in their groups. */
-export function fieldGroups({ schema, choices }: CallOutput<'runs.config_schema'>): readonly FieldGroup[] {
-  return grouped(fieldsOf(schema, '', choices))
+export function fieldGroups({ schema, ...words }: CallOutput<'runs.config_schema'>): readonly FieldGroup[] {
+  return grouped(fieldsOf(schema, '', words))
 }
 
-/** What choices are called, and what choosing one means: by key and value. */
-type ChoiceWords = CallOutput<'runs.config_schema'>['choices']
+/** What keys are called, and what choices are called and mean: by key and value. */
+type Words = Pick<CallOutput<'runs.config_schema'>, 'labels' | 'choices'>
 
-function fieldsOf({ properties = {} }: Node, prefix: string, words: ChoiceWords): ConfigField[] {
+function fieldsOf({ properties = {} }: Node, prefix: string, words: Words): ConfigField[] {
   return Object.entries(properties).flatMap(([name, node]) => {
     const key = prefix + name
     if (HIDDEN.has(key)) return []
@@ -65,14 +65,14 @@ function fieldsOf({ properties = {} }: Node, prefix: string, words: ChoiceWords)
   })
 }
 
-function describe(key: string, node: Node, words: ChoiceWords): ConfigField {
-  const said = (id: string) => ({ label: words[`${key} ${id}`]?.[0] ?? id, note: words[`${key} ${id}`]?.[1] ?? '' })
+function describe(key: string, node: Node, words: Words): ConfigField {
+  const said = (id: string) => ({ label: words.choices[`${key} ${id}`]?.[0] ?? id, note: words.choices[`${key} ${id}`]?.[1] ?? '' })
   const { real, isNullable } = withoutNull(node)
   const names = namesOf(real)
   const choices = choicesOf(real)
   return {
     key,
-    label: configLabel(key),
+    label: configLabel(key, words.labels),
     help: node.description ?? '',
     kind: choices.length > 0 ? 'choice' : kindOf(real),
     choices: [...choices.map((value) => ({ id: String(value), value, ...said(String(value)) })), ...(names === undefined ? [] : [{ id: BY_NAME, value: undefined, ...said(BY_NAME) }])],

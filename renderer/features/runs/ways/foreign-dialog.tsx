@@ -16,13 +16,14 @@ import { count } from '../../../lib/format.ts'
 import { errorParts } from '../../../lib/host.ts'
 import { placeOfFile } from '../../../lib/place-of-file.ts'
 import { useAction } from '../../../lib/use-call.ts'
-import { configLabel } from '../setup/config-words.ts'
+import { useConfigLabel } from '../setup/config-words.ts'
 import { useDrafts } from '../setup/draft.ts'
 import type { WayProps } from './way-props.ts'
 
 /** The dialog. */
 export function ForeignDialog({ project, onClose }: WayProps) {
   const [text, type] = useState('')
+  const label = useConfigLabel()
   const [failed, fail] = useState<ErrorShown | null>(null)
   const setKeys = useDrafts((store) => store.setKeys)
   const read = useAction('runs.foreign_config')
@@ -61,7 +62,7 @@ export function ForeignDialog({ project, onClose }: WayProps) {
               label="What becomes a value here"
               rows={found.taken}
               rowKey={({ key }) => key}
-              columns={takenColumns(found.set)}
+              columns={takenColumns(found.set, label)}
               empty={<p className="px-4 py-2 text-ink-2">None of its keys has a counterpart.</p>}
             />
             {found.left.length > 0 && (
@@ -84,11 +85,11 @@ export function ForeignDialog({ project, onClose }: WayProps) {
 const THEIRS = { id: 'theirs', head: 'There', cell: ({ key, value }: { key: string; value?: unknown }) => <span className="font-mono text-12 wrap-anywhere">{key}: {shown(value)}</span> }
 const LEFT_COLUMNS: Column<ForeignConfig['left'][number]>[] = [THEIRS, { id: 'reason', head: 'Why', cell: ({ reason }) => <span className="text-12 text-ink-2">{reason}</span> }]
 
-function takenColumns(set: ForeignConfig['set']): Column<ForeignConfig['taken'][number]>[] {
+function takenColumns(set: ForeignConfig['set'], label: (key: string) => string): Column<ForeignConfig['taken'][number]>[] {
   return [
     THEIRS,
     { id: 'to', head: <span className="sr-only">becomes</span>, cell: () => <ArrowRight aria-hidden className="size-4 text-ink-3" />, isNarrow: true },
-    { id: 'ours', head: 'Here', cell: ({ becomes }) => <>{configLabel(becomes)} <span className="font-medium">{shown(set[becomes])}</span></> },
+    { id: 'ours', head: 'Here', cell: ({ becomes }) => <>{label(becomes)} <span className="font-medium">{shown(set[becomes])}</span></> },
   ]
 }
 
