@@ -52,6 +52,7 @@ function letIn(socket: Socket, projectDir: string, word: string): void {
   socket.setEncoding('utf8').on('data', (chunk: string) => {
     const lines = (begun + chunk).split('\n')
     begun = lines.pop() ?? ''
+    if (scorer === null && begun.length > word.length) socket.destroy()
     for (const line of lines) if (line.trim() !== '' && !socket.destroyed) take(line)
   })
   // A trainer that asks nothing more still hears what it has asked.
