@@ -36,8 +36,11 @@ export function hubAddress(env: NodeJS.ProcessEnv = process.env): string {
 /** Builds the client. */
 export function createHubClient(parts: HubParts): HubClient {
   const { address } = parts
-  const common = async () => {
+  const refuseOffline = () => {
     if (parts.isOffline()) throw new StudioError({ code: 'no_network', message: 'The offline switch is on, so the Hub is not asked.', next_step: 'Turn it off in Settings, or use a model that is on this machine.' })
+  }
+  const common = async () => {
+    refuseOffline()
     const token = await parts.token()
     return { hubUrl: address, ...(token === null ? {} : { accessToken: token }) }
   }
@@ -69,12 +72,30 @@ export function createHubClient(parts: HubParts): HubClient {
     open: async (repo, commit, path, from, signal) => {
       const options = await common()
       return asking(repo, address, async () => {
-        const blob = await downloadFile({ ...options, repo, path, revision: commit, xet: false, fetch: (input, init) => fetch(input, { ...init, signal }) })
+        const blob = await downloadFile({ ...options, repo, path, revision: commit, xet: false, fetch: watchedFetch(refuseOffline, signal) })
         if (blob === null) throw new StudioError({ code: 'not_found', message: `${repo} has no file ${path}.`, next_step: 'Choose the model again: it may have changed.' })
-        return blob.slice(from).stream() as ReadableStream<Uint8Array>
+        return (blob.slice(from).stream() as ReadableStream<Uint8Array>).pipeThrough(watchedBytes(refuseOffline))
       })
     },
   }
+}
+
+/** Asks nothing more once the offline switch is on, also between the requests of one file. */
+function watchedFetch(refuseOffline: () => void, signal: AbortSignal): typeof fetch {
+  return async (input, init) => {
+    refuseOffline()
+    return fetch(input, { ...init, signal })
+  }
+}
+
+/** Takes nothing more once the offline switch is on. */
+function watchedBytes(refuseOffline: () => void): TransformStream<Uint8Array, Uint8Array> {
+  return new TransformStream({
+    transform: (chunk, to) => {
+      refuseOffline()
+      to.enqueue(chunk)
+    },
+  })
 }
 
 function licenceOf(card: unknown, tags: readonly string[] | undefined): string {

@@ -95,6 +95,21 @@ test('offline asks nothing at all', async () => {
   assert.deepEqual(hub.asked, [])
 })
 
+test('offline while a file comes: nothing more is asked or taken, and what came is gone on with', async () => {
+  hub.mischief.delayMs = 20
+  const going = download('ada/tiny', undefined, (done) => {
+    if (done <= 200_000 || isOffline) return
+    isOffline = true
+    hub.asked.length = 0
+  })
+  await assert.rejects(going, /offline switch/)
+  assert.deepEqual(hub.asked, [])
+  isOffline = false
+  hub.mischief.delayMs = 0
+  assert.ok(readFileSync(join(await download(), 'model.safetensors')).equals(WEIGHTS))
+  assert.ok(hub.asked.some((request) => /model\.safetensors bytes=[1-9]\d+-/.test(request)), hub.asked.join('\n'))
+})
+
 test('a search finds models by name; a missing model and a dead Hub are named', async () => {
   assert.deepEqual((await client.search('tiny', 5)).map(({ repo }) => repo), ['ada/tiny'])
   await assert.rejects(client.facts('ada/none'), (error: Error & { code?: string }) => error.code === 'not_found')
