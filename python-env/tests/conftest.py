@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from trainer import atomic_write
+from trainer import atomic_write, token_cache
 from trainer.base_model import load_tokenizer, stop_ids
 from trainer.chat_format import make_chat_format
 from trainer.config import FormatConfig, config_from_dict
@@ -42,6 +42,12 @@ QUICK = {
 @pytest.fixture(autouse=True, scope="session")
 def one_thread():
     torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
+def no_kept_tokens(monkeypatch):
+    """What one test made is not taken by another; the studio that starts the tests names a folder."""
+    monkeypatch.delenv(token_cache.VARIABLE, raising=False)
 
 
 @pytest.fixture(autouse=True)
