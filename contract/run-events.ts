@@ -49,8 +49,8 @@ export const checkpointEventSchema = event('checkpoint', { step: z.int(), path: 
 export const resumeEventSchema = event('resume', { step: z.int(), path: z.string(), remaining_steps: z.int(), skipped: z.array(z.string()) })
 /** Something that a person should know and that does not stop the run. */
 export const warnEventSchema = event('warn', { code: z.string(), text: z.string(), data: z.record(z.string(), z.unknown()) })
-/** Memory ran out; `suggestion` is a change of the config. */
-export const oomEventSchema = event('oom', { where: z.string(), text: z.string(), suggestion: z.record(z.string(), z.unknown()) })
+/** Memory ran out; `suggestion` is a change of the config: empty where going on is enough, null where nothing is left to change. */
+export const oomEventSchema = event('oom', { where: z.string(), text: z.string(), suggestion: z.record(z.string(), z.unknown()).nullable() })
 /** A file or folder that the run made. */
 export const artifactEventSchema = event('artifact', { kind: z.string(), path: z.string(), bytes: z.int(), sha256: z.string() })
 /** A command file was read. */

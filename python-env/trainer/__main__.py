@@ -97,7 +97,7 @@ def _report(error: BaseException, events: EventWriter, config: RunConfig | None)
 
 def _out_of_memory(error: BaseException, events: EventWriter, config: RunConfig | None) -> TrainerError:
     """Says what ran out and where, with the change that mends it where a run can be changed."""
-    change, hint = {}, "Free some memory, then try again."
+    change, hint = None, "Free some memory, then try again."
     if config:
         change, hint = smaller(config, events.choices, events.phase, events.past("oom"))
     events.emit("oom", where=events.phase, text=str(error)[:2000], suggestion=change)

@@ -41,11 +41,11 @@ def is_gpu_lost(error: BaseException) -> bool:
     )
 
 
-def smaller(config: RunConfig, choices: dict[str, dict], phase: str, times: int) -> tuple[dict, str]:
+def smaller(config: RunConfig, choices: dict[str, dict], phase: str, times: int) -> tuple[dict | None, str]:
     """The change of a config that takes less memory and alters the learning least, and a sentence about it.
 
     `choices` is what the process chose so far; `times` how often this run ran out of memory before. The change is empty
-    where going on is enough, or where nothing is left to change.
+    where going on is enough, and None where nothing is left to change.
     """
     on_gpu = str(choices.get("device", {}).get("value", "")).startswith("cuda")
     chosen = choices.get("packing", {}).get("value")
@@ -65,7 +65,7 @@ def smaller(config: RunConfig, choices: dict[str, dict], phase: str, times: int)
     if config.max_length > SHORTEST:
         length = max(SHORTEST, config.max_length // 2)
         return {"max_length": length}, f"Train again with max_length {length}; what becomes of longer samples, on_overlong says."
-    return {}, "Take a smaller base model, or close what else uses this memory."
+    return None, "Take a smaller base model, or close what else uses this memory."
 
 
 def known(error: BaseException, phase: str) -> TrainerError:

@@ -31,10 +31,10 @@ test('memory: the change that the trainer found, the same run in smaller packs, 
   const smaller = news('oom', { suggestion: { batch_size: 4, gradient_accumulation_steps: 4 } })
   const found = failed('out_of_memory', 'Memory ran out at step 31.', 'Train again with batch_size 4.', {}, smaller)
   assert.deepEqual([found?.happened, found?.action], ['Memory ran out after step 30.', { kind: 'start', label: 'Train again with smaller micro-batches', set: { batch_size: 4, gradient_accumulation_steps: 4 } }])
-  const none = news('oom', { suggestion: {} })
-  assert.deepEqual(failed('out_of_memory', '', 'Resume: smaller packs.', {}, none)?.action, { kind: 'resume', label: 'Go on from step 20 in smaller packs' })
-  assert.deepEqual(failed('out_of_memory', '', 'Resume: smaller packs.', { checkpoints: [] }, none)?.action, { kind: 'resume', label: 'Train it in smaller packs' })
-  assert.deepEqual(failed('out_of_memory', '', 'Take a smaller base model.', {}, none)?.action.kind, 'none')
+  const same = news('oom', { suggestion: {} })
+  assert.deepEqual(failed('out_of_memory', '', 'Resume: smaller packs.', {}, same)?.action, { kind: 'resume', label: 'Go on from step 20 in smaller packs' })
+  assert.deepEqual(failed('out_of_memory', '', 'Resume: smaller packs.', { checkpoints: [] }, same)?.action, { kind: 'resume', label: 'Train it in smaller packs' })
+  assert.deepEqual(failed('out_of_memory', '', 'Take a smaller base model.', {}, news('oom', { suggestion: null }))?.action.kind, 'none')
 })
 
 test('weights: a broken base model leads to the models, in every recipe; an adapter to another start; a template to the setup', () => {

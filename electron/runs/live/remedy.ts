@@ -80,12 +80,13 @@ function count(n: number): string {
 /** Less memory with the same learning: the change that the trainer found, or none where going on is enough. */
 function outOfMemory(run: Run, suggestion: unknown, hint: string): Pick<RunRemedy, 'happened' | 'next_step' | 'action'> {
   const happened = `Memory ran out${run.steps === 0 ? ' before the first step' : ` after step ${count(run.steps)}`}.`
-  const set = suggestion !== null && typeof suggestion === 'object' ? (suggestion as Record<string, unknown>) : {}
-  const [next_step, keys] = [hint === '' ? 'The same learning takes less memory in smaller pieces.' : hint, Object.keys(set)]
+  const next_step = hint === '' ? 'The same learning takes less memory in smaller pieces.' : hint
+  if (suggestion === null || typeof suggestion !== 'object') return { happened, next_step, action: { kind: 'none', label: 'Change the setup' } }
+  const set = suggestion as Record<string, unknown>
+  const keys = Object.keys(set)
   const kept = run.checkpoints.at(-1)
   // The same run goes on, even from its start: it remembers how often memory ran out, and takes smaller packs.
-  if (keys.length === 0 && hint.startsWith('Resume')) return { happened, next_step, action: { kind: 'resume', label: kept === undefined ? 'Train it in smaller packs' : `Go on from step ${count(kept)} in smaller packs` } }
-  if (keys.length === 0) return { happened, next_step, action: { kind: 'none', label: 'Change the setup' } }
+  if (keys.length === 0) return { happened, next_step, action: { kind: 'resume', label: kept === undefined ? 'Train it in smaller packs' : `Go on from step ${count(kept)} in smaller packs` } }
   return { happened, next_step, action: { kind: 'start', label: keys.includes('batch_size') ? 'Train again with smaller micro-batches' : 'Train again with less memory', set } }
 }
 
