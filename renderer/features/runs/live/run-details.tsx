@@ -1,4 +1,4 @@
-/** Everything else of a run in a drawer: rate, gradient, speed, machine, automatic choices, exact config, log. */
+/** Everything else of a run in a drawer: gates or reward where they are looked at, rate, gradient, speed, machine, automatic choices, exact config, log. */
 
 import type { LiveRun } from '../../../../contract/entities/live-run.ts'
 import { CodeBlock } from '../../../components/code-block.tsx'
@@ -12,9 +12,11 @@ import { useCall } from '../../../lib/use-call.ts'
 import { newestValue, seriesPoints } from './series.ts'
 
 const CHARTS = [
-  { name: 'lr', label: 'Learning rate', color: 'series-3' },
-  { name: 'grad_norm', label: 'Gradient norm', color: 'series-4' },
-  { name: 'tok_s', label: 'Tokens a second', color: 'series-5' },
+  { name: 'gate_margin', label: 'Weakest gate above its target', color: 'series-1', format: percent },
+  { name: 'eval_reward', label: 'Reward on unseen questions', color: 'series-1', format: measure },
+  { name: 'lr', label: 'Learning rate', color: 'series-3', format: small },
+  { name: 'grad_norm', label: 'Gradient norm', color: 'series-4', format: small },
+  { name: 'tok_s', label: 'Tokens a second', color: 'series-5', format: small },
 ] as const
 /** A curve needs two points. */
 const FEWEST = 2
@@ -27,9 +29,9 @@ export function RunDetails({ project, live, isOpen, onOpenChange }: { project: s
       {isOpen && (
         <div className="flex flex-col gap-8">
           <Section title="Machine"><KeyValue facts={machineFacts(live)} /></Section>
-          {drawn.map(({ name, label, color, points }) => (
+          {drawn.map(({ name, label, color, format, points }) => (
             <Section key={name} title={label}>
-              <LineChart label={`${label} by step`} lines={[{ id: name, label, points, color }]} xName="step" height={120} yFormat={small} />
+              <LineChart label={`${label} by step`} lines={[{ id: name, label, points, color }]} xName="step" height={120} yFormat={format} />
             </Section>
           ))}
           {drawn.length === 0 && <Section title="Curves"><p className="text-ink-2">Learning rate, gradient norm and speed are drawn from the second logged step on.</p></Section>}
