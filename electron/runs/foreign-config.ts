@@ -33,7 +33,7 @@ export function readForeignConfig(path: string): ForeignConfig {
 }
 
 /** The same of a text; `beside` is the folder in which a file that it names is looked for. */
-export function readForeignText(text: string, name = 'the text', beside: string | null = null): ForeignConfig {
+export function readForeignText(text: string, name = 'This text', beside: string | null = null): ForeignConfig {
   const content = readContent(text, name)
   const found: Found = { set: {}, taken: [], left: [], processes: 1, accumulation: null }
   if (isDeepSpeed(content)) fromDeepSpeed(content, found)
@@ -49,7 +49,7 @@ function readContent(text: string, name: string): Values {
     const content: unknown = parse(text)
     if (typeof content === 'object' && content !== null && !Array.isArray(content)) return content as Values
   } catch (error) {
-    throw refuse(name, `it is neither YAML nor JSON (${String(error).split('\n')[0]})`)
+    throw refuse(name, `it is neither YAML nor JSON (${error instanceof Error ? error.message.split('\n')[0]?.replace(/:$/, '') : String(error)})`)
   }
   throw refuse(name, 'it holds no keys')
 }
@@ -175,5 +175,5 @@ function asValues(value: unknown): Values {
 }
 
 function refuse(name: string, why: string): StudioError {
-  return new StudioError({ code: 'bad_input', message: `${name} is no configuration of Accelerate or DeepSpeed: ${why}.`, next_step: 'Choose the YAML file of `accelerate config`, or a DeepSpeed JSON file.' })
+  return new StudioError({ code: 'bad_input', message: `${name} is no configuration of Accelerate or DeepSpeed: ${why}.`, next_step: 'Take the YAML file that accelerate config writes, or a DeepSpeed JSON file.' })
 }

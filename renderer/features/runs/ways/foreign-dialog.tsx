@@ -28,6 +28,7 @@ export function ForeignDialog({ project, onClose }: WayProps) {
   const setKeys = useDrafts((store) => store.setKeys)
   const read = useAction('runs.foreign_config')
   const found = read.data
+  const values = Object.keys(found?.set ?? {}).length
   const readFile = ([file]: File[]) => {
     if (file === undefined) return
     fail(null)
@@ -35,7 +36,7 @@ export function ForeignDialog({ project, onClose }: WayProps) {
   }
   const take = () => {
     setKeys(project, found?.set ?? {})
-    showToast({ meaning: 'passed', text: `${count(Object.keys(found?.set ?? {}).length)} values stand in the setup.` })
+    showToast({ meaning: 'passed', text: values === 1 ? '1 value stands in the setup.' : `${count(values)} values stand in the setup.` })
     onClose()
   }
   const error = failed ?? read.error?.parts ?? null
@@ -46,7 +47,7 @@ export function ForeignDialog({ project, onClose }: WayProps) {
       width="wide"
       title="Take values of a configuration"
       description="Of Accelerate (YAML) or DeepSpeed (JSON). Nothing is changed before you take it."
-      actions={found === undefined ? <><Button onClick={onClose}>Cancel</Button><Button variant="primary" disabled={text.trim() === ''} isLoading={read.isPending} onClick={() => read.mutate({ text })}>Read it</Button></> : <><Button onClick={() => read.reset()}>Another one</Button><Button variant="primary" disabled={Object.keys(found.set).length === 0} onClick={take}>Take {count(Object.keys(found.set).length)} values</Button></>}
+      actions={found === undefined ? <><Button onClick={onClose}>Cancel</Button><Button variant="primary" disabled={text.trim() === ''} isLoading={read.isPending} onClick={() => read.mutate({ text })}>Read it</Button></> : <><Button onClick={() => read.reset()}>Another one</Button><Button variant="primary" disabled={values === 0} onClick={take}>Take {count(values)} {values === 1 ? 'value' : 'values'}</Button></>}
     >
       <div className="flex flex-col gap-4">
         {found === undefined && (

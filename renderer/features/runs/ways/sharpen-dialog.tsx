@@ -50,7 +50,7 @@ export function SharpenDialog({ project, onClose }: WayProps) {
           aria-label="How"
           cards={[
             { value: 'grpo', title: 'Reward kept rules', aside: 'GRPO', note: 'The model answers your questions many times over; answers that keep every rule are learned.' },
-            { value: 'dpo', title: 'Prefer right to wrong', aside: 'DPO', note: 'Your right answers against the same with one rule broken. Quick; helps less than rewards.' },
+            { value: 'dpo', title: 'Prefer right to wrong', aside: 'DPO', note: 'Your right answers against the same with one rule broken. Quick, but it made the starter model keep fewer rules: try rewards first.' },
           ]}
         />
         <Field label="Go on from"><Select value={from?.id ?? null} onChange={choose} options={(runs ?? []).map(({ id, steps, created }) => ({ value: id, label: id, note: `${count(steps)} steps, ${since(created)}` }))} /></Field>
