@@ -52,3 +52,22 @@ test('a copy reads its own folders, a missing one is named, and a base model tha
   assert.throws(() => findMovedFolders(partial, join(partial, run), unknown), { code: 'not_found', message: /data.v0001 did not come along/ })
   assert.deepEqual(readFileSync(join(partial, run, 'config.json')), before)
 })
+
+test('rated samples: their file is found where the project is now, a missing one is named, and a run that has its own copy needs neither', (t) => {
+  const { root, old, run } = project(t)
+  write(old, 'rated.jsonl', {})
+  const dpo = { beta: 0.1, pairs: join(old, 'rated.jsonl') }
+  write(join(old, run), 'config.json', { ...read(old, run, 'config.json'), dpo })
+  write(join(old, run), 'origins.json', { dpo: 'you' })
+  const now = join(root, 'elsewhere')
+  for (const place of [now, join(root, 'partial'), join(root, 'begun')]) cpSync(old, place, { recursive: true })
+  findMovedFolders(now, join(now, run), unknown)
+  assert.deepEqual(read(now, run, 'config.json')['dpo'], { beta: 0.1, pairs: join(now, 'rated.jsonl') })
+  assert.equal(read(now, run, 'origins.json')['dpo.pairs'], `you; it was ${dpo.pairs} before the move`)
+  rmSync(join(root, 'partial', 'rated.jsonl'))
+  assert.throws(() => findMovedFolders(join(root, 'partial'), join(root, 'partial', run), unknown), { code: 'not_found', message: /rated\.jsonl did not come along/ })
+  rmSync(join(root, 'begun', 'rated.jsonl'))
+  write(join(root, 'begun', run), 'pairs.jsonl', {})
+  findMovedFolders(join(root, 'begun'), join(root, 'begun', run), unknown)
+  assert.deepEqual(read(root, 'begun', run, 'config.json')['dpo'], dpo, 'its checkpoints were made by a config with this name')
+})

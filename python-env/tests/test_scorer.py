@@ -14,7 +14,7 @@ from trainer import scorer as scorer_module
 from trainer.config import NoRegressionConfig, config_from_dict
 from trainer.errors import TrainerError
 from trainer.preferences.held_out import Round, regressions, sign_test
-from trainer.preferences.pairs import Pair, read_pairs, tokenise_pairs
+from trainer.preferences.pairs import Pair, rated_pairs, read_pairs, tokenise_pairs, write_pairs
 from trainer.preferences.reward import kept_checks, reward_of
 from trainer.scorer import Scorer, Verdict, scorer_command
 
@@ -129,6 +129,21 @@ def test_a_bad_rated_sample_is_named(tmp_path, line, message):
     (tmp_path / "rated.jsonl").write_text(line + "\n", encoding="utf-8")
     with pytest.raises(TrainerError, match=message):
         read_pairs(tmp_path / "rated.jsonl")
+
+
+def test_a_run_goes_on_with_its_own_copy_of_the_rated_samples(tmp_path):
+    """Their file may have been moved, or changed, since."""
+    rated = tmp_path / "rated.jsonl"
+    rated.write_text('{"prompt": "a", "chosen": "b", "rejected": "c"}\n', encoding="utf-8")
+    config = config_from_dict(
+        {"base_model": "m", "dataset_dir": "d", "recipe": "dpo", "dpo": {"pairs": str(rated)}, "format": {"system": "Be short."}}
+    )
+    begun = rated_pairs(config, tmp_path)
+    write_pairs(tmp_path, begun)
+    rated.unlink()
+    assert [(pair.prompt, pair.chosen) for pair in rated_pairs(config, tmp_path)] == [(begun[0].prompt, "b")]
+    with pytest.raises(TrainerError, match="rated.jsonl does not exist"):
+        rated_pairs(config, tmp_path / "elsewhere")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Pairs of a preferred and a rejected answer to the same question, as tokens.
 
-Made from right answers and their mutations (each breaks exactly one check), or read from a file of rated samples. Pairs of
-the first kind are written to the run's pairs.jsonl, so that anyone can read what was preferred. It knows no training.
+Made from right answers and their mutations (each breaks exactly one check), or read from a file of rated samples. Both are
+written to the run's pairs.jsonl, so that anyone can read what was preferred, and so that a run goes on with the rated samples
+that it began with. It knows no training.
 """
 
 import json
@@ -72,10 +73,20 @@ def _order(asked: Asked, config: RunConfig) -> list[tuple[str, int]]:
     return [(check, draw.randrange(2**31)) for check in sorted(wanted, key=keys.__getitem__, reverse=True)]
 
 
+def rated_pairs(config: RunConfig, folder: Path) -> list[Pair]:
+    """The rated samples of a run, with its system message: its own copy where an earlier process made one, else the file it names."""
+    own = folder / FILE
+    return with_system(read_pairs(own if own.is_file() else Path(config.dpo.pairs)), config.format.system)
+
+
 def read_pairs(path: Path) -> list[Pair]:
     """Rated samples: {prompt, chosen, rejected} a line, each a text or a list of messages."""
     if not path.is_file():
-        raise TrainerError("not_found", f"The file of rated samples {path} does not exist.", "Correct dpo.pairs, or set it to null.")
+        raise TrainerError(
+            "not_found",
+            f"The file of rated samples {path} does not exist.",
+            "Put it back there, then resume; or start a new run with dpo.pairs set to where it is now.",
+        )
     pairs = []
     for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
         if not line.strip():

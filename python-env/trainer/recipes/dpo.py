@@ -15,7 +15,7 @@ from ..control import Control
 from ..errors import TrainerError
 from ..events import EventWriter
 from ..preferences.bridge import Bridge, train
-from ..preferences.pairs import TokenPair, as_rows, mutated_pairs, read_pairs, tokenise_pairs, with_system, write_pairs
+from ..preferences.pairs import TokenPair, as_rows, mutated_pairs, rated_pairs, tokenise_pairs, write_pairs
 from ..preferences.session import Ground, Session, ask_split, find_checkpoint, finish, go_on, greet, open_ground, open_session
 from ..preferences.trl_parts import as_dataset, import_trl, make_dpo_trainer_class, shared_arguments
 from ..rows import Row
@@ -45,7 +45,7 @@ def make_pairs(ground: Ground) -> tuple[list[Row], list[TokenPair]]:
     """The pairs as tokens, each with the row that it came from, and an event that says what they are made of."""
     config, events = ground.config, ground.events
     if config.dpo.pairs:
-        pairs = with_system(read_pairs(Path(config.dpo.pairs)), config.format.system)
+        pairs = rated_pairs(config, ground.folder)
         rows = as_rows(pairs)
         events.emit("choice", name="pairs", value=len(pairs), reason=f"rated samples of {Path(config.dpo.pairs).name}")
     else:
