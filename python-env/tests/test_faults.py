@@ -266,6 +266,30 @@ def test_lines_for_which_the_disk_has_no_room_come_later_and_none_is_torn(tmp_pa
     assert len(lines[0]) == 10 and [json.loads(line)["text"] for line in lines[1:-1]] == ["0", "1", "2", "3", "4"]
 
 
+def test_of_lines_that_find_no_room_for_long_the_oldest_are_given_up_counted_and_named_in_their_place(tmp_path, monkeypatch):
+    """F11: what waits is bounded, and the log says what it lacks where it lacks it."""
+    writer = EventWriter(tmp_path / "events.jsonl", "run")
+    write, is_full = os.write, [True]
+
+    def full(descriptor: int, data: bytes) -> int:
+        if is_full and descriptor == writer._descriptor:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(descriptor, data)
+
+    monkeypatch.setattr(events_module.os, "write", full)
+    monkeypatch.setattr(events_module, "_MOST_UNWRITTEN", 4)
+    for number in range(6):
+        writer.emit("step", step=number, loss=1.0)
+    writer.emit("warn", code="A", text="six", data={})
+    is_full.clear()
+    writer.emit("done", status="ok", totals={})
+    writer.close()
+    lines = events_of(tmp_path)
+    assert [line["seq"] for line in lines] == [3, 4, 5, 6, 7]
+    assert [line["type"] for line in lines] == ["warn", "step", "step", "warn", "done"]
+    assert (lines[0]["code"], lines[0]["data"]) == ("LINES_LOST", {"lines": {"step": 4}})
+
+
 def test_a_run_has_one_writer_and_a_clock_that_jumps_refuses_no_command(tmp_path):
     """F7 and F28."""
     first = rank_health.open_events(tmp_path)

@@ -13,6 +13,7 @@ import os
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,6 +53,8 @@ class EventWriter:
         # Lines that the disk had no room for, oldest first, and whether the file ends in the middle of one.
         self._unwritten: list[bytes] = []
         self._is_torn = not whole
+        # How many lines of each type were given up because too many waited; the oldest waiting line then says so.
+        self._lost: Counter[str] = Counter()
 
     def emit(self, type: str, **fields: object) -> dict:
         """Write one event; a non-finite number becomes null and a `warn` NONFINITE event follows."""
@@ -136,10 +139,23 @@ class EventWriter:
                     os.fsync(self._descriptor)
             except OSError as error:
                 # A full disk must not end a run that could go on, nor hide the error that it caused: the lines wait for room.
-                del self._unwritten[:-_MOST_UNWRITTEN]
+                self._give_up_oldest()
                 with contextlib.suppress(OSError):
                     sys.stderr.write(f"cannot write to {self.path}: {error}\n{line}")
         return event
+
+    def _give_up_oldest(self) -> None:
+        """Keep no more lines than `_MOST_UNWRITTEN`; one line in the place of those given up says how many they are."""
+        while len(self._unwritten) > _MOST_UNWRITTEN:
+            given_up = json.loads(self._unwritten.pop(1 if self._lost else 0))
+            if self._lost:
+                self._unwritten.pop(0)
+            self._lost[given_up["type"]] += 1
+            said = ", ".join(f"{count} {type}" for type, count in sorted(self._lost.items()))
+            text = f"The disk was full for so long that {self._lost.total()} lines of this log are lost here ({said}). Training went on."
+            about = {"type": "warn", "code": "LINES_LOST", "text": text, "data": {"lines": dict(self._lost)}}
+            line = json.dumps({**{key: given_up[key] for key in ("v", "seq", "ts", "run")}, **about}, separators=(",", ":"))
+            self._unwritten.insert(0, line.encode() + b"\n")
 
     def _catch_up(self) -> None:
         while self._unwritten:
@@ -150,6 +166,7 @@ class EventWriter:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             self._is_torn = False
             self._unwritten.pop(0)
+            self._lost.clear()
 
 
 def resident_bytes() -> int:
