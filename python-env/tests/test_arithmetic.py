@@ -1,5 +1,7 @@
 """The arithmetic of training: exact means, short ways equal to long ones, batches drawn as asked."""
 
+from itertools import combinations
+
 import pytest
 import torch
 from conftest import STARTER, Commands, config_of, events_of, losses, train, word_row, write_rows
@@ -7,7 +9,7 @@ from torch import nn
 
 from trainer.adapter import add_adapter, resolve_targets
 from trainer.base_model import Compute, load_model
-from trainer.batches import length_batches, make_batches, row_weights
+from trainer.batches import length_batches, make_batches, padded_passes, row_weights
 from trainer.config import AdapterConfig
 from trainer.errors import TrainerError
 from trainer.events import EventWriter
@@ -201,8 +203,31 @@ def test_a_plan_is_the_same_from_any_step_and_differs_by_seed_and_epoch():
     assert forwards[:per_epoch] != forwards[per_epoch:]
     for half in (forwards[:per_epoch], forwards[per_epoch:]):
         assert sorted(row for step in half for micro in step for row in micro) == list(range(200)), "each row once an epoch"
-    spread = [max(lengths[m]) - min(lengths[m]) for step in forwards for m in step if len(m) == 8]
-    assert sum(spread) / len(spread) < 5, "rows of like length share a batch"
+    for step in forwards:
+        in_order = lengths[[row for micro in step for row in micro]].tolist()
+        assert in_order == sorted(in_order, reverse=True), "within a step rows of like length share a micro-batch"
+    means = torch.tensor([float(lengths[[row for micro in step for row in micro]].float().mean()) for step in forwards])
+    assert means.std() < 0.5 * lengths.float().std(), "a step has long and short rows"
+
+
+def test_a_padded_micro_batch_is_cut_where_that_is_cheapest():
+    lengths = torch.tensor([9, 100, 10, 96, 11, 12, 40])
+    rows = [6, 0, 1, 2, 3, 5]
+
+    def cost(passes):
+        return sum(int(lengths[part].max()) * len(part) + 20 for part in passes)
+
+    found = padded_passes(rows, lengths, 20)
+    assert sorted(row for part in found for row in part) == sorted(rows)
+    ordered = sorted(rows, key=lambda row: -int(lengths[row]))
+    ways = [
+        [ordered[a:b] for a, b in zip([0, *cut], [*cut, len(rows)], strict=True)]
+        for count in range(len(rows))
+        for cut in combinations(range(1, len(rows)), count)
+    ]
+    assert cost(found) == min(map(cost, ways)) and len(ways) == 32
+    assert [len(part) for part in padded_passes(rows, lengths, 10_000)] == [6]
+    assert [len(part) for part in padded_passes(rows, lengths, 0)] == [1] * 6
 
 
 def test_evaluation_batches_hold_every_row_once_within_the_budget():

@@ -1,8 +1,9 @@
 """The order in which rows are learned: seeded micro-batches, addressable by step.
 
-Rows of like length share a micro-batch where it is padded; where it is packed to a constant length, long and short rows
-are dealt out so that all micro-batches are of nearly the same number of tokens. Step k of a plan is the same however
-the run came there, so resuming is an index. It knows lengths and weights, not tokens.
+A step's rows are drawn without regard to their length: steps of short rows and steps of long ones learn worse than mixed
+ones. Within a step rows of like length share a micro-batch where it is padded; where it is packed to a constant length,
+long and short rows are dealt out so that all micro-batches are of nearly the same number of tokens. Step k of a plan is
+the same however the run came there, so resuming is an index. It knows lengths and weights, not tokens.
 """
 
 import math
@@ -11,7 +12,6 @@ from functools import lru_cache
 
 import torch
 
-GROUP_BATCHES = 50
 DEALT_BATCHES = 256
 
 
@@ -42,7 +42,7 @@ class BatchPlan:
             return batches
         if self.is_dealt:
             # Each micro-batch of the plan is as many packs as there are ranks.
-            shares = [_deal(_longest_first(rows, self.lengths), self.lengths, world)[rank] for rows in batches]
+            shares = [_deal(_longest_first(torch.tensor(rows), self.lengths), self.lengths, world)[rank] for rows in batches]
         else:
             pieces = math.ceil(world / len(batches))
             shares = [rows[i::pieces] for rows in batches for i in range(pieces)][rank::world]
@@ -90,6 +90,26 @@ def row_weights(keys: list[tuple[str, ...]], sampling_weights: dict[str, float])
     return weights, matched
 
 
+def padded_passes(rows: list[int], lengths: torch.Tensor, pass_tokens: int) -> list[list[int]]:
+    """A padded micro-batch cut into passes of like length, longest first, where that is cheapest.
+
+    A pass costs its width times its rows, and `pass_tokens` for being one more. The cut with the smallest sum, by
+    dynamic programming over the ends of passes; quadratic in the rows.
+    """
+    ordered = _longest_first(torch.tensor(rows), lengths)
+    widths = lengths[ordered].tolist()
+    cost, begin = [0], [0]
+    for end in range(1, len(rows) + 1):
+        best = min(range(end), key=lambda start: cost[start] + widths[start] * (end - start))
+        cost.append(cost[best] + widths[best] * (end - best) + pass_tokens)
+        begin.append(best)
+    found, end = [], len(rows)
+    while end:
+        found.append(ordered[begin[end] : end].tolist())
+        end = begin[end]
+    return found[::-1]
+
+
 def length_batches(lengths: torch.Tensor, token_budget: int, most_rows: int) -> list[list[int]]:
     """Batches for evaluation: longest rows first, at most `token_budget` padded tokens and `most_rows` rows each."""
     order = torch.argsort(lengths, descending=True, stable=True).tolist()
@@ -107,22 +127,22 @@ def length_batches(lengths: torch.Tensor, token_budget: int, most_rows: int) -> 
 def _epoch(plan: BatchPlan, epoch: int) -> list[list[int]]:
     generator = torch.Generator().manual_seed((plan.seed * 1_000_003 + epoch) % 2**63)
     order = _draw(plan, generator)
+    if not plan.is_dealt:
+        rows = plan.batch_size * plan.accumulation
+        steps = [_longest_first(order[start : start + rows], plan.lengths) for start in range(0, len(order), rows)]
+        return [part.tolist() for step in steps for part in step.split(plan.batch_size)]
     tie = torch.rand(len(order), generator=generator, dtype=torch.float64)
     key = plan.lengths[order].double() + tie
     batches = []
-    group = plan.batch_size * (DEALT_BATCHES if plan.is_dealt else GROUP_BATCHES)
+    group = plan.batch_size * DEALT_BATCHES
     for start in range(0, len(order), group):
-        part = order[start : start + group][torch.argsort(key[start : start + group])]
-        if plan.is_dealt:
-            batches += _deal(part.flip(0), plan.lengths, math.ceil(len(part) / plan.batch_size))
-        else:
-            batches += [part[i : i + plan.batch_size].tolist() for i in range(0, len(part), plan.batch_size)]
+        part = order[start : start + group][torch.argsort(key[start : start + group], descending=True)]
+        batches += _deal(part, plan.lengths, math.ceil(len(part) / plan.batch_size))
     return [batches[i] for i in torch.randperm(len(batches), generator=generator).tolist()]
 
 
-def _longest_first(rows: list[int], lengths: torch.Tensor) -> torch.Tensor:
-    index = torch.tensor(rows)
-    return index[torch.argsort(lengths[index], descending=True, stable=True)]
+def _longest_first(rows: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+    return rows[torch.argsort(lengths[rows], descending=True, stable=True)]
 
 
 def _deal(rows: torch.Tensor, lengths: torch.Tensor, count: int) -> list[list[int]]:
