@@ -42,7 +42,7 @@ export const ruleSeriesSchema = z.object({
 })
 
 /** What can be wrong with a run while it goes on. */
-export const alertCodeSchema = z.enum(['plateau', 'spike', 'not_a_number', 'overfitting', 'disk_low', 'unjudged', 'silent'])
+export const alertCodeSchema = z.enum(['plateau', 'spike', 'not_a_number', 'overfitting', 'disk_low', 'history_waits', 'unjudged', 'silent'])
 
 /** Something that a person should know of a run, and the change that mends it. */
 export const alertSchema = z.object({

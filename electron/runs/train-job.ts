@@ -15,7 +15,7 @@ import { errorPartsSchema } from '../../contract/error-parts.ts'
 import { StudioError } from '../../contract/errors.ts'
 import type { Pusher } from '../../contract/handlers.ts'
 import { runConfigFields, type RunConfig } from '../../contract/run-config.ts'
-import { inTransaction, seriesQueries, type WritableDb } from '../db/index.ts'
+import type { WritableDb } from '../db/index.ts'
 import { countOnDevice } from '../jobs/index.ts'
 import { defineJobKind, type AnyJobKind, type JobContext, type JobOutcome } from '../jobs/kinds.ts'
 import { readDetached, startPython, stopDetached, type DetachedState } from '../python/index.ts'
@@ -33,9 +33,9 @@ import { hearing } from './live/live-run.ts'
 import { logEnd } from './live/log-end.ts'
 import { Pace } from './live/pace.ts'
 import type { RunLogs } from './live/run-log.ts'
-import { metricPoints } from './metric-points.ts'
 import { findMovedFolders, type FindModel } from './moved-folders.ts'
 import { runFolder, sendCommand } from './run-folders.ts'
+import { RunPoints, tolerant } from './run-points.ts'
 import { trainerVariables } from './scorer/start-parts.ts'
 
 /** What the job is built from. */
@@ -146,14 +146,13 @@ class Follower {
   readonly #folder: string
   readonly #tail: EventTail
   readonly #judge: RunJudge
+  readonly #points: RunPoints
   readonly #alerted = new Set<string>()
   readonly #pace = new Pace()
   #progress: Progress | null = null
-  #unstored: RunEventLine[] = []
   #badLines = 0
   #heardAt = performance.now()
   #lookedAt = 0
-  #isFirst = true
   /** Status of the last `done` line of this process; null before it came. */
   status: string | null = null
   /** The last `error` line. */
@@ -173,15 +172,17 @@ class Follower {
       runDir: folder,
       openThread: () => parts.openRules(parts.projectFolder(project)),
       onJudged: (answers, points, rules) => {
-        seriesQueries.addPoints(parts.db, project, run, points)
+        this.#points.judged(points)
         parts.push('runs.judged', { project, run, answers, rules })
       },
     })
+    this.#points = new RunPoints({ db: parts.db, project, run, log: () => parts.logs.of(folder), verdicts: () => this.#judge.points() })
   }
 
   /** Resolves when the last answers are judged. */
   async close(): Promise<void> {
     await this.#judge.close()
+    this.#points.close()
   }
 
   /** Milliseconds since the last line of the log. */
@@ -195,7 +196,7 @@ class Follower {
     if (events.length === 0) return
     this.#heardAt = performance.now()
     this.#judge.take(events)
-    this.#store(events)
+    this.#points.take(events)
     for (const event of events) this.#see(event)
     // A log that is read again from its start tells where it is, not each place where it was.
     const progress = events.map(progressOf).findLast((each) => each !== null) ?? null
@@ -208,31 +209,13 @@ class Follower {
     this.#context.progress(progress)
   }
 
-  /** Carries lines into the history. Where it has no room they wait: the run's own folder has them all. */
-  #store(events: readonly RunEventLine[]): void {
-    const { db } = this.#parts
-    this.#unstored.push(...events)
-    tolerant(() => {
-      inTransaction(db, () => {
-        for (const event of this.#unstored) {
-          if (event.type === 'resume' && typeof event['step'] === 'number') seriesQueries.dropPointsAfter(db, this.#project, this.#run, event['step'])
-          seriesQueries.addPoints(db, this.#project, this.#run, metricPoints(event))
-        }
-        // A log read from its start has dropped the verdicts of an earlier life together with the steps trained again.
-        if (this.#isFirst || this.#unstored.some(({ type }) => type === 'resume')) seriesQueries.addPoints(db, this.#project, this.#run, this.#judge.points())
-      })
-      this.#isFirst = false
-      this.#unstored = []
-    })
-  }
-
   /** Says each kind of trouble once, and again when it came back. */
   #alert(): void {
     this.#lookedAt = performance.now()
     const state = this.#parts.logs.of(this.#folder)
     const config = readJson(join(this.#folder, 'config.json')) as Record<string, unknown>
     const maxSteps = typeof state.step?.['max_steps'] === 'number' ? state.step['max_steps'] : null
-    const found = findAlerts({ series: state.series(), config, maxSteps, diskFree: freeDiskBytes(this.#folder), checkpointBytes: state.checkpointBytes, isRunning: true, ...hearing(state), hasUnjudged: false })
+    const found = findAlerts({ series: state.series(), config, maxSteps, diskFree: freeDiskBytes(this.#folder), checkpointBytes: state.checkpointBytes, isRunning: true, ...hearing(state), hasUnjudged: false, historyWaits: state.historyWaits })
     const silent = found.find(({ code }) => code === 'silent')
     if (silent === undefined) this.#alerted.delete('silent')
     else this.#context.progress({ ...(this.#progress ?? { done: 0, total: null, unit: 'steps' }), phase: 'not responding', eta_s: null })
@@ -309,16 +292,6 @@ async function tolerated(work: () => void | Promise<void>): Promise<void> {
     tolerant(() => {
       throw error
     })
-  }
-}
-
-/** Runs what keeps the history up to date. A full or busy one must not end, or lose sight of, a run that goes on: its folder has everything. */
-function tolerant(work: () => void): void {
-  try {
-    work()
-  } catch (error) {
-    if (!(error instanceof StudioError) || !['no_space', 'locked'].includes(error.code)) throw error
-    log('warn', 'the history of a run could not be written now', { message: error.message })
   }
 }
 

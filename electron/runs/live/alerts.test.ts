@@ -72,6 +72,7 @@ test('a full disk and a silent trainer are said while it runs, answers without a
   assert.match(alertsOf(falling, { silentRank: { rank: 1, host: 'b', seconds: 75 } })[0]?.sentence ?? '', /^Not responding: rank 1 on b has stood still for 75 s/)
   assert.match(alertsOf(falling, { standstill: { seconds: 400, usual: 20 } })[0]?.sentence ?? '', /taken no step for 7 minutes/)
   assert.deepEqual(alertsOf(falling, { standstill: { seconds: 400, usual: 60 } }), [])
+  assert.match(alertsOf(falling, { historyWaits: 'The disk is full.' })[0]?.sentence ?? '', /^The disk is full\. The run goes on, and nothing of it is lost/)
   assert.deepEqual(alertsOf(falling, { diskFree: 1e8, silentSeconds: 90, isRunning: false, hasUnjudged: true }).map(({ code }) => code), ['unjudged'])
 })
 

@@ -23,6 +23,8 @@ export type AlertFacts = {
   /** A process of several that share the run, which does not respond. */
   silentRank?: { rank: number; host: string; seconds: number } | undefined
   hasUnjudged: boolean
+  /** Why the history does not take the run's points at present. */
+  historyWaits?: string | null
 }
 
 /** A loss that stays above this has learned little of the answers. */
@@ -47,7 +49,7 @@ type Value = { step: number; value: number }
 export function findAlerts(facts: AlertFacts): Alert[] {
   const losses = facts.series.get('loss') ?? []
   const values = losses.filter((point): point is MetricPoint & { value: number } => point.value !== null)
-  return [notANumber(facts, losses), diskLow(facts, losses), silent(facts, losses), spike(facts, values), overfitting(facts, values), plateau(facts, values), unjudged(facts, losses)].filter((alert) => alert !== null)
+  return [notANumber(facts, losses), diskLow(facts, losses), historyWaits(facts, losses), silent(facts, losses), spike(facts, values), overfitting(facts, values), plateau(facts, values), unjudged(facts, losses)].filter((alert) => alert !== null)
 }
 
 function notANumber({ config }: AlertFacts, losses: readonly MetricPoint[]): Alert | null {
@@ -71,6 +73,12 @@ function diskLow({ diskFree, checkpointBytes, isRunning, config }: AlertFacts, l
     sentence: `The disk has ${Math.round(diskFree / 1e6)} MB left; the run ends when a checkpoint no longer fits.`,
     remedy: keeps > 1 ? { label: 'Train again keeping one checkpoint', set: { save_total_limit: 1 } } : null,
   }
+}
+
+function historyWaits({ historyWaits, isRunning }: AlertFacts, losses: readonly MetricPoint[]): Alert | null {
+  if (historyWaits == null) return null
+  const then = isRunning ? 'The run goes on, and nothing of it is lost: its folder has every line, from which the history is written once that works.' : 'Nothing of the run is lost: its folder has every line. `reindex` writes the history from it.'
+  return { code: 'history_waits', step: losses.at(-1)?.step ?? 0, sentence: `${historyWaits} ${then}`, remedy: null }
 }
 
 function silent({ isRunning, silentSeconds, standstill, silentRank }: AlertFacts, losses: readonly MetricPoint[]): Alert | null {

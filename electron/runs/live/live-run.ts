@@ -55,6 +55,7 @@ export function liveRun({ run, job, log, folder, machine, onGpu }: LiveFacts): L
       isRunning,
       ...hearing(log),
       hasUnjudged: log.unjudged() > 0,
+      historyWaits: log.historyWaits,
     }),
     choices: log.choices(),
     readings: isRunning ? machine.read(folder, process.state === 'running' ? process.identity.pid : null, rss, onGpu) : null,

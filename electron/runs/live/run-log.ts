@@ -42,6 +42,8 @@ export class RunLog {
   /** Seconds from the first line of the latest process to its first step; null before that. */
   startSeconds: number | null = null
   #helloAt: number | null = null
+  /** Why the history does not take the run's points at present; set by who carries them there. */
+  historyWaits: string | null = null
   /** True between `hello` and `done` or `error`. */
   isOpen = false
 
