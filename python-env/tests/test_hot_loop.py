@@ -17,7 +17,7 @@ from trainer.config import AdapterConfig
 from trainer.events import EventWriter
 from trainer.hot_loop import forward, own_layers, packed_attention
 from trainer.hot_loop.decoder import why_not_plain
-from trainer.hot_loop.memory import CONTEXT, GAPS, LEFT_FREE, PackMemory, Shape, choose_packs, pack_memory
+from trainer.hot_loop.memory import CONTEXT, LEFT_FREE, PackMemory, Shape, choose_packs, gaps, pack_memory
 from trainer.hot_loop.packing import PackShape, fill, make_buffers, plan_packs
 from trainer.recipes import sft
 from trainer.weight_block import lay_end_to_end
@@ -349,8 +349,9 @@ def test_the_formula_of_memory_agrees_with_what_a_device_reported():
         shape = Shape(**{**point["shape"], "spare": tuple(point["shape"]["spare"])})
         rows = min(forward.rows_at_once(shape.vocabulary), point["learned"])
         memory = pack_memory(shape, rows, "adamw", point["learned"] / point["tokens"])
-        need = point["resident"] + memory.need(point["tokens"], point["twice"]) - GAPS
-        assert abs(need - point["allocated"]) < max(0.05 * point["allocated"], 300 << 20), point
+        held = point["resident"] + memory.need(point["tokens"], point["twice"])
+        assert abs(held - gaps(point["tokens"]) - point["allocated"]) < max(0.05 * point["allocated"], 300 << 20), point
+        assert abs(held + CONTEXT - point["peak"]) <= max(0.1 * point["peak"], 300 << 20), point
 
 
 def test_commands_are_obeyed_between_packed_steps(tmp_path, dataset):

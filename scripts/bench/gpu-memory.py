@@ -1,11 +1,11 @@
 """The memory estimate against what the device reports, over model sizes, row lengths, layers computed twice, and storage.
 
     python scripts/bench/gpu-memory.py [--sizes 0.5B,1.5B,3B,7B] [--lengths 512,2048,4096] [--cap GIB:SIZE:LENGTH,...] [--files]
-    python scripts/bench/gpu-memory.py --recorded scripts/bench/recorded/h200-memory.json [--end-to-end] [--cap ...]
+    python scripts/bench/gpu-memory.py --recorded scripts/bench/recorded/h200-memory.json [--cap ...]
 
 For each: two rows a pack, one step in a CUDA graph, rank 16 on all layers. The device's figure is the most that the
 process held, its context included. `--recorded` needs no GPU: it compares the formula as it is now with what was measured
-before (with --end-to-end as if NF4 left no larger gaps than bf16 does), or says what it chooses under caps. Without it,
+before, or says what it chooses under caps. Without it,
 `--cap` asks what the trainer chooses under a cap on the process's memory (set_per_process_memory_fraction), trains a step,
 and prints the choice and the peak. `--files` loads models from files as a run does, under the cap too, instead of making
 them on the device. Bar: within 10 % or 300 MiB.
@@ -31,7 +31,7 @@ from trainer.base_model import choose_compute, load_model
 from trainer.config import config_from_dict
 from trainer.hot_loop.engine import PackedEngine, free_unused
 from trainer.hot_loop.forward import rows_at_once
-from trainer.hot_loop.memory import CONTEXT, GAPS, Shape, choose_packs, context_bytes, pack_memory, shape_of
+from trainer.hot_loop.memory import CONTEXT, Shape, choose_packs, context_bytes, gaps, pack_memory, shape_of
 from trainer.hot_loop.packing import plan_packs
 from trainer.hot_loop.prepare import plan_of, prepare_packed
 
@@ -91,8 +91,9 @@ def with_estimate(entry: dict) -> dict:
     """The entry with the formula's figure, and whether that is within the bar."""
     shape = Shape(**{**entry["shape"], "spare": tuple(entry["shape"]["spare"])})
     memory = pack_memory(shape, min(rows_at_once(shape.vocabulary), entry["learned"]), "adamw", entry["learned"] / entry["tokens"])
-    tensors = entry["resident"] + memory.need(entry["tokens"], entry["twice"]) - GAPS
-    estimate = tensors + GAPS + CONTEXT
+    lost = gaps(entry["tokens"])
+    tensors = entry["resident"] + memory.need(entry["tokens"], entry["twice"]) - lost
+    estimate = tensors + lost + CONTEXT
     within = abs(estimate - entry["peak"]) <= max(0.1 * entry["peak"], 300 * 2**20)
     return entry | {"tensors": tensors, "estimate": estimate, "within": within}
 
@@ -185,12 +186,6 @@ def chosen(cap: float, size: str, length: int, points: list[dict]) -> str:
     )
 
 
-def without_gaps(points: list[dict]) -> list[dict]:
-    """The points with the allocator's gaps of bf16 in place of those of NF4."""
-    gaps = {(p["size"], p["length"], p["twice"]): p["reserved"] - p["allocated"] for p in points if p["storage"] == "bf16"}
-    return [p | {"peak": p["allocated"] + gaps[p["size"], p["length"], p["twice"]] + p["context"]} for p in points]
-
-
 def main() -> int:
     """Print the grid, or what is chosen under caps; 1 where a figure is outside the bar."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -200,7 +195,6 @@ def main() -> int:
     parser.add_argument("--cap", default="")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--recorded", type=Path)
-    parser.add_argument("--end-to-end", action="store_true")
     parser.add_argument("--files", action="store_true")
     parser.add_argument("--budget", type=float, default=560, help="seconds after which no further model is begun")
     options = parser.parse_args()
@@ -210,7 +204,7 @@ def main() -> int:
         caps = [entry.split(":") for entry in filter(None, options.cap.split(","))]
         for cap, size, length in caps:
             print(chosen(float(cap), size, int(length), points))
-        return 0 if caps else show([with_estimate(entry) for entry in (without_gaps(points) if options.end_to_end else points)])
+        return 0 if caps else show([with_estimate(entry) for entry in points])
     compute = choose_compute("auto", "auto" if torch.cuda.is_available() else "float32")
     for entry in filter(None, options.cap.split(",")):
         cap, size, length = entry.split(":")

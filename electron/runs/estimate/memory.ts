@@ -5,7 +5,7 @@
 import type { Estimate } from '../../../contract/entities/live-run.ts'
 import type { RunConfig } from '../../../contract/run-config.ts'
 import { adapterWeights, embeddingWeights, linearWeights, type ModelShape } from './model-shape.ts'
-import { choosePacks, CONTEXT, PACK_GAPS, packMemory } from './packs.ts'
+import { choosePacks, CONTEXT, packGaps, packMemory } from './packs.ts'
 import { ranksOf } from '../devices.ts'
 
 /** What decides the memory of a run. `rowTokens` = tokens of a long row; rows of a micro-batch are padded to it. */
@@ -52,7 +52,7 @@ function packedMemory({ shape, config, rowTokens, available, capacity, correctio
     { id: 'training', label: 'Adapter, its gradients and the optimizer', bytes: memory.state },
     { id: 'activations', label: 'Activations', bytes: choice.activations },
     { id: 'logits', label: 'Logits', bytes: choice.logits },
-    { id: 'runtime', label: 'Runtime and libraries', bytes: CONTEXT + PACK_GAPS },
+    { id: 'runtime', label: 'Runtime and libraries', bytes: CONTEXT + packGaps(choice.tokens) },
   ].map((part) => ({ ...part, bytes: part.bytes * (part.id === 'runtime' ? 1 : correction) }))
   const total = parts.reduce((sum, { bytes }) => sum + bytes, 0)
   return { parts, total, available, capacity, fits: total <= FITS * available ? 'fits' : total <= available ? 'tight' : 'no', correction }

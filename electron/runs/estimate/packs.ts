@@ -21,8 +21,10 @@ const AGAIN = 0.33
 const PACK_COST = 300
 const LOGIT_BYTES = 512 * 2 ** 20
 const ROW_STEP = 64
-/** What the allocator loses to gaps. */
-export const PACK_GAPS = 600 * 2 ** 20
+/** What the allocator loses to gaps: with no token, more with each, and at most. */
+const LEAST_GAPS = 300 * 2 ** 20
+const GAPS_A_TOKEN = 75 * 2 ** 10
+const MOST_GAPS = 600 * 2 ** 20
 /** A context with the kernels that a run loads. */
 export const CONTEXT = 830 * 2 ** 20
 
@@ -55,6 +57,11 @@ export function packBytes(memory: PackMemory, tokens: number, twice: number): { 
   return layer > head ? { activations: stacked + layer, logits: 0 } : { activations: stacked + tokens * memory.head, logits: memory.logits }
 }
 
+/** What the allocator loses in a step with packs of so many tokens. */
+export function packGaps(tokens: number): number {
+  return Math.min(MOST_GAPS, LEAST_GAPS + tokens * GAPS_A_TOKEN)
+}
+
 /** The cheapest layout that fits in what may be used of `free` bytes; the smallest packs with all layers twice where none does. */
 export function choosePacks(memory: PackMemory, rows: number, rowTokens: number, free: number, areAllTwice: boolean): PackChoice {
   let best: (PackChoice & { cost: number }) | null = null
@@ -65,7 +72,7 @@ export function choosePacks(memory: PackMemory, rows: number, rowTokens: number,
     if (packs < rows && tokens > MOST_TOKENS) continue
     for (let twice = areAllTwice ? memory.layers : 0; twice <= memory.layers; twice += 1) {
       const bytes = packBytes(memory, tokens, twice)
-      if (memory.state + memory.unpacked + bytes.activations + bytes.logits + PACK_GAPS > usable) continue
+      if (memory.state + memory.unpacked + bytes.activations + bytes.logits + packGaps(tokens) > usable) continue
       const cost = tokens * packs * (1 + (AGAIN * twice) / memory.layers) + PACK_COST * packs
       if (best === null || cost < best.cost) best = { tokens, packs, twice, ...bytes, cost }
       break

@@ -17,9 +17,10 @@ LEFT_FREE = 512 << 20
 AGAIN = 0.33
 PACK_COST = 300
 OPTIMIZER_BYTES = {"adamw": 8, "adamw_8bit": 2}
-# What a context takes on an H200 with the kernels that a run loads, and what the allocator loses to gaps.
+# What a context takes on an H200 with the kernels that a run loads.
 CONTEXT = 830 << 20
-GAPS = 600 << 20
+# What the allocator loses to gaps: with no token, more with each, and at most.
+LEAST_GAPS, GAPS_A_TOKEN, MOST_GAPS = 300 << 20, 75 << 10, 600 << 20
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,12 @@ class PackMemory:
         """Bytes of a step with packs of so many tokens, `twice` layers being computed twice."""
         stacked = (self.layers - twice) * self.kept + twice * self.carried
         layer = self.working + (self.kept if twice == self.layers else 0)
-        return self.fixed + tokens * stacked + max(self.logits + tokens * self.head, tokens * layer) + GAPS
+        return self.fixed + tokens * stacked + max(self.logits + tokens * self.head, tokens * layer) + gaps(tokens)
+
+
+def gaps(tokens: int) -> int:
+    """What the allocator loses in a step with packs of so many tokens; read off the grid of scripts/bench/gpu-memory.py."""
+    return min(MOST_GAPS, LEAST_GAPS + tokens * GAPS_A_TOKEN)
 
 
 def context_bytes(device: torch.device) -> int:
