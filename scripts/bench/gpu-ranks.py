@@ -33,7 +33,8 @@ MEET = ["--nnodes", "1", "--rdzv-backend", "c10d", "--rdzv-endpoint", "127.0.0.1
 def launch(world: int) -> dict:
     """Tokens a second of `world` ranks together, and what each rank said of its model at the end."""
     command = [sys.executable, "-m", "torch.distributed.run", *MEET, "--nproc-per-node", str(world), "--", str(HERE / "gpu-ranks.py")]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "python-env"), "OMP_NUM_THREADS": "4", "GLOO_SOCKET_IFNAME": "lo"}
+    paths = os.pathsep.join(filter(None, (str(ROOT / "python-env"), os.environ.get("PYTHONPATH"))))
+    environment = {**os.environ, "PYTHONPATH": paths, "OMP_NUM_THREADS": "4", "GLOO_SOCKET_IFNAME": "lo"}
     ended = subprocess.run([*command, *sys.argv[1:], "--worker"], env=environment, capture_output=True, text=True)
     found = [json.loads(line) for line in ended.stdout.splitlines() if line.startswith("{")]
     if not found:
