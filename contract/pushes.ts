@@ -8,6 +8,7 @@ import { projectIdSchema, runIdSchema } from './entities/ids.ts'
 import { jobSchema, progressSchema } from './entities/job.ts'
 import { alertSchema, judgedPushSchema } from './entities/live-run.ts'
 import { runEventLineSchema } from './entities/run.ts'
+import { sweepIdSchema } from './entities/sweep.ts'
 
 /** One row of the table. */
 export type PushShape<P extends z.ZodType = z.ZodType> = { readonly doc: string; readonly payload: P }
@@ -23,6 +24,7 @@ export const pushes = {
   'runs.progressed': push('New lines of a run’s event log, in order; several at once.', z.object({ project: projectIdSchema, run: runIdSchema, events: z.array(runEventLineSchema) })),
   'runs.judged': push('New answers of a run with their verdicts, and the rules that they change.', judgedPushSchema),
   'runs.alerted': push('Something is wrong with a run; once for each kind.', z.object({ project: projectIdSchema, run: runIdSchema, alert: alertSchema })),
+  'runs.swept': push('A sweep shows something else: a try began, came further or ended.', z.object({ project: projectIdSchema, sweep: sweepIdSchema })),
   'playground.progressed': push(
     'What the answering of a chat is doing before its text comes: waiting for its turn, loading a model, reading the conversation.',
     z.object({ chat: z.string(), phase: z.enum(['waiting', 'loading', 'reading']), done: z.number(), total: z.number().nullable(), unit: z.string(), device: z.string() }),

@@ -36,7 +36,7 @@ export function shownSweeps(given: ShowParts): Pick<HandlersOf<'runs'>, 'runs.sw
 
 /** What a trial's folder tells. */
 type Facts = Pick<ShownTrial, 'step' | 'max_steps' | 'weakest'>
-/** Ended trials are read once: a sweep that is watched is asked for every few seconds. */
+/** Ended trials are read once: a sweep that is watched is asked for as often as a try comes further. */
 type KeptParts = ShowParts & { ended: Map<string, Facts> }
 
 function show(parts: KeptParts, project: string, folder: string, jobs: readonly Job[]): ShownSweep[] {

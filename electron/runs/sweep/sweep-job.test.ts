@@ -38,7 +38,9 @@ function bench(t: TestContext, isBroken = false) {
     tell: async (trial, state, value) => void told.push(`${trial} ${state} ${value}`),
     close: async () => void told.push('closed'),
   }
+  const pushed: string[] = []
   const parts: SweepParts = {
+    push: (name, payload) => void pushed.push(`${name} ${JSON.stringify(payload)}`),
     queue: () => queue, points: (_project, run) => [{ step: 4, name: 'rules.a', value: shares.get(run) ?? null }], record: () => undefined, tag: (_project, run, tag) => void tags.push(`${run} ${tag}`),
     projectFolder: () => projectDir, baseModel: () => ({ id: 'starter', folder: '/base', train: {} }), datasetFolder: () => '/data/v0001', domainTraining: () => ({}), preset: () => ({}),
     open: async () => proposer,
@@ -60,11 +62,11 @@ function bench(t: TestContext, isBroken = false) {
     opened.close()
     rmSync(projectDir, { recursive: true, force: true })
   })
-  return { db: opened.db, queue, projectDir, tags, told, start: async () => sweepHandlers(parts)['runs.sweep']({ project: PROJECT, set: { adapter: {} }, plan }, { signal: new AbortController().signal } as never) }
+  return { db: opened.db, queue, projectDir, tags, told, pushed, start: async () => sweepHandlers(parts)['runs.sweep']({ project: PROJECT, set: { adapter: {} }, plan }, { signal: new AbortController().signal } as never) }
 }
 
 test('every trial is a tagged run; a hopeless one is stopped; the best that came to its end is named', async (t) => {
-  const { db, queue, projectDir, tags, told, start } = bench(t)
+  const { db, queue, projectDir, tags, told, pushed, start } = bench(t)
   const { job, sweep } = await start()
   const ended = await queue.wait(job)
   assert.equal(ended.error, null)
@@ -77,6 +79,8 @@ test('every trial is a tagged run; a hopeless one is stopped; the best that came
   assert.deepEqual(tags.sort(), ['run-0001 sweep-0001', 'run-0002 sweep-0001', 'run-0003 sweep-0001'])
   const { sweeps: [shown, ...others] } = await shownSweeps({ db, logs: new RunLogs(), projectFolder: () => projectDir, points: () => [] })['runs.sweeps']({ project: PROJECT }, {} as never)
   assert.deepEqual([shown?.sweep, shown?.job?.id, shown?.trials.map(({ trial, state }) => `${trial} ${state}`), others], [sweep, job, ['0 complete', '1 complete', '2 pruned'], []])
+  assert.deepEqual([...new Set(pushed)], [`runs.swept ${JSON.stringify({ project: PROJECT, sweep })}`])
+  assert.ok(pushed.length >= 7, 'its begin, and the begin and the end of each try')
   assert.deepEqual(told.sort(), ['0 complete 1', '1 complete 2', '2 pruned 3', 'closed'])
 })
 

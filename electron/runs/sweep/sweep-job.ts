@@ -11,7 +11,7 @@ import type { Job } from '../../../contract/entities/job.ts'
 import type { MetricPoint } from '../../../contract/entities/run.ts'
 import { sweepIdSchema, sweepPlanSchema, sweepSchema, type Sweep, type SweepPlan, type SweepTrial } from '../../../contract/entities/sweep.ts'
 import { StudioError } from '../../../contract/errors.ts'
-import type { HandlersOf } from '../../../contract/handlers.ts'
+import type { HandlersOf, Pusher } from '../../../contract/handlers.ts'
 import { defineJobKind, type AnyJobKind, type JobContext, type JobOutcome } from '../../jobs/kinds.ts'
 import type { JobQueue } from '../../jobs/queue.ts'
 import { writeJsonAtomic } from '../../platform/atomic-write.ts'
@@ -22,6 +22,7 @@ import { openProposer, type Proposal, type Proposer } from './proposer.ts'
 
 /** What it is built from. */
 export type SweepParts = OrderParts & {
+  push: Pusher
   /** The metric series of a run. */
   points(project: string, run: string): readonly MetricPoint[]
   queue(): JobQueue
@@ -33,6 +34,8 @@ export type SweepParts = OrderParts & {
 }
 
 const POLL_MS = 500
+/** Between two pushes of how far the tries are, in milliseconds. */
+const SHOWN_MS = 2000
 /** Failures in a row after which the sweep ends: then it is not the values. */
 const MOST_FAILURES = 3
 const orderSchema = z.strictObject({ project: z.string(), dataset_version: z.string().optional(), base_model: z.string().optional(), preset: z.string().optional(), set: z.record(z.string(), z.unknown()), from: z.string().optional(), like: z.string().optional() })
@@ -147,11 +150,17 @@ function whyFailed({ state, error }: Pick<Job, 'state' | 'error'>, by: SweepPlan
 async function watch(work: Work, trial: number, run: string, job: number): Promise<string | null> {
   const { parts, order, sweep, proposer } = work
   let reported = 0
+  let shown = { points: 0, at: -Infinity }
   for (;;) {
     if (hasEnded(work)) await parts.queue().cancel(job)
     const { state } = parts.queue().get(job)
     if (['succeeded', 'failed', 'stopped', 'paused', 'interrupted'].includes(state)) return null
-    for (const { step, value } of measure(parts.points(order.project, run), sweep.plan.by)) {
+    const points = parts.points(order.project, run)
+    if (points.length !== shown.points && performance.now() - shown.at >= SHOWN_MS) {
+      shown = { points: points.length, at: performance.now() }
+      parts.push('runs.swept', { project: order.project, sweep: sweep.sweep })
+    }
+    for (const { step, value } of measure(points, sweep.plan.by)) {
       if (step <= reported) continue
       reported = step
       if (!(await proposer.report(trial, step, value))) continue
@@ -168,8 +177,9 @@ function hasEnded({ context, isOver }: Work): boolean {
 }
 
 /** Keeps what is known and shows it. */
-function tell({ sweep, folder, context }: Work): void {
+function tell({ parts, order, sweep, folder, context }: Work): void {
   writeJsonAtomic(join(folder, 'sweep.json'), sweep)
+  parts.push('runs.swept', { project: order.project, sweep: sweep.sweep })
   context.result({ ...sweep })
   const best = sweep.trials.find(({ trial }) => trial === sweep.best)
   context.progress({ phase: 'trying', done: sweep.trials.length, total: sweep.plan.trials, unit: 'runs', ...(best === undefined ? {} : { message: `best so far ${best.run}: ${best.value?.toPrecision(4)}` }) })

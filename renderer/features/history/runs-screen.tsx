@@ -31,9 +31,6 @@ import { filterRuns, runKey, runKeysOf } from './run-keys.ts'
 /** Runs that can be compared at once. */
 const COMPARED = 5
 
-/** A sweep at work ends runs without news of its own. */
-const SWEEPS_MS = 5000
-
 /** Which runs are listed. */
 type Listed = { find: string; archived: boolean; scope: 'project' | 'all' }
 
@@ -47,7 +44,7 @@ export function RunsScreen({ project }: { project: string }) {
   const isWide = useIsWide()
   const { data, error, refetch } = useCall('history.runs', {})
   const [unfolded, unfold] = useState<readonly string[]>([])
-  const sweeps = useCall('runs.sweeps', { project }, { everyMs: SWEEPS_MS }).data?.sweeps ?? []
+  const sweeps = useCall('runs.sweeps', { project }).data?.sweeps ?? []
   const folded = foldedRuns(sweeps, unfolded)
   const home = `/p/${project}/runs`
   const runs = data?.runs ?? []

@@ -22,12 +22,11 @@ import { useJob } from '../../../stores/jobs.ts'
 import { useDrafts } from '../setup/draft.ts'
 import { isTrying, keyWords, marginWords, planWords, scoreWords, sweepLine, sweepStanding, valueWords } from '../sweep-words.ts'
 
-const ASK_MS = 2000
 const STATES = { running: { meaning: 'running', word: 'Training' }, complete: { meaning: 'passed', word: 'Done' }, pruned: { meaning: 'stale', word: 'Stopped early' }, failed: { meaning: 'failed', word: 'Failed' } } as const
 
 /** The sweep named in the address. */
 export function SweepView({ project, name }: { project: string; name: string }) {
-  const asked = useCall('runs.sweeps', { project }, { everyMs: ASK_MS })
+  const asked = useCall('runs.sweeps', { project })
   const sweep = asked.data?.sweeps.find((each) => each.sweep === name)
   return (
     <div className="flex min-h-full flex-col">
