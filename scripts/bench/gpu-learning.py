@@ -69,8 +69,10 @@ def run(name: str, seed: int, options: argparse.Namespace, rows: Path, out: Path
     try:
         subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, env=environment, cwd=out, timeout=left)
     except subprocess.TimeoutExpired:
-        pass
-    log.close()
+        print(f"{name}, seed {seed}: stopped, the time was up", flush=True)
+        return None
+    finally:
+        log.close()
     if place.exists():
         return json.loads(place.read_text())
     last = [line for line in (out / f"{name}-{seed}.log").read_text().splitlines() if line.strip()][-1:]

@@ -2,9 +2,10 @@
 
     python gpu_learner.py NAME MODEL ROWS.json OUT.json --steps N --every E --rate R --seed S --nf4
 
-NAME is `ours`, `ours-fp16` (computed in float16, adapters in fp32), `ours-fp16-padded` (the same without packs, as cards before
-compute capability 8.0 train), or a peer: `trl`, `trl-tuned`, `trl-packed`, `unsloth-packed`. ROWS.json holds token ids and the
-place of the first learned token of each row of `train` and `val`. OUT.json gets [seconds, step, held-out loss] of each look.
+NAME is `ours`, `ours-packed` and `ours-padded` (as rows lie on a GPU and on a processor), `ours-fp16` (computed in float16, adapters
+in fp32), `ours-fp16-padded` (the same without packs, as cards before compute capability 8.0 train), or a peer: `trl`, `trl-tuned`,
+`trl-packed`, `unsloth-packed`. ROWS.json holds token ids and the place of the first learned token of each row of `train` and
+`val`. OUT.json gets [seconds, step, held-out loss] of each look.
 Seconds count from LEARNER_STARTED in the environment, which is when the process was started.
 """
 
@@ -52,7 +53,7 @@ def learn_ours(options: argparse.Namespace, rows: dict) -> dict:
         "epochs": None, "max_steps": options.steps, "load_quantization": "nf4" if options.nf4 else "none", "max_length": 4096,
         "learning_rate": options.rate, "lr_scheduler": "linear", "warmup_ratio": None, "warmup_steps": WARM_UP, "weight_decay": 0.0,
         "max_grad_norm": 1.0, "adapter": {"r": 16, "alpha": 32, "target_modules": MODULES}, "eval_steps": 0, "load_best": False,
-        "packing": "off" if options.name.endswith("padded") else "auto", "seed": options.seed,
+        "packing": {"padded": "off", "packed": "on"}.get(options.name.rpartition("-")[2], "auto"), "seed": options.seed,
         "compute_dtype": "float16" if is_half else "auto",
     })  # fmt: skip
     import torch
