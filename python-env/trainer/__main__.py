@@ -11,6 +11,7 @@ import os
 import sys
 import traceback
 from pathlib import Path
+from types import ModuleType
 
 from . import STARTED
 from .config import RunConfig
@@ -18,6 +19,7 @@ from .errors import TrainerError
 from .events import EventWriter
 from .known_errors import is_out_of_memory, known, smaller
 from .rank_health import end_at_once, open_events, rank_in_environment
+from .start_up import importing, serve_one_command
 
 RECIPES = ("sft", "dpo", "grpo")
 JOBS = {"generate": "generate", "merge": "merge", "convert": "convert", "inspect": "inspect_dataset", "tokens": "tokens"}
@@ -31,10 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--job", type=Path, help="job file; events are written beside it")
     arguments = sys.argv[1:] if arguments is None else arguments
     if arguments[:1] == ["probe"]:
-        return importlib.import_module(".probe", __package__).main(arguments[1:])
+        return _load("probe").main(arguments[1:])
     if arguments[:1] == ["chat"]:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        return importlib.import_module(".chat", __package__).run()
+        return _load("chat").run()
     given = parser.parse_args(arguments)
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
@@ -73,14 +75,18 @@ def _run(command: str, where: Path, folder: Path, events: EventWriter) -> int:
             config = read_config(folder / "config.json")
             if rank_in_environment()[0] == 0:
                 open_trackers(config, folder, events)
-            recipe = importlib.import_module(f".recipes.{command}", __package__)
-            recipe.run(config, folder, events, control)
+            _load(f"recipes.{command}").run(config, folder, events, control)
         else:
-            importlib.import_module(f".{JOBS[command]}", __package__).run(where, events)
+            _load(JOBS[command]).run(where, events)
     except BaseException as error:
         _report(error, events, config)
         return 1
     return 0
+
+
+def _load(module: str) -> ModuleType:
+    with importing():
+        return importlib.import_module(f".{module}", __package__)
 
 
 def _report(error: BaseException, events: EventWriter, config: RunConfig | None) -> None:
@@ -108,6 +114,7 @@ def _out_of_memory(error: BaseException, events: EventWriter, config: RunConfig 
 if __name__ == "__main__":
     from .trackers.follow import leave
 
+    serve_one_command()
     code = main()
     if code and rank_in_environment()[1] > 1:
         end_at_once(code)

@@ -11,6 +11,7 @@ from torch import nn
 
 from .config import AdapterConfig
 from .errors import TrainerError
+from .start_up import importing
 from .weights_file import read_weights
 
 _ATTENTION = ("attn", "attention")
@@ -44,7 +45,9 @@ def resolve_targets(model: nn.Module, wanted: str | list[str]) -> list[str]:
 
 def add_adapter(model: nn.Module, config: AdapterConfig, init_adapter: str | None, base_model_id: str):
     """Freeze the base model and add an adapter with fp32 weights; `init_adapter` goes on from a saved one of the same shape."""
-    from peft import LoraConfig, get_peft_model
+    # PEFT imports bitsandbytes where it is installed, a second's work. Had this model 4-bit layers, it would be loaded by now.
+    with importing(without="bitsandbytes"):
+        from peft import LoraConfig, get_peft_model
 
     lora = LoraConfig(
         r=config.r,

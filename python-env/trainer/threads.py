@@ -9,7 +9,7 @@ import time
 
 import torch
 
-_REPEATS = 30
+_REPEATS = 10
 
 
 def choose_threads(asked: int | None) -> tuple[int, str]:

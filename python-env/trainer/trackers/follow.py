@@ -4,6 +4,7 @@ Each tracker has a thread and a queue of its own. One that raises, hangs or lets
 It knows events and sinks; what a tracker is, is elsewhere.
 """
 
+import contextlib
 import logging
 import math
 import os
@@ -26,6 +27,8 @@ CALL_SECONDS = 30.0
 CLOSE_SECONDS = 20.0
 _NOT_METRICS = {"v", "seq", "ts", "step", "max_steps", "eta_s", "rows", "seconds"}
 _PREFIX = {"step": "train", "eval": "eval"}
+# They send what is left, or remove what they made for the time of the process.
+_ACTIVE_AT_THE_END = ("wandb", "trackio", "trl")
 _dropped: list[str] = []
 
 
@@ -173,11 +176,16 @@ def settings_of(config: RunConfig) -> dict:
 
 
 def leave(code: int) -> None:
-    """End the process; at once where a tracker was dropped, whose own clean-up at the end could hang."""
-    if not _dropped:
+    """End the process at once: to take thousands of modules apart is about a second's work, for nothing.
+
+    Only a package that itself does something at the end is given time for it, unless as a dropped tracker it could hang.
+    """
+    if not _dropped and any(name in sys.modules for name in _ACTIVE_AT_THE_END):
         sys.exit(code)
     logging.shutdown()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
     os._exit(code)
 
 
