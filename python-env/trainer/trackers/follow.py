@@ -183,9 +183,9 @@ def leave(code: int) -> None:
     if not _dropped and any(name in sys.modules for name in _ACTIVE_AT_THE_END):
         sys.exit(code)
     logging.shutdown()
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):
-            stream.flush()
+    with contextlib.suppress(OSError, ValueError):
+        # Its reader may be gone.
+        sys.stderr.flush()
     os._exit(code)
 
 
