@@ -11,7 +11,7 @@ from torch import nn
 
 from .config import AdapterConfig
 from .errors import TrainerError
-from .start_up import importing
+from .start_up import importing, leaving_out
 from .weights_file import read_weights
 
 _ATTENTION = ("attn", "attention")
@@ -45,8 +45,21 @@ def resolve_targets(model: nn.Module, wanted: str | list[str]) -> list[str]:
 
 def add_adapter(model: nn.Module, config: AdapterConfig, init_adapter: str | None, base_model_id: str):
     """Freeze the base model and add an adapter with fp32 weights; `init_adapter` goes on from a saved one of the same shape."""
-    # PEFT imports bitsandbytes where it is installed, a second's work. Had this model 4-bit layers, it would be loaded by now.
-    with importing(without="bitsandbytes"):
+    # PEFT would take a second to load it. Were there a 4-bit layer in this model, it would be loaded by now.
+    with leaving_out("bitsandbytes"):
+        peft_model = _with_peft(model, config)
+    # PEFT writes the folder that the model was loaded from; an adapter is given to others under a name.
+    peft_model.peft_config["default"].base_model_name_or_path = base_model_id
+    if init_adapter:
+        load_adapter_weights(peft_model, init_adapter)
+    for parameter in peft_model.parameters():
+        if parameter.requires_grad:
+            parameter.data = parameter.data.float()
+    return peft_model
+
+
+def _with_peft(model: nn.Module, config: AdapterConfig):
+    with importing():
         from peft import LoraConfig, get_peft_model
 
     lora = LoraConfig(
@@ -58,15 +71,7 @@ def add_adapter(model: nn.Module, config: AdapterConfig, init_adapter: str | Non
         target_modules=resolve_targets(model, config.target_modules),
         task_type="CAUSAL_LM",
     )
-    peft_model = get_peft_model(model, lora, autocast_adapter_dtype=True)
-    # PEFT writes the folder that the model was loaded from; an adapter is given to others under a name.
-    lora.base_model_name_or_path = base_model_id
-    if init_adapter:
-        load_adapter_weights(peft_model, init_adapter)
-    for parameter in peft_model.parameters():
-        if parameter.requires_grad:
-            parameter.data = parameter.data.float()
-    return peft_model
+    return get_peft_model(model, lora, autocast_adapter_dtype=True)
 
 
 def load_adapter_weights(peft_model, folder: str | Path) -> None:
