@@ -41,6 +41,25 @@ def test_trials_are_proposed_pruned_and_remembered(tmp_path):
     assert again[1]["values"]["learning_rate"] != replies[1]["values"]["learning_rate"], "it does not begin with its first values again"
 
 
+def test_lists_are_tried_without_repeating_a_combination_until_all_were(tmp_path):
+    first = json.dumps(
+        {"id": 0, "keys": {"adapter.r": [4, 8], "max_steps": [10, 20]}, "direction": "maximize", "seed": 1, "trials": 5, "worker": "a"}
+    )
+
+    def lines():
+        yield first
+        for _ in range(5):
+            yield json.dumps({"id": 1, "do": "ask"})
+            yield json.dumps({"id": 2, "do": "tell", "trial": told[-1]["trial"], "value": 0.5, "state": "complete"})
+
+    told: list[dict] = []
+    for reply in sweep.answers(tmp_path, lines()):
+        if "values" in reply:
+            told.append(reply)
+    assert len({tuple(reply["values"].values()) for reply in told[:4]}) == 4
+    assert len(told) == 5, "where all were tried one comes again"
+
+
 def test_hosts_that_share_a_folder_share_trials_and_their_number(tmp_path):
     waiting: dict[str, list[dict]] = {"a": [], "b": []}
 

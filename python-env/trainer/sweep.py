@@ -9,6 +9,7 @@ the host runs each trial as a run like any other. Several hosts may have one FOL
 share: each has its own process, name (`worker`) and runs; proposals, pruning and the number of trials count those of all.
 """
 
+import itertools
 import json
 import os
 import platform
@@ -46,12 +47,11 @@ def answers(folder: Path, lines: Iterable[str]) -> Iterator[dict]:
     trials: dict = {}
     for request in requests:
         if request["do"] == "ask":
-            trial = next_trial(study, worker, first["trials"])
+            trial, values = propose(study, worker, first)
             if trial is None:
                 yield {"id": request["id"], "trial": None}
                 continue
             trials[trial.number] = trial
-            values = {key: suggest(trial, key, spec) for key, spec in first["keys"].items()}
             yield {"id": request["id"], "trial": trial.number, "values": values}
         elif request["do"] == "report":
             trial = trials[request["trial"]]
@@ -94,6 +94,35 @@ def close_open_trials(study, worker: str) -> int:
         if said.get(WORKER, worker) == worker or time.time() - said.get(SEEN, 0) > LOST_SECONDS:
             study.tell(trial.number, state=TrialState.FAIL)
     return len(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE, TrialState.PRUNED)))
+
+
+def propose(study, worker: str, first: dict) -> tuple:
+    """A new trial with its values: none that were tried while a combination is left; (None, None) where there are enough."""
+    trial = next_trial(study, worker, first["trials"])
+    if trial is None:
+        return None, None
+    values = {key: suggest(trial, key, spec) for key, spec in first["keys"].items()}
+    fresh = untried(study, trial.number, first["keys"], values)
+    if fresh is None:
+        return trial, values
+    tell(study, trial, {"state": "failed"})
+    study.enqueue_trial(fresh)
+    return propose(study, worker, first)
+
+
+def untried(study, number: int, keys: dict, values: dict) -> dict | None:
+    """Of lists alone: the combination nearest to a proposed one that was tried before; None where it is new, or all were tried."""
+    from optuna.trial import TrialState
+
+    if not all(isinstance(spec, list) for spec in keys.values()):
+        return None
+    tried = [each.params for each in study.get_trials(deepcopy=False) if each.number != number and each.state != TrialState.FAIL]
+    if values not in tried:
+        return None
+    left = (other for each in itertools.product(*keys.values()) if (other := dict(zip(keys, each, strict=True))) not in tried)
+    return min(
+        left, key=lambda other: sum(abs(spec.index(other[key]) - spec.index(values[key])) for key, spec in keys.items()), default=None
+    )
 
 
 def next_trial(study, worker: str, most: int):
