@@ -8,7 +8,8 @@ from .config import RunConfig
 from .errors import TrainerError
 
 _NO_MEMORY = ("defaultcpuallocator: can't allocate memory", "not enough memory: you tried to allocate", "cuda error: out of memory",
-              "cuda out of memory", "cublas_status_alloc_failed", "cudnn_status_alloc_failed", "cannot allocate memory")  # fmt: skip
+              "cuda out of memory", "cublas_status_alloc_failed", "cudnn_status_alloc_failed", "cannot allocate memory",
+              "could not create a primitive", "could not create a memory")  # fmt: skip
 _LOST_GPU = ("gpu is lost", "device is lost", "has fallen off the bus", "unspecified launch failure", "uncorrectable ecc error",
              "no cuda-capable device is detected", "device(s) is/are busy or unavailable", "device not ready", "unknown error",
              "driver shutting down", "system not yet initialized", "hardware stack error", "nvml_error_gpu_is_lost")  # fmt: skip
