@@ -52,7 +52,7 @@ test('a pasted text is read alike; a file that it names is asked for', () => {
   assert.deepEqual(readForeignText(JSON.stringify(ZERO2)).set['gradient_accumulation_steps'], 8)
   const { left } = readForeignText('num_processes: 2\ndeepspeed_config:\n  deepspeed_config_file: zero2.json\n')
   assert.match(left[0]!.reason, /import it by itself/)
-  assert.throws(() => readForeignText('a: [1'), /This text is no configuration of Accelerate or DeepSpeed: it is neither YAML nor JSON \(Flow sequence .* at line 1, column \d+\)\.$/)
+  assert.throws(() => readForeignText('a: [1'), /^StudioError: This text cannot be read, line 1: A \[ is opened and never closed\.$/)
 })
 
 test('a file of another kind is refused by name', () => {

@@ -5,16 +5,16 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
-import { parse } from 'yaml'
 import type { ForeignConfig } from '../../contract/entities/run.ts'
 import { StudioError } from '../../contract/errors.ts'
+import { parseYaml } from '../../engine/rulebook/yaml-document.ts'
 
 type Values = Record<string, unknown>
 type Found = { set: Values; taken: ForeignConfig['taken']; left: ForeignConfig['left']; processes: number; accumulation: number | null }
 
 const SHARDING = 'every GPU holds the base and the whole adapter; sharding an adapter’s gradients saves some tens of MB'
 const EXCHANGE = 'the gradients are exchanged in one piece'
-const LAUNCH = 'the studio starts the processes; several machines are given with --nodes and --rendezvous'
+const LAUNCH = 'the studio starts the processes; several machines are named where the run is started (--nodes, --rendezvous)'
 /** Why a key has no counterpart, by the beginning of its name. */
 const REASONS: readonly [begin: RegExp, reason: string][] = [
   [/^zero_optimization\.offload|^(offload|fsdp_offload)/, 'nothing is moved to the processor’s memory; compute layers twice instead (gradient_checkpointing)'],
@@ -45,12 +45,9 @@ export function readForeignText(text: string, name = 'This text', beside: string
 }
 
 function readContent(text: string, name: string): Values {
-  try {
-    const content: unknown = parse(text)
-    if (typeof content === 'object' && content !== null && !Array.isArray(content)) return content as Values
-  } catch (error) {
-    throw refuse(name, `it is neither YAML nor JSON (${error instanceof Error ? error.message.split('\n')[0]?.replace(/:$/, '') : String(error)})`)
-  }
+  const { value, problems: [problem] } = parseYaml(text)
+  if (problem !== undefined) throw new StudioError({ code: 'bad_input', message: `${name} cannot be read, line ${problem.line}: ${problem.message}`, next_step: problem.next_step })
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Values
   throw refuse(name, 'it holds no keys')
 }
 
