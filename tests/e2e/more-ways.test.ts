@@ -64,7 +64,7 @@ test('values of a configuration, a sweep and its best values, a folder for anoth
   await page.getByRole('button', { name: 'Take these values' }).click()
   await page.getByRole('button', { name: /^How long: 60 steps/ }).waitFor()
 
-  await way(/Take values of a configuration/)
+  await way(/Take values from a config file/)
   await page.getByRole('textbox', { name: 'Or paste it' }).fill(JSON.stringify({ train_micro_batch_size_per_gpu: 8, gradient_accumulation_steps: 3, gradient_clipping: 0.5, zero_optimization: { stage: 2 } }))
   await page.getByRole('button', { name: 'Read it' }).click()
   await page.getByRole('table', { name: 'What becomes a value here' }).getByText('Longest gradient 0.5').waitFor()
@@ -77,16 +77,16 @@ test('values of a configuration, a sweep and its best values, a folder for anoth
 
   await way(/Try several values/)
   const dialog = page.getByRole('dialog', { name: 'Try several values' })
-  await dialog.getByRole('checkbox', { name: 'Mix' }).click()
+  await dialog.getByRole('checkbox', { name: 'Kinds of samples' }).click()
   await dialog.getByText('8 runs: time not measured yet').waitFor()
   await dialog.getByRole('textbox', { name: 'Another value of Rank' }).fill('64')
   await page.keyboard.press('Enter')
-  await dialog.getByText('All combinations would be 36.').waitFor()
+  await dialog.getByText('There are 36 combinations.').waitFor()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
 
   await way(/Train on another machine/)
   await page.getByRole('button', { name: 'Make the folder' }).click()
   const command = page.getByRole('region', { name: 'The command that trains it' })
   await command.waitFor()
-  assert.match(await command.innerText(), /^PYTHON=env\/bin\/python RANKS=1 \/.*\/ways-bundle\/run\.sh$/)
+  assert.match(await command.innerText(), /^PYTHON=\$PWD\/env\/bin\/python RANKS=1 ways-bundle\/run\.sh$/)
 })

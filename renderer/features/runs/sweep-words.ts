@@ -48,7 +48,7 @@ export function sweepTime(estimate: Estimate, tried: readonly Tried[], trials: n
 
 /** A key in plain words; a category's weight by the category. */
 export function keyWords(key: string): string {
-  return key.startsWith(MIX) ? `Mix: ${key.slice(MIX.length).replaceAll('_', ' ')}` : configLabel(key)
+  return key.startsWith(MIX) ? `Kind: ${key.slice(MIX.length).replaceAll('_', ' ')}` : configLabel(key)
 }
 
 /** A value as it stands in a chip. */
@@ -73,12 +73,18 @@ export function marginWords({ weakest }: ShownTrial): string {
   return points === 0 ? 'at the target' : `${counted} ${points < 0 ? 'short' : 'above'}`
 }
 
+/** The best try; none where each has a rule that no answer keeps, which makes all alike. */
+export function bestOf({ trials, plan, best }: ShownSweep): ShownTrial | undefined {
+  return trials.find(({ trial, value }) => trial === best && (plan.by !== 'rules' || value !== 0))
+}
+
 /** One line: how many are tried, and the best. */
-export function sweepLine({ trials, plan, best }: ShownSweep): string {
+export function sweepLine(sweep: ShownSweep): string {
+  const { trials, plan } = sweep
   const ended = trials.filter(({ state }) => state !== 'running')
   const pruned = ended.filter(({ state }) => state === 'pruned').length
-  const found = trials.find(({ trial }) => trial === best)
-  return [`${count(ended.length)} of ${count(plan.trials)} tries done`, ...(pruned === 0 ? [] : [`${count(pruned)} stopped early`]), ...(found?.value == null ? [] : [`best ${found.run}: ${scoreWords(plan, found.value)}`])].join(', ')
+  const found = bestOf(sweep)
+  return [`${count(ended.length)} of ${count(plan.trials)} tries done`, ...(pruned === 0 ? [] : [`${count(pruned)} stopped early`]), ...(found === undefined ? [] : [`best ${found.run}: ${plan.by === 'rules' ? 'weakest rule ' : ''}${scoreWords(plan, found.value)}`])].join(', ')
 }
 
 const OPEN = new Set(['queued', 'preparing', 'running', 'stopping'])

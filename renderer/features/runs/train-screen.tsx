@@ -65,7 +65,7 @@ function Watched({ project, run, runs }: { project: string; run: string; runs: r
         summary={live.data === undefined ? undefined : <span role="status">{statusLine(live.data)}</span>}
         actions={
           <>
-            {runs.length > 1 && <Select aria-label="Shown run" className="w-32" value={run} onChange={(next) => go(`/p/${project}/train/${next}`)} options={runs.toReversed().map((id) => ({ value: id, label: id }))} />}
+            {runs.some((id) => id !== run) && <Select aria-label="Shown run" className="w-32" value={run} onChange={(next) => go(`/p/${project}/train/${next}`)} options={[...new Set([...runs, run])].toReversed().map((id) => ({ value: id, label: id }))} />}
             {live.data !== undefined && <Button icon={ListTree} onClick={() => detail(!isDetailed)}>Details</Button>}
             {live.data !== undefined && <RunActions project={project} live={live.data} isJudged={!isKnown || shown !== undefined} />}
           </>

@@ -10,11 +10,11 @@ import type { Way } from '../ways/way-dialog.tsx'
 const WayDialog = lazy(async () => ({ default: (await import('../ways/index.ts')).WayDialog }))
 
 const WAYS: readonly [way: Way, label: string, note: string][] = [
-  ['sweep', 'Try several values …', 'A run each, the best is kept: a sweep.'],
-  ['sharpen', 'Sharpen a finished run …', 'Rewards or preferences: GRPO, DPO.'],
-  ['bundle', 'Train on another machine …', 'A folder that trains by itself: a bundle.'],
-  ['back', 'Take results back …', 'Of a run trained on another machine.'],
-  ['foreign', 'Take values of a configuration …', 'A file of DeepSpeed or Accelerate.'],
+  ['sweep', 'Try several values …', 'Several runs, compared as they train · sweep'],
+  ['sharpen', 'Sharpen a finished run …', 'Learn from rewards or preferences · GRPO, DPO'],
+  ['bundle', 'Train on another machine …', 'A folder with all that the run needs · bundle'],
+  ['back', 'Take results back …', 'Of a run that another machine has trained'],
+  ['foreign', 'Take values from a config file …', 'Of Accelerate or DeepSpeed'],
 ]
 
 /** The menu. */

@@ -43,7 +43,7 @@ export function BundleDialog({ project, estimate, onClose }: WayProps) {
       onOpenChange={onClose}
       width="wide"
       title="Train on another machine"
-      description="The run as a folder that trains by itself: config, samples, base model, trainer and the exact packages. You bring its results back."
+      description="Makes a folder with all that the run needs: config, samples, base model, trainer, and its packages by name. You take the results back."
       actions={isMade ? <Button variant="primary" onClick={onClose}>Done</Button> : <><Button onClick={onClose}>Cancel</Button><Button variant="primary" icon={Package} disabled={isRefused || place?.writable !== true} isLoading={make.isPending || job?.state === 'running' || job?.state === 'preparing'} onClick={begin}>Make the folder</Button></>}
     >
       <div className="flex flex-col gap-4">
@@ -53,7 +53,7 @@ export function BundleDialog({ project, estimate, onClose }: WayProps) {
             <PlaceField label="Where it goes" purpose="big_files" value={inside} onChange={choose} />
             <div className="grid grid-cols-2 gap-6">
               <Field label="Its name"><TextInput value={wish.name} placeholder={name} onChange={(next) => change({ ...wish, name: next.replaceAll(/[/\\]/g, '') })} /></Field>
-              <Field label="GPUs there" help="Processes that share each step, one a GPU."><NumberInput value={wish.ranks} min={1} max={64} onChange={(next) => change({ ...wish, ranks: Math.round(next) })} /></Field>
+              <Field label="GPUs there" help="They share each step; 1 also without a GPU."><NumberInput value={wish.ranks} min={1} max={64} onChange={(next) => change({ ...wish, ranks: Math.round(next) })} /></Field>
             </div>
             <Switch isOn={wish.hasBase} onChange={(hasBase) => change({ ...wish, hasBase })} label={`Base model inside${model?.bytes == null ? '' : `, ${bytes(model.bytes)}`}`} />
           </>
@@ -72,19 +72,19 @@ type Example = { title: string; text: string }
 /** What was made, and how it is trained. */
 function Made({ folder, files, size, ranks, lock, hasBase, examples }: { folder: string; files: number; size: number; ranks: number; lock: string; hasBase: boolean; examples: Example[] }) {
   const base = hasBase ? '' : 'BASE_MODEL=FOLDER_OF_THE_BASE_MODEL '
+  const name = folder.split(/[/\\]/).at(-1)
   return (
     <>
-      <p role="status"><span className="font-medium">{bytes(size)} in {count(files)} files.</span> <span className="text-ink-2 wrap-anywhere">{folder}</span></p>
-      <Field label="Train it there" help="Started again it goes on from its last checkpoint. Then take the results back: this folder or a ZIP of it.">
-        <CodeBlock isWrapped label="The command that trains it" text={`${base}PYTHON=env/bin/python RANKS=${ranks} ${folder}/run.sh`} />
+      <Field label="1. Copy the folder to the other machine"><p role="status" className="wrap-anywhere">{folder} <span className="text-ink-3">· {bytes(size)}, {count(files)} files</span></p></Field>
+      <Field label="2. Install its packages there, once" help="In a terminal, beside the folder.">
+        <CodeBlock isWrapped label="The commands that install its packages" text={`uv venv env --python 3.11\nuv pip install --python env/bin/python --no-deps -r ${name}/requirements/${lock}.txt`} />
+      </Field>
+      <Field label="3. Train" help="Started again it goes on from its last checkpoint. Then bring the folder back, or a ZIP of it: Take results back.">
+        <CodeBlock isWrapped label="The command that trains it" text={`${base}PYTHON=$PWD/env/bin/python RANKS=${ranks} ${name}/run.sh`} />
       </Field>
       <div className="flex flex-col">
-        <Fold summary="Once before that: its Python packages">
-          <CodeBlock isWrapped label="The commands that install its packages" text={`uv venv env --python 3.11\nuv pip install --python env/bin/python --no-deps -r ${folder}/requirements/${lock}.txt`} />
-        </Fold>
-        {examples.map(({ title, text }) => <Fold key={title} summary={`On ${title}`}><CodeBlock label={`An example for ${title}`} text={text} /></Fold>)}
+        {examples.map(({ title, text }) => <Fold key={title} summary={`The same on ${title}`}><CodeBlock label={`An example for ${title}`} text={text} /></Fold>)}
       </div>
-      <p className="text-12 text-ink-3">Its README.md says the same, with more about each.</p>
     </>
   )
 }

@@ -45,15 +45,15 @@ export function ForeignDialog({ project, onClose }: WayProps) {
       isOpen
       onOpenChange={onClose}
       width="wide"
-      title="Take values of a configuration"
-      description="Of Accelerate (YAML) or DeepSpeed (JSON). Nothing is changed before you take it."
-      actions={found === undefined ? <><Button onClick={onClose}>Cancel</Button><Button variant="primary" disabled={text.trim() === ''} isLoading={read.isPending} onClick={() => read.mutate({ text })}>Read it</Button></> : <><Button onClick={() => read.reset()}>Another one</Button><Button variant="primary" disabled={values === 0} onClick={take}>Take {count(values)} {values === 1 ? 'value' : 'values'}</Button></>}
+      title="Take values from a config file"
+      description="Of Accelerate (YAML) or DeepSpeed (JSON). You see what becomes of each of its keys before anything changes."
+      actions={found === undefined ? <><Button onClick={onClose}>Cancel</Button><Button variant="primary" disabled={text.trim() === ''} isLoading={read.isPending} onClick={() => read.mutate({ text })}>Read it</Button></> : <><Button onClick={() => read.reset()}>Read another</Button><Button variant="primary" disabled={values === 0} onClick={take}>Take {count(values)} {values === 1 ? 'value' : 'values'}</Button></>}
     >
       <div className="flex flex-col gap-4">
         {found === undefined && (
           <>
-            <FileDrop title="Drop the file" note="A file that it names is read if it lies beside it." accept=".yaml,.yml,.json" onFiles={readFile} disabled={read.isPending} />
-            <Field label="Or paste it"><TextArea isCode rows={5} value={text} onChange={type} placeholder={'num_processes: 2\nmixed_precision: bf16'} /></Field>
+            <FileDrop title="Drop the file" note="Where it names a DeepSpeed file, take that one next." accept=".yaml,.yml,.json" onFiles={readFile} disabled={read.isPending} />
+            <Field label="Or paste it"><TextArea isCode className="min-h-28" value={text} onChange={type} placeholder={'num_processes: 2\nmixed_precision: bf16'} /></Field>
             {error !== null && <ErrorState error={error} />}
           </>
         )}
@@ -64,14 +64,14 @@ export function ForeignDialog({ project, onClose }: WayProps) {
               rows={found.taken}
               rowKey={({ key }) => key}
               columns={takenColumns(found.set, label)}
-              empty={<p className="px-4 py-2 text-ink-2">None of its keys has a counterpart.</p>}
+              empty={<p className="px-4 py-2 text-ink-2">None of its keys has a counterpart here.</p>}
             />
             {found.left.length > 0 && (
               <Fold summary={`${count(found.left.length)} ${found.left.length === 1 ? 'key is' : 'keys are'} left out, each with its reason`}>
                 <DataTable
                   label="What is left out"
-                  rows={found.left}
-                  rowKey={({ key }) => key}
+                  rows={byReason(found.left)}
+                  rowKey={({ reason }) => reason}
                   columns={LEFT_COLUMNS}
                 />
               </Fold>
@@ -83,14 +83,22 @@ export function ForeignDialog({ project, onClose }: WayProps) {
   )
 }
 
-const THEIRS = { id: 'theirs', head: 'There', cell: ({ key, value }: { key: string; value?: unknown }) => <span className="font-mono text-12 wrap-anywhere">{key}: {shown(value)}</span> }
-const LEFT_COLUMNS: Column<ForeignConfig['left'][number]>[] = [THEIRS, { id: 'reason', head: 'Why', cell: ({ reason }) => <span className="text-12 text-ink-2">{reason}</span> }]
+type Left = { reason: string; keys: string[] }
+const LEFT_COLUMNS: Column<Left>[] = [
+  { id: 'theirs', head: 'There', cell: ({ keys }) => keys.map((key) => <span key={key} className="block font-mono text-12 wrap-anywhere">{key}</span>) },
+  { id: 'reason', head: 'Why', cell: ({ reason }) => <span className="block text-12 text-ink-2 first-letter:uppercase">{reason}</span> },
+]
+
+/** Keys that are left out for the same reason, in one row. */
+function byReason(left: ForeignConfig['left']): Left[] {
+  return [...Map.groupBy(left, ({ reason }) => reason)].map(([reason, all]) => ({ reason, keys: all.map(({ key, value }) => (typeof value === 'object' ? key : `${key}: ${String(value)}`)) }))
+}
 
 function takenColumns(set: ForeignConfig['set'], label: (key: string) => string): Column<ForeignConfig['taken'][number]>[] {
   return [
-    THEIRS,
+    { id: 'theirs', head: 'There', cell: ({ key, value }) => <span className="font-mono text-12 wrap-anywhere">{key}: {shown(value)}</span> },
     { id: 'to', head: <span className="sr-only">becomes</span>, cell: () => <ArrowRight aria-hidden className="size-4 text-ink-3" />, isNarrow: true },
-    { id: 'ours', head: 'Here', cell: ({ becomes }) => <>{label(becomes)} <span className="font-medium">{shown(set[becomes])}</span></> },
+    { id: 'ours', head: 'Here', cell: ({ becomes, value }) => <>{label(becomes)} <span className="font-medium">{shown(set[becomes])}</span>{becomes === 'gradient_accumulation_steps' && set[becomes] !== value && <span className="text-12 text-ink-3"> on all GPUs together</span>}</> },
   ]
 }
 

@@ -40,8 +40,8 @@ export function SharpenDialog({ project, onClose }: WayProps) {
       isOpen
       onOpenChange={onClose}
       title="Sharpen a finished run"
-      description="For the last few per cent, when more samples no longer help. A run that loses a rule it kept makes no adapter."
-      actions={<><Button onClick={onClose}>Cancel</Button><Button variant="primary" disabled={from === undefined} onClick={take}>Put it in the setup</Button></>}
+      description="For the last few per cent, when more samples no longer help. Where a rule is kept less than before, nothing is saved."
+      actions={<><Button onClick={onClose}>Cancel</Button><Button variant="primary" disabled={from === undefined} onClick={take}>Fill the setup</Button></>}
     >
       <div className="flex flex-col gap-4">
         <RadioCards
@@ -49,12 +49,12 @@ export function SharpenDialog({ project, onClose }: WayProps) {
           onChange={prefer}
           aria-label="How"
           cards={[
-            { value: 'grpo', title: 'Reward kept rules', aside: 'GRPO', note: 'The model answers your questions many times over; answers that keep every rule are learned.' },
-            { value: 'dpo', title: 'Prefer right to wrong', aside: 'DPO', note: 'Your right answers against the same with one rule broken. Quick, but it made the starter model keep fewer rules: try rewards first.' },
+            { value: 'grpo', title: 'Reward kept rules', aside: 'GRPO', note: 'It answers your questions many times over and learns from the answers that keep the rules.' },
+            { value: 'dpo', title: 'Prefer right to wrong', aside: 'DPO', note: 'It learns from pairs: a right answer, and the same with one rule broken. Quick, but it made the starter model keep fewer rules: try rewards first.' },
           ]}
         />
-        <Field label="Go on from"><Select value={from?.id ?? null} onChange={choose} options={(runs ?? []).map(({ id, steps, created }) => ({ value: id, label: id, note: `${count(steps)} steps, ${since(created)}` }))} /></Field>
-        <p className="text-12 text-ink-3">Needs packages of its own, installed with the first such run.{preset === undefined ? '' : ` Values: ${preset.source}.`}</p>
+        <Field label="Go on from"><Select value={from?.id ?? null} onChange={choose} options={(runs ?? []).map(({ id, steps, created }) => ({ value: id, label: `${id} · ${count(steps)} steps, ${since(created)}` }))} /></Field>
+        <p className="text-12 text-ink-3">The first such run installs further Python packages.{preset === undefined ? '' : ` Its values: ${preset.source}.`}</p>
       </div>
     </Dialog>
   )

@@ -18,9 +18,11 @@ import { useOrder } from '../setup/use-plan.ts'
 import { combinations, distinct, keyWords, MIX, proposals, sweepTime, valueWords, type Tried } from '../sweep-words.ts'
 import type { WayProps } from './way-props.ts'
 
-/** Trials that are proposed at most, and that can be asked for. */
+/** Trials that are proposed, and the most that can be asked for. */
 const PROPOSED = 8
 const MOST = 200
+/** What a key does, in few words. */
+const NOTES: Record<string, string> = { 'adapter.r': 'how much it can learn', learning_rate: 'how far each step goes', max_steps: 'how long it trains' }
 
 /** The dialog. */
 export function SweepDialog({ project, estimate, onClose }: WayProps) {
@@ -50,7 +52,7 @@ export function SweepDialog({ project, estimate, onClose }: WayProps) {
       onOpenChange={onClose}
       width="wide"
       title="Try several values"
-      description={`Each try is a run of its own. It is judged by ${canJudge ? 'the rule that its answers keep least' : 'its loss on unseen samples'}; one that falls behind is stopped early.`}
+      description={`Each try is a run of its own, compared by ${canJudge ? 'its weakest rule' : 'its loss on unseen samples'}. A try that falls behind is stopped early.`}
       footnote={<span role="status">{count(trials)} runs: {time === null ? 'time not measured yet' : `${time}, less where tries are stopped early`}</span>}
       actions={<><Button onClick={onClose}>Cancel</Button><Button variant="primary" icon={SlidersHorizontal} isLoading={start.isPending} disabled={on.length === 0 || on.some(({ values }) => values.length < 2)} onClick={begin}>Start {count(trials)} tries</Button></>}
     >
@@ -58,14 +60,14 @@ export function SweepDialog({ project, estimate, onClose }: WayProps) {
         <ul aria-label="Values to try" className="divide-y divide-line rounded-md border border-line">
           {tried.map((each) => (
             <li key={each.key} className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 px-3 py-1.5">
-              <span className="w-44 shrink-0"><Checkbox isChecked={each.isOn} onChange={(isOn) => put(each.key, { isOn })} label={each.key.startsWith(MIX) ? 'Mix' : keyWords(each.key)} /></span>
+              <span className="w-56 shrink-0"><Checkbox isChecked={each.isOn} onChange={(isOn) => put(each.key, { isOn })} label={each.key.startsWith(MIX) ? 'Kinds of samples' : keyWords(each.key)} note={NOTES[each.key] ?? 'how often one kind comes'} /></span>
               {each.isOn ? <Values tried={each} onChange={(values) => put(each.key, { values })} /> : <span className="text-12 text-ink-3">{each.values.map((value) => valueWords(each.key, value)).join(' · ')}</span>}
               {each.isOn && each.key.startsWith(MIX) && <Select aria-label="Which kind of sample" size="small" className="w-44" value={each.key.slice(MIX.length)} onChange={(category) => put(each.key, { key: MIX + category })} options={categories.map((value) => ({ value, label: value.replaceAll('_', ' ') }))} />}
             </li>
           ))}
         </ul>
         <div className="flex gap-6">
-          <Field label="Tries" help={`All combinations would be ${count(all)}.`}><NumberInput value={trials} min={2} max={Math.min(MOST, Math.max(2, all))} onChange={(next) => ask({ ...asked, trials: Math.round(next) })} /></Field>
+          <Field label="Tries" help={`There are ${count(all)} combinations.`}><NumberInput value={trials} min={2} max={Math.min(MOST, Math.max(2, all))} onChange={(next) => ask({ ...asked, trials: Math.round(next) })} /></Field>
           {devices > 1 && <Field label="At the same time" help={`Each on a GPU of its own; there are ${devices}.`}><NumberInput value={workers} min={1} max={devices} onChange={(next) => ask({ ...asked, workers: Math.round(next) })} /></Field>}
         </div>
         {start.isError && <ErrorState error={start.error.parts} />}

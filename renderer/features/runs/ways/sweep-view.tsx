@@ -1,6 +1,6 @@
 /** A sweep as one watches it: every try with its values, how far it is, its weakest rule, why it was stopped; the best to be taken. */
 
-import { ArrowLeft, CircleCheck, CircleStop, ExternalLink, Play, Square } from 'lucide-react'
+import { ArrowLeft, CircleCheck, CircleStop, Play, Square } from 'lucide-react'
 import { useHashLocation } from 'wouter/use-hash-location'
 import type { ShownSweep, ShownTrial } from '../../../../contract/entities/sweep.ts'
 import { Button, buttonClasses } from '../../../components/button.tsx'
@@ -16,11 +16,11 @@ import { Progress } from '../../../components/progress.tsx'
 import { Skeleton } from '../../../components/skeleton.tsx'
 import { StatusBadge } from '../../../components/status-badge.tsx'
 import { showToast } from '../../../components/toast.tsx'
-import { count } from '../../../lib/format.ts'
+import { count, percent } from '../../../lib/format.ts'
 import { useAction, useCall } from '../../../lib/use-call.ts'
 import { useJob } from '../../../stores/jobs.ts'
 import { useDrafts } from '../setup/draft.ts'
-import { isTrying, keyWords, marginWords, planWords, scoreWords, sweepLine, sweepStanding, valueWords } from '../sweep-words.ts'
+import { bestOf, isTrying, keyWords, marginWords, planWords, scoreWords, sweepLine, sweepStanding, valueWords } from '../sweep-words.ts'
 
 const STATES = { running: { meaning: 'running', word: 'Training' }, complete: { meaning: 'passed', word: 'Done' }, pruned: { meaning: 'stale', word: 'Stopped early' }, failed: { meaning: 'failed', word: 'Failed' } } as const
 
@@ -69,21 +69,21 @@ function SweepActions({ project, sweep: shown }: { project: string; sweep: Shown
 
 function Shown({ project, sweep }: { project: string; sweep: ShownSweep }) {
   const [, go] = useHashLocation()
-  const best = sweep.trials.find(({ trial }) => trial === sweep.best)
+  const best = bestOf(sweep)
   const ended = sweep.trials.filter(({ state }) => state !== 'running').length
   return (
     <>
       {isTrying(sweep) && <Progress label="Tries" isThin done={ended} total={sweep.plan.trials} />}
       {sweep.job?.error != null && <ErrorState error={sweep.job.error} />}
       {best !== undefined && <Best project={project} sweep={sweep} best={best} />}
-      {best === undefined && !isTrying(sweep) && <Callout meaning="undecided">No try came to its end, so none is best.</Callout>}
-      <Card title="Tries" note={`${planWords(sweep.plan)}. Values are proposed by what was tried before.`} isPadded={false}>
+      {best === undefined && (!isTrying(sweep) || sweep.best !== null) && <Callout meaning="undecided">{sweep.best === null ? 'No try came to its end, so none is best.' : 'Each try so far has a rule that no answer keeps, so none is best. More steps tell them apart.'}</Callout>}
+      <Card title="Tries" note={`${planWords(sweep.plan)}. Optuna proposes values from what was tried before.`} isPadded={false}>
         <DataTable
           label="Tries"
-          columns={columnsOf(sweep)}
+          columns={columnsOf(sweep, best)}
           rows={sweep.trials}
           rowKey={({ run }) => run}
-          isPicked={({ trial }) => trial === sweep.best}
+          isPicked={(trial) => trial === best}
           onOpen={({ run }) => go(`/p/${project}/train/${run}`)}
           empty={<EmptyState isCompact title="The first try is being made ready" />}
         />
@@ -110,9 +110,9 @@ function Best({ project, sweep, best }: { project: string; sweep: ShownSweep; be
       meaning={isThere ? 'passed' : undefined}
       icon={isThere ? CircleCheck : undefined}
       title={<>Best{isTrying(sweep) ? ' so far' : ''}: {valuesWords(best)}</>}
-      action={<><a className={buttonClasses('secondary')} href={`#/p/${project}/train/${best.run}`}><ExternalLink aria-hidden className="-ml-1 size-4" />Open this run</a><Button variant={isTrying(sweep) ? 'secondary' : 'primary'} onClick={take}>Take these values</Button></>}
+      action={<><a className={buttonClasses('secondary')} href={`#/p/${project}/train/${best.run}`}>Open its run</a><Button variant={isTrying(sweep) ? 'secondary' : 'primary'} onClick={take}>Take these values</Button></>}
     >
-      {best.weakest === null ? scoreWords(sweep.plan, best.value) : <>Its weakest rule is kept by {scoreWords({ ...sweep.plan, by: 'rules' }, best.weakest.share)} of the answers, {marginWords(best)}: {best.weakest.sentence}</>}
+      {best.weakest === null ? scoreWords(sweep.plan, best.value) : <>{percent(best.weakest.share)} of its answers keep its weakest rule, {marginWords(best)}: {best.weakest.sentence}</>}
     </Callout>
   )
 }
@@ -125,12 +125,12 @@ function lookOf(state: ShownTrial['state']): { meaning: Meaning; icon?: Icon } {
   return { meaning: STATES[state].meaning, ...(state === 'pruned' ? { icon: CircleStop } : {}) }
 }
 
-function columnsOf({ plan, best }: ShownSweep): Column<ShownTrial>[] {
+function columnsOf({ plan }: ShownSweep, best: ShownTrial | undefined): Column<ShownTrial>[] {
   return [
-    { id: 'run', head: 'Run', cell: ({ run, trial }) => <span className="flex items-center gap-2 font-medium">{run}{trial === best && <StatusBadge meaning="passed">Best</StatusBadge>}</span>, sortBy: ({ trial }) => trial, isNarrow: true },
+    { id: 'run', head: 'Run', cell: (trial) => <span className="flex items-center gap-2 font-medium">{trial.run}{trial === best && <StatusBadge meaning="passed">Best</StatusBadge>}</span>, sortBy: ({ trial }) => trial, isNarrow: true },
     ...Object.keys(plan.keys).map((key): Column<ShownTrial> => ({ id: key, head: keyWords(key), cell: ({ values }) => valueWords(key, values[key]), sortBy: ({ values }) => Number(values[key]), isNumber: true, isNarrow: true })),
     { id: 'state', head: 'State', cell: ({ state, step, max_steps }) => <StatusBadge isPlain {...lookOf(state)}>{STATES[state].word}{state === 'running' && max_steps !== null && `, ${count(step)} of ${count(max_steps)}`}</StatusBadge>, sortBy: ({ state }) => state, isNarrow: true },
-    { id: 'score', head: plan.by === 'rules' ? 'Kept least' : 'Unseen loss', cell: ({ value }) => scoreWords(plan, value), sortBy: ({ value }) => value, isNumber: true, isNarrow: true },
+    { id: 'score', head: plan.by === 'rules' ? 'Weakest rule' : 'Unseen loss', cell: ({ value }) => scoreWords(plan, value), sortBy: ({ value }) => value, isNumber: true, isNarrow: true },
     { id: 'margin', head: 'To its target', cell: (trial) => marginWords(trial), sortBy: ({ weakest }) => (weakest === null ? null : weakest.share - (weakest.target ?? 0)), isNumber: true, isNarrow: true },
     { id: 'why', head: plan.by === 'rules' ? 'Which rule, or why it ended' : 'Why it ended', cell: ({ why, weakest }) => <span className="block min-w-48 py-0.5 text-12 text-ink-2">{why ?? weakest?.sentence ?? ''}</span> },
   ]

@@ -38,20 +38,23 @@ export function TakeBackDialog({ project, onClose }: WayProps) {
     await placeOfFile(file, (sent) => send({ sent, of: file.size })).then(begin, (error: unknown) => fail(errorParts(error)))
     send(null)
   }
+  const isDone = job?.state === 'succeeded'
+  const taken = String(job?.result?.['run'])
   const error = failed ?? take.error?.parts ?? job?.error ?? null
   return (
-    <Dialog isOpen onOpenChange={onClose} title="Take results back" description="Of a run that was trained on another machine. It joins your runs once every file was found to be what its trainer wrote.">
+    <Dialog
+      isOpen
+      onOpenChange={onClose}
+      title="Take results back"
+      description="Of a run that another machine has trained. It joins your runs once each of its files is proved to be what the trainer wrote."
+      actions={isDone ? <><Button onClick={onClose}>Close</Button><a className={buttonClasses('primary')} href={`#/p/${project}/train/${taken}`} onClick={onClose}>Open {taken}</a></> : <><Button onClick={onClose}>Cancel</Button><Button variant="primary" icon={FolderOpen} isLoading={isBusy} onClick={pick}>Choose its folder …</Button></>}
+    >
       <div className="flex flex-col gap-4">
-        {job?.state !== 'succeeded' && <FileDrop title="Drop a ZIP of its folder" note="What was sent along, samples and base model, may be left out." accept=".zip" buttonLabel="Choose a ZIP" onFiles={(files) => void read(files)} disabled={isBusy} />}
-        {job?.state !== 'succeeded' && <div><Button icon={FolderOpen} disabled={isBusy} onClick={pick}>Choose its folder …</Button></div>}
+        {!isDone && <FileDrop title="Or drop a ZIP of it" note="Samples and base model may be left out of it: they are here." accept=".zip" buttonLabel="Choose a ZIP" onFiles={(files) => void read(files)} disabled={isBusy} />}
         {sending !== null && <Progress label="Sending" done={sending.sent} total={sending.of} format={bytes} />}
         {job !== undefined && job.finished === null && <Progress label={job.progress?.phase === 'verifying' ? 'Hashing every file' : job.progress?.phase === 'unpacking' ? 'Unpacking' : 'Copying'} {...(job.progress?.unit === 'bytes' ? { done: job.progress.done, total: job.progress.total ?? undefined, format: bytes } : {})} />}
         {error !== null && !isBusy && <ErrorState error={error} />}
-        {job?.state === 'succeeded' && (
-          <Callout meaning="passed" title={`It is ${String(job.result?.['run'])} now`} action={<a className={buttonClasses('primary')} href={`#/p/${project}/train/${String(job.result?.['run'])}`} onClick={onClose}>Open it</a>}>
-            {verifiedWords(job.result)}
-          </Callout>
-        )}
+        {isDone && <Callout meaning="passed" title={`It is ${taken} here`}>{verifiedWords(job.result)}</Callout>}
       </div>
       <PlaceDialog isOpen={isChoosing} onOpenChange={choose} title="The folder of the results" takeLabel="Take this folder" onTake={begin} />
     </Dialog>
@@ -60,5 +63,5 @@ export function TakeBackDialog({ project, onClose }: WayProps) {
 
 function verifiedWords(result: Record<string, unknown> | null): string {
   const inputs = Array.isArray(result?.['inputs']) ? result['inputs'].map((name) => INPUTS[String(name)] ?? String(name)) : []
-  return `${count(Number(result?.['files'] ?? 0))} files have the hashes that its trainer wrote; its ${inputs.join(' and ')} are the ones that lie here.`
+  return `${count(Number(result?.['files'] ?? 0))} files are what the trainer wrote (SHA-256); it was trained on the ${inputs.join(' and ')} that you have here.`
 }
