@@ -18,6 +18,7 @@ import { shrink } from './screenshots/shrink.ts'
 import { DOMAIN_NAMES, takeNewDomain, takeWatch, WATCH_NAME } from './screenshots/first-hour.ts'
 import { RUNNING_NAMES, takeRunning } from './screenshots/running.ts'
 import { seedStudio, SHORT, type Seeded } from './screenshots/seed.ts'
+import { takeWays, WAYS_NAMES } from './screenshots/ways.ts'
 import { WORKED } from './screenshots/worked.ts'
 
 const OUT = join(APP_ROOT, 'docs', 'screens')
@@ -78,7 +79,7 @@ async function takeEmpty(): Promise<void> {
 /** Pictures of seeded projects; without one that is wanted nothing is seeded. */
 async function takeSeeded(): Promise<void> {
   const looks = (seeded: Seeded) => [...seededLooks(seeded), ...dialogLooks(seeded)]
-  if (![...looks(UNSEEDED).map(nameOf), ...WORKED.map(({ name }) => name), ...RUNNING_NAMES].some(isWanted)) return
+  if (![...looks(UNSEEDED).map(nameOf), ...WORKED.map(({ name }) => name), ...RUNNING_NAMES, ...WAYS_NAMES].some(isWanted)) return
   const seeded = await seedStudio(home, SHORT, values.seed)
   await withStudio(home, async ({ page }) => {
     for (const look of looks(seeded)) await take(page, look)
@@ -87,6 +88,7 @@ async function takeSeeded(): Promise<void> {
       await takeDressed(page, name)
     }
     if (RUNNING_NAMES.some(isWanted)) await takeRunning(page, seeded, (name) => takeDressed(page, name))
+    if (WAYS_NAMES.some(isWanted)) await takeWays(page, seeded, isWanted, (name) => takeDressed(page, name))
   })
 }
 
