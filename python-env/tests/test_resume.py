@@ -150,7 +150,7 @@ def test_a_trainer_killed_at_any_moment_resumes_to_the_same_adapter(tmp_path, da
 
 def test_sigterm_finishes_the_step_saves_and_ends_without_an_error(tmp_path, dataset):
     run = tmp_path / "run"
-    process = start(run, dataset, max_steps=500, save_steps=0)
+    process = start(run, dataset, {"PYTHONPROFILEIMPORTTIME": "1"}, max_steps=500, save_steps=0)
     wait_for_step(run, 2)
     process.terminate()
     assert process.wait(60) == 0
@@ -158,6 +158,8 @@ def test_sigterm_finishes_the_step_saves_and_ends_without_an_error(tmp_path, dat
     assert done["status"] == "stopped"
     last = events_of(run, "step")[-1]["step"]
     assert (run / "checkpoints" / f"step-{last:06d}" / "manifest.json").is_file()
+    imports = (run / "stderr.log").read_text(encoding="utf-8")
+    assert "peft.tuners.lora" in imports and "bitsandbytes.nn" not in imports, "without a 4-bit layer a second is saved"
 
 
 def test_a_command_file_stops_a_run_and_an_old_one_does_not(tmp_path, dataset):
