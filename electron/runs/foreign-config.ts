@@ -14,7 +14,7 @@ type Found = { set: Values; taken: ForeignConfig['taken']; left: ForeignConfig['
 
 const SHARDING = 'every GPU holds the base and the whole adapter; sharding an adapter’s gradients saves some tens of MB'
 const EXCHANGE = 'the gradients are exchanged in one piece'
-const LAUNCH = 'the studio starts the processes; several machines are named where the run is started (--nodes, --rendezvous)'
+const LAUNCH = 'the studio starts the processes; several machines are named where the run is started'
 /** Why a key has no counterpart, by the beginning of its name. */
 const REASONS: readonly [begin: RegExp, reason: string][] = [
   [/^zero_optimization\.offload|^(offload|fsdp_offload)/, 'nothing is moved to the processor’s memory; compute layers twice instead (gradient_checkpointing)'],

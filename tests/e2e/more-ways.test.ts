@@ -78,7 +78,7 @@ test('values of a configuration, a sweep and its best values, a folder for anoth
   await way(/Try several values/)
   const dialog = page.getByRole('dialog', { name: 'Try several values' })
   await dialog.getByRole('checkbox', { name: 'Kinds of samples' }).click()
-  await dialog.getByText('8 runs: time not measured yet').waitFor()
+  await dialog.getByText('9 runs: time not measured yet').waitFor()
   await dialog.getByRole('textbox', { name: 'Another value of Rank' }).fill('64')
   await page.keyboard.press('Enter')
   await dialog.getByText('There are 36 combinations.').waitFor()

@@ -85,7 +85,7 @@ export function ForeignDialog({ project, onClose }: WayProps) {
 
 type Left = { reason: string; keys: string[] }
 const LEFT_COLUMNS: Column<Left>[] = [
-  { id: 'theirs', head: 'There', cell: ({ keys }) => keys.map((key) => <span key={key} className="block font-mono text-12 wrap-anywhere">{key}</span>) },
+  { id: 'theirs', head: 'There', cell: ({ keys }) => keys.map((key) => <span key={key} className="block font-mono text-12 wrap-anywhere">{key}</span>), isNarrow: true },
   { id: 'reason', head: 'Why', cell: ({ reason }) => <span className="block text-12 text-ink-2 first-letter:uppercase">{reason}</span> },
 ]
 

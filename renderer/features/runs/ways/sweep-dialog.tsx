@@ -18,8 +18,8 @@ import { useOrder } from '../setup/use-plan.ts'
 import { combinations, distinct, keyWords, MIX, proposals, sweepTime, valueWords, type Tried } from '../sweep-words.ts'
 import type { WayProps } from './way-props.ts'
 
-/** Trials that are proposed, and the most that can be asked for. */
-const PROPOSED = 8
+/** Trials that are proposed, enough for two keys of three values, and the most that can be asked for. */
+const PROPOSED = 9
 const MOST = 200
 /** What a key does, in few words. */
 const NOTES: Record<string, string> = { 'adapter.r': 'how much it can learn', learning_rate: 'how far each step goes', max_steps: 'how long it trains' }
@@ -67,7 +67,7 @@ export function SweepDialog({ project, estimate, onClose }: WayProps) {
           ))}
         </ul>
         <div className="flex gap-6">
-          <Field label="Tries" help={`There are ${count(all)} combinations.`}><NumberInput value={trials} min={2} max={Math.min(MOST, Math.max(2, all))} onChange={(next) => ask({ ...asked, trials: Math.round(next) })} /></Field>
+          <Field label="Tries" help={trials === all ? 'Every combination once.' : `There are ${count(all)} combinations.`}><NumberInput value={trials} min={2} max={Math.min(MOST, Math.max(2, all))} onChange={(next) => ask({ ...asked, trials: Math.round(next) })} /></Field>
           {devices > 1 && <Field label="At the same time" help={`Each on a GPU of its own; there are ${devices}.`}><NumberInput value={workers} min={1} max={devices} onChange={(next) => ask({ ...asked, workers: Math.round(next) })} /></Field>}
         </div>
         {start.isError && <ErrorState error={start.error.parts} />}

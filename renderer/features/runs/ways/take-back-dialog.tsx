@@ -50,7 +50,7 @@ export function TakeBackDialog({ project, onClose }: WayProps) {
       actions={isDone ? <><Button onClick={onClose}>Close</Button><a className={buttonClasses('primary')} href={`#/p/${project}/train/${taken}`} onClick={onClose}>Open {taken}</a></> : <><Button onClick={onClose}>Cancel</Button><Button variant="primary" icon={FolderOpen} isLoading={isBusy} onClick={pick}>Choose its folder …</Button></>}
     >
       <div className="flex flex-col gap-4">
-        {!isDone && <FileDrop title="Or drop a ZIP of it" note="Samples and base model may be left out of it: they are here." accept=".zip" buttonLabel="Choose a ZIP" onFiles={(files) => void read(files)} disabled={isBusy} />}
+        {!isDone && <FileDrop title="Drop its folder as a ZIP" note="Samples and base model may be left out of it: they are here." accept=".zip" buttonLabel="Choose a ZIP" onFiles={(files) => void read(files)} disabled={isBusy} />}
         {sending !== null && <Progress label="Sending" done={sending.sent} total={sending.of} format={bytes} />}
         {job !== undefined && job.finished === null && <Progress label={job.progress?.phase === 'verifying' ? 'Hashing every file' : job.progress?.phase === 'unpacking' ? 'Unpacking' : 'Copying'} {...(job.progress?.unit === 'bytes' ? { done: job.progress.done, total: job.progress.total ?? undefined, format: bytes } : {})} />}
         {error !== null && !isBusy && <ErrorState error={error} />}
