@@ -145,7 +145,7 @@ export const estimateSchema = z.object({
     /** Multiplier learned from measured peaks on this model and backend; 1 where there is none. */
     correction: z.number(),
   }).nullable(),
-  /** What memory and time of a recipe other than sft cover, or why its memory is not estimated; null for sft. */
+  /** What memory and time of a recipe other than sft cover; null for sft. */
   covers: z.string().nullable(),
   /** Seconds as a range, and what it was measured on; null = not measured yet. */
   seconds: z.object({ low: z.number(), high: z.number(), from: z.enum(['runs', 'probe']), measured_on: z.array(z.string()) }).nullable(),

@@ -31,7 +31,6 @@ const quick: [what: string, items: PreflightItem[], expected: unknown[]][] = [
   ['too little memory', quickItems(estimate({ memory: { ...memory, fits: 'no' } }), READY, null), ['memory', 'stop', { batch_size: 2, gradient_accumulation_steps: 8 }]],
   ['hardly enough memory for one row', quickItems(estimate({ config: config({ batch_size: 1 }), memory: { ...memory, fits: 'tight' } }), READY, null), ['memory', 'warning', { gradient_checkpointing: true }]],
   ['an unknown shape', quickItems(estimate({ memory: null }), READY, null), ['memory', 'unknown', null]],
-  ['a recipe whose memory is not estimated', quickItems(estimate({ memory: null, covers: 'Not for rewards.', config: config({ recipe: 'grpo', init_adapter: 'a', batch_size: 8 }) }), READY, null), ['memory', 'unknown', null]],
   ['a recipe that begins with nothing learned', quickItems(estimate({ config: config({ recipe: 'dpo' }) }), READY, null), ['start', 'stop', null]],
   ['a base model that is named as the start', quickItems(estimate({ config: config({ recipe: 'dpo' }), origins: { init_adapter: 'the studio' } }), READY, null), ['start', 'warning', null]],
   ['a GPU left idle', quickItems(estimate({ device: { kind: 'cpu', name: 'this computer', why: 'There is a GPU.' } }), READY, null), ['device', 'warning', null]],

@@ -42,11 +42,10 @@ function dataItem({ dataset }: Estimate): PreflightItem {
   return { id: 'data', level: 'stop', title: 'Samples', sentence: `Version ${dataset.version} has no sample to train on.`, next_step: 'Generate samples in Data.', set: null }
 }
 
-function memoryItem({ memory, config, device, covers }: Estimate): PreflightItem {
+function memoryItem({ memory, config, device }: Estimate): PreflightItem {
   const where = device.kind === 'gpu' ? 'GPU memory' : 'memory'
-  if (memory === null && covers !== null) return { id: 'memory', level: 'unknown', title: 'Memory', sentence: covers, next_step: 'Watch it with the first steps; where it runs out, the run says which change mends it.', set: null }
   if (memory === null) return { id: 'memory', level: 'unknown', title: 'Memory', sentence: 'The shape of this base model is not known, so its memory cannot be estimated.', next_step: 'Measure it with a short trial.', set: null }
-  const sentence = `About ${sizeWords(memory.total)} of ${sizeWords(memory.available)} free ${where}; an estimate by formula.`
+  const sentence = `About ${sizeWords(memory.total)} of ${sizeWords(memory.available)} free ${where}; an estimate by formula${memory.correction === 1 ? '' : ', corrected by what an earlier run took'}.`
   if (memory.fits === 'fits') return ok('memory', 'Memory', sentence)
   const set = smallerBatch(Number(config['batch_size']), Number(config['gradient_accumulation_steps'])) ?? { gradient_checkpointing: true }
   return { id: 'memory', level: memory.fits === 'tight' ? 'warning' : 'stop', title: 'Memory', sentence, next_step: 'batch_size' in set ? 'Take fewer rows in a micro-batch and add up more of them: the same learning in less memory.' : 'Compute activations twice: the same learning in less memory, somewhat slower.', set }

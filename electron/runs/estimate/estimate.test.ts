@@ -31,11 +31,20 @@ test('more memory is needed for more rows, more rank, plain weights and activati
   assert.equal(memory().parts.reduce((sum, part) => sum + part.bytes, 0), base)
 })
 
-test('preferring right to wrong answers takes two rows for one, never a pack, and a reference beside them', () => {
-  const [sft, dpo] = [memory(), memory({ recipe: 'dpo', packing: 'auto' })]
-  const part = (from: typeof sft, id: string) => from.parts.find((each) => each.id === id)?.bytes ?? 0
-  assert.ok(Math.abs(part(dpo, 'logits') / part(sft, 'logits') - 2) < 1e-9 && Math.abs(part(dpo, 'activations') / part(sft, 'activations') - 2) < 1e-9)
-  assert.ok(part(dpo, 'reference') > part(dpo, 'logits') / 8 && part(sft, 'reference') === 0)
+test('what dpo and grpo take beside weights and optimizer is counted as by hand', () => {
+  const bytes = (more: Record<string, unknown>) => Object.fromEntries(memory(more).parts.map(({ id, bytes }) => [id, Math.round(bytes / 1.06)]))
+  const pick = (parts: Record<string, number>, ...ids: string[]) => ids.map((id) => parts[id])
+  const layer = 2 * (6 * 3584 + 2 * (3584 + 2 * 512) + 7 * 18944)
+  const [adapter, kept] = [40_370_176, 2 * 28 * 3584]
+  // Two rows, each with two answers, of 2,048 tokens.
+  assert.deepEqual(pick(bytes({ recipe: 'dpo', packing: 'auto' }), 'activations', 'logits', 'reference'), [4_320_133_120, 385_875_968, 2_837_446_656])
+  assert.deepEqual([(layer + kept) * 8192, 2 * 4096 * 32_768 + 4 * 8192 * 3584, 4 * adapter + layer * 8192], [4_320_133_120, 385_875_968, 2_837_446_656])
+  // Questions of 1,792 tokens, answers of 256: sixteen are drawn at once, which takes more than to learn from two.
+  const grpo = { recipe: 'grpo', sample_max_new_tokens: 256, gradient_accumulation_steps: 8 }
+  const row = 2 * 2 * 28 * 512 * 2048 + 2 * (1792 * (8 * 3584 + 3 * 18944) + 1792 ** 2) + 16 * 152_064
+  assert.deepEqual([row, 16 * row], [432_742_400, 6_923_878_400])
+  assert.deepEqual(pick(bytes(grpo), 'drawing', 'activations', 'reference'), [16 * row, undefined, 4 * adapter])
+  assert.deepEqual(pick(bytes({ ...grpo, gradient_accumulation_steps: 1, grpo: { num_generations: 2, beta: 0 } }), 'drawing', 'activations', 'logits', 'reference'), [undefined, (layer + kept) * 4096, 2 * 512 * 32_768 + 4 * 512 * 3584, undefined])
   assert.notEqual(probeKey(config({ recipe: 'dpo' }), 'cpu'), probeKey(config(), 'cpu'), 'steps of another recipe say nothing of its time')
 })
 

@@ -3,11 +3,12 @@
  * disk. What is not known is null. Knows where facts come from; the arithmetic is beside it.
  */
 import { join } from 'node:path'
+import * as z from 'zod'
 import type { DatasetVersion } from '../../../contract/entities/dataset.ts'
 import type { Estimate } from '../../../contract/entities/live-run.ts'
 import type { BaseModel } from '../../../contract/entities/settings.ts'
 import type { Run } from '../../../contract/entities/run.ts'
-import type { RunConfig } from '../../../contract/run-config.ts'
+import { runConfigFields, type RunConfig } from '../../../contract/run-config.ts'
 import { freeDiskBytes } from '../../platform/disk.ts'
 import type { Hardware } from '../../platform/hardware.ts'
 import type { RunLogs } from '../live/run-log.ts'
@@ -42,8 +43,8 @@ const ADAPTER_EXTRA_BYTES = 2_000_000
 /** What the figures of a recipe cover. */
 const COVERS: Record<RunConfig['recipe'], string | null> = {
   sft: null,
-  dpo: 'Memory counts the right and the wrong answer of each row in one pass, and the pass of the model before training beside it; no measurement has corrected it yet. Time comes from earlier runs of this recipe only.',
-  grpo: 'Memory is not estimated for rewards: it follows from how long the answers get that the model draws. Time comes from earlier runs of this recipe only, the drawing and judging of answers included.',
+  dpo: 'Memory counts the right and the wrong answer of each row in one pass, and the pass of the model before training beside it. Time comes from earlier runs of this recipe only.',
+  grpo: 'Memory counts answers as long as they may get: those of a whole step while they are drawn, or those of a micro-batch while it learns from them. Time comes from earlier runs of this recipe only, the drawing and judging of answers included.',
 }
 
 /** The estimate of an order. Throws what resolving it throws. */
@@ -59,7 +60,7 @@ export async function estimateRun(parts: EstimateParts, order: RunOrder): Promis
   const steps = config.max_steps ?? Math.max(1, Math.ceil(((config.epochs ?? 1) * items) / rowsPerStep))
   const shape = readModelShape(config.base_model)
   const about = parts.models().find(({ id }) => id === model.id)
-  const rowTokens = longRowTokens(join(config.dataset_dir, 'train.jsonl'))
+  const rowTokens = rowTokensOf(config)
   const key = await parts.device()
   return {
     config,
@@ -70,7 +71,7 @@ export async function estimateRun(parts: EstimateParts, order: RunOrder): Promis
     rows_per_step: rowsPerStep,
     steps,
     passes: items === 0 ? 0 : (steps * rowsPerStep) / items,
-    memory: shape === null || rowTokens === null || config.recipe === 'grpo' ? null : estimateMemory({ shape, config, device: device.kind, rowTokens, available: device.available, capacity: device.capacity, correction: device.kind === 'gpu' ? measuredCorrection(parts, config, key) : 1 }),
+    memory: shape === null || rowTokens === null ? null : estimateMemory({ shape, config, device: device.kind, rowTokens, available: device.available, capacity: device.capacity, correction: measuredCorrection(parts, config, key, device.kind) }),
     seconds: estimateSeconds([...measuredRuns(parts, config, key), ...readProbes(parts.home, probeKey(config, key))], steps, answers),
     covers: COVERS[config.recipe],
     disk: { needed: shape === null ? 0 : diskNeed(shape, config), free: freeDiskBytes(parts.projectFolder(order.project)) },
@@ -91,19 +92,33 @@ async function chooseDevice(parts: EstimateParts, config: RunConfig): Promise<De
 }
 
 /** How far the newest run of the same kind was from its estimate; 1 where none was measured. */
-function measuredCorrection(parts: EstimateParts, config: RunConfig, device: string): number {
+function measuredCorrection(parts: EstimateParts, config: RunConfig, device: string, kind: Device['kind']): number {
   const key = probeKey(config, device)
   for (const { run, folder } of parts.pastRuns().slice(0, MOST_RUNS)) {
     if (probeKey({ ...config, ...ONE_DEVICE, ...run.config } as RunConfig, device) !== key) continue
-    const memory = parts.logs.of(folder).choices().find(({ name }) => name === 'memory')?.value
-    if (isMeasured(memory)) return Math.min(MOST_CORRECTION, Math.max(1 / MOST_CORRECTION, memory.measured / memory.estimate))
+    const choices = new Map(parts.logs.of(folder).choices().map(({ name, value }) => [name, value]))
+    if (String(choices.get('device') ?? 'cpu').startsWith('cuda') !== (kind === 'gpu')) continue
+    const memory = measuredSchema.safeParse(choices.get('memory')).data
+    const estimate = memory?.estimate ?? formulaOf(run.config, kind)
+    if (memory !== undefined && estimate !== null) return Math.min(MOST_CORRECTION, Math.max(1 / MOST_CORRECTION, memory.measured / estimate))
   }
   return 1
 }
 
-function isMeasured(value: unknown): value is { estimate: number; measured: number } {
-  const found = value as { estimate?: unknown; measured?: unknown } | null
-  return typeof found === 'object' && found !== null && typeof found.estimate === 'number' && typeof found.measured === 'number' && found.estimate > 0
+/** What a run measured: its largest step beside its own estimate (sft on a GPU), or the most that it held at any time (dpo, grpo). */
+const measuredSchema = z.object({ estimate: z.number().positive().optional(), measured: z.number().positive() })
+
+/** What the formula gives for a run that was made, uncorrected; null where its base model or its rows are no longer there. */
+function formulaOf(values: Record<string, unknown>, device: Device['kind']): number | null {
+  const config = runConfigFields.safeParse(values).data
+  if (config === undefined) return null
+  const [shape, rowTokens] = [readModelShape(config.base_model), rowTokensOf(config)]
+  return shape === null || rowTokens === null ? null : estimateMemory({ shape, config, device, rowTokens, available: Infinity, capacity: Infinity }).total
+}
+
+/** Tokens of a long row: of rated samples, a line of which has both answers, at most that. */
+function rowTokensOf(config: RunConfig): number | null {
+  return longRowTokens(config.recipe === 'dpo' && config.dpo.pairs !== null ? config.dpo.pairs : join(config.dataset_dir, 'train.jsonl'))
 }
 
 /** Steps of past runs that had the same base model, precision and method on this device. */

@@ -4,8 +4,10 @@
  */
 import type { Estimate } from '../../../contract/entities/live-run.ts'
 import type { RunConfig } from '../../../contract/run-config.ts'
+import { activationBytes } from './activations.ts'
 import { adapterWeights, embeddingWeights, linearWeights, type ModelShape } from './model-shape.ts'
 import { choosePacks, CONTEXT, packGaps, packMemory } from './packs.ts'
+import { preferenceParts } from './preference-memory.ts'
 import { ranksOf } from '../devices.ts'
 
 /** What decides the memory of a run. `rowTokens` = tokens of a long row; rows of a micro-batch are padded to it. */
@@ -18,8 +20,6 @@ const NF4_BITS = 4 + 8 / 64 + 32 / (64 * 256)
 const RUNTIME = { gpu: 0.9 * GIB, cpu: 0.55 * GIB }
 /** What the allocator loses to gaps, as a share. */
 const GAPS = 0.06
-/** Share of a layer's working set that each layer keeps where activations are not computed twice. */
-const KEPT_SHARE = 0.75
 /** Full logits, their copy in 32 bit and their gradient, in bytes a token and entry. */
 const LOGIT_BYTES = 16
 const FITS = 0.9
@@ -31,9 +31,7 @@ export function estimateMemory(facts: MemoryFacts): NonNullable<Estimate['memory
   const parts = [
     { id: 'weights', label: 'Base model', bytes: weightBytes(shape, config, device) },
     { id: 'training', label: config.adapter.method === 'lora' ? 'Adapter, its gradients and the optimizer' : 'Gradients and the optimizer', bytes: stateBytes(shape, config) },
-    { id: 'activations', label: 'Activations', bytes: activationBytes(facts) },
-    { id: 'logits', label: 'Logits', bytes: LOGIT_BYTES * shape.vocab * batchTokens(facts) },
-    ...(config.recipe === 'sft' ? [] : [{ id: 'reference', label: 'The model before training', bytes: referenceBytes(facts) }]),
+    ...(config.recipe === 'sft' ? supervisedParts(facts) : preferenceParts(facts, trainedWeights(shape, config))),
     { id: 'runtime', label: 'Runtime and libraries', bytes: RUNTIME[device] },
   ].map((part) => ({ ...part, bytes: part.bytes * correction * (part.id === 'runtime' ? 1 : 1 + GAPS) }))
   const total = parts.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -82,20 +80,10 @@ function stateBytes(shape: ModelShape, config: RunConfig): number {
   return trainedWeights(shape, config) * (4 + moments + (config.adapter.method === 'lora' ? 4 : 0))
 }
 
-function activationBytes(facts: MemoryFacts): number {
-  const { shape, config } = facts
-  const tokens = batchTokens(facts)
-  const layer = 2 * (6 * shape.hidden + 2 * (shape.q + 2 * shape.k) + 7 * shape.ffn) * tokens
-  if (config.gradient_checkpointing) return layer + 2 * shape.layers * shape.hidden * tokens
-  return layer * Math.max(1, KEPT_SHARE * shape.layers)
-}
-
-/** TRL keeps a copy of the start adapter; its pass has no gradients, but its logits lie beside those that are learned from. */
-function referenceBytes(facts: MemoryFacts): number {
-  return trainedWeights(facts.shape, facts.config) * 4 + (facts.device === 'gpu' ? 2 : 4) * facts.shape.vocab * batchTokens(facts)
-}
-
-/** dpo lays the right and the wrong answer of a row side by side in one pass. */
-function batchTokens({ config, rowTokens }: MemoryFacts): number {
-  return config.batch_size * Math.min(config.max_length, rowTokens) * (config.recipe === 'dpo' ? 2 : 1)
+function supervisedParts({ shape, config, rowTokens }: MemoryFacts) {
+  const tokens = config.batch_size * Math.min(config.max_length, rowTokens)
+  return [
+    { id: 'activations', label: 'Activations', bytes: activationBytes(shape, config, tokens) },
+    { id: 'logits', label: 'Logits', bytes: LOGIT_BYTES * shape.vocab * tokens },
+  ]
 }

@@ -15,6 +15,7 @@ from transformers import PrinterCallback, TrainerCallback
 from ..control import Control
 from ..decoding import Decoding
 from ..errors import TrainerError
+from ..memory import peak_memory
 from ..run_output import save
 from ..samples import answer_prompts
 from ..schedule import learning_rate
@@ -47,6 +48,7 @@ class Bridge(TrainerCallback):
         self.ending: str | None = None
         self._nonfinite = 0
         self._since: dict[str, float] = {}
+        self._memory_told = False
 
     def on_train_begin(self, args, state, control, **kwargs) -> None:
         """The clock starts."""
@@ -109,6 +111,9 @@ class Bridge(TrainerCallback):
         log.info("step %d/%d loss %.4f reward %s", progress.step, total, logs["loss"], logs.get("reward", logs.get("rewards/margins")))
         self._since |= {"seconds": progress.seconds, "step": progress.step, "tokens": progress.tokens}
         self._refuse_nonfinite(logs["loss"])
+        if not self._memory_told or control.should_training_stop:
+            self._memory_told = True
+            tell_memory(session)
 
     def _refuse_nonfinite(self, loss: float) -> None:
         self._nonfinite = 0 if math.isfinite(loss) else self._nonfinite + 1
@@ -241,6 +246,15 @@ def _emit(session: Session, round: Round, fallen: list[Regression], is_best: boo
 def round_seconds(round: Round) -> float:
     """The seconds of a round as events say them."""
     return float(f"{round.seconds:.2f}")
+
+
+def tell_memory(session: Session) -> None:
+    """The most that was held so far, which corrects the studio's next estimate."""
+    work = session.work
+    measured = peak_memory(work.compute.device)
+    if measured is not None:
+        told = f"{measured / 2**30:.2f} GiB held at most up to step {work.progress.step}"
+        work.events.emit("choice", name="memory", value={"measured": measured}, reason=told)
 
 
 def _memory(session: Session) -> dict:

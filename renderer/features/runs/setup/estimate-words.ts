@@ -43,8 +43,8 @@ export function timeWords({ seconds }: Estimate): string {
 }
 
 /** "793 MB of 22.4 GB memory". */
-export function memoryWords({ memory, covers }: Estimate): string {
-  if (memory === null) return covers === null ? 'memory not known' : 'memory not estimated'
+export function memoryWords({ memory }: Estimate): string {
+  if (memory === null) return 'memory not known'
   return `${bytes(memory.total)} of ${bytes(memory.capacity)} memory`
 }
 
