@@ -20,7 +20,7 @@ export function visibleGpus(count: number, variables: NodeJS.ProcessEnv = proces
 }
 
 /** How many processes share the run on this machine. */
-export function ranksOf({ devices, device_ids }: DeviceWish): number {
+export function ranksOf({ devices, device_ids }: Pick<DeviceWish, 'devices' | 'device_ids'>): number {
   return device_ids?.length ?? devices
 }
 
@@ -41,8 +41,20 @@ export function leaseFor(wish: DeviceWish, device: string, gpus: readonly string
   return leaseOn(wanted ?? emptiest.slice(0, wish.devices))
 }
 
+/** Preferences and rewards are learned by one process: more of them, here or elsewhere, would each train all of it and write over one another. */
+export function refuseSeveral({ recipe, devices, device_ids }: Omit<DeviceWish, 'device'>, rendezvous?: Rendezvous): void {
+  const ranks = ranksOf({ devices, device_ids }) * (rendezvous?.nodes ?? 1)
+  if (recipe === 'sft' || (ranks === 1 && rendezvous === undefined)) return
+  throw new StudioError({
+    code: 'bad_config',
+    message: `The recipe ${recipe} trains on one device of one machine, and ${rendezvous === undefined ? `${ranks} devices` : 'a meeting of several machines'} were asked for.`,
+    next_step: rendezvous === undefined ? 'Set devices to 1 and device_ids to at most one number.' : 'Start it without --nodes and --rendezvous.',
+  })
+}
+
 /** The command and the variables that start a run's trainer on what it leased. */
 export function launchFor(wish: DeviceWish, lease: string | null, gpus: readonly string[], folder: string, rendezvous?: Rendezvous): Launch {
+  refuseSeveral(wish, rendezvous)
   const trainer = ['trainer', wish.recipe, '--run', folder]
   const held = devicesOf(lease).filter((name) => name.startsWith('gpu:')).map((name) => gpus[Number(name.slice(4))])
   // A machine with one GPU needs no choice.

@@ -13,6 +13,7 @@ import { readDetached } from '../python/index.ts'
 import { EventTail } from '../platform/event-tail.ts'
 import { bundleHandlers, bundleJobs, type BundleParts } from './bundle/bundle-jobs.ts'
 import { deviceHandlers, type DeviceListParts } from './device-list.ts'
+import { refuseSeveral } from './devices.ts'
 import { probeJob } from './estimate/probes.ts'
 import { RunLogs } from './live/run-log.ts'
 import { prepareRun } from './order.ts'
@@ -20,7 +21,7 @@ import { planningHandlers, type PlanningParts } from './planning.ts'
 import { runFolder, sendCommand } from './run-folders.ts'
 import { shownSweeps, type ShowParts } from './sweep/show-sweeps.ts'
 import { sweepHandlers, sweepJob, type SweepParts } from './sweep/sweep-job.ts'
-import { trainJob, type TrainParts } from './train-job.ts'
+import { trainJob, wishOf, type TrainParts } from './train-job.ts'
 import { jobOfRun, watchingHandlers } from './watching.ts'
 
 export { estimateMemory } from './estimate/memory.ts'
@@ -53,8 +54,9 @@ export function createRuns(given: RunsParts): Domain<'runs'> {
   }
   return {
     handlers: {
-      'runs.start': async ({ rendezvous, ...order }) => enqueue(order.project, prepareRun(parts, order), rendezvous),
+      'runs.start': async ({ rendezvous, ...order }) => enqueue(order.project, prepareRun(parts, order, rendezvous), rendezvous),
       'runs.resume': async ({ project, run, rendezvous }) => {
+        if (rendezvous !== undefined) refuseSeveral(wishOf(folderOf(project, run)), rendezvous)
         const job = await takenUp(parts, project, run, folderOf(project, run))
         return job === null ? enqueue(project, run, rendezvous) : { job, run }
       },

@@ -19,10 +19,11 @@ const parts: OrderParts = {
 const order = (more: object) => ({ project: 'p', set: {}, ...more })
 const written = (run: string, name: string) => JSON.parse(readFileSync(join(folder, 'runs', run, name), 'utf8')) as Record<string, unknown>
 
-test('a recipe that goes on from a run is refused without one, before anything is written', () => {
+test('a recipe that goes on from a run is refused without one, or on several machines, before anything is written', () => {
   for (const more of [{ set: { recipe: 'grpo' } }, { preset: 'any' }]) {
     assert.throws(() => prepareRun(parts, order(more)), (error: { code?: string; next_step?: string }) => error.code === 'bad_config' && /--from base/.test(error.next_step ?? ''))
   }
+  assert.throws(() => prepareRun(parts, order({ preset: 'any', from: 'base' }), { nodes: 2, endpoint: 'first:29500' }), { code: 'bad_config', message: /dpo trains on one device of one machine/ })
   assert.equal(existsSync(join(folder, 'runs')), false)
 })
 

@@ -3,11 +3,12 @@
  * Knows where values come from; not what they do.
  */
 import { join, resolve } from 'node:path'
-import type { Run } from '../../contract/entities/run.ts'
+import type { Rendezvous, Run } from '../../contract/entities/run.ts'
 import { StudioError } from '../../contract/errors.ts'
 import type { RunConfig } from '../../contract/run-config.ts'
 import { writeJsonAtomic } from '../platform/atomic-write.ts'
 import { readJson } from '../platform/read-json.ts'
+import { refuseSeveral } from './devices.ts'
 import { nestKeys, resolveConfig, type ConfigLayer, type ResolvedConfig } from './resolve-config.ts'
 import { adapterFolder, createRunFolder, runFolder } from './run-folders.ts'
 
@@ -70,11 +71,12 @@ function withPlaces(values: Record<string, unknown>, projectDir: string): Record
   return typeof dpo?.pairs === 'string' ? { ...values, dpo: { ...dpo, pairs: resolve(projectDir, dpo.pairs) } } : values
 }
 
-/** Resolves the config of a new run and freezes it in a new folder; returns the run's id. */
-export function prepareRun(parts: OrderParts, order: RunOrder): string {
+/** Resolves the config of a new run and freezes it in a new folder; returns the run's id. What cannot be started as ordered leaves no folder. */
+export function prepareRun(parts: OrderParts, order: RunOrder, rendezvous?: Rendezvous): string {
   const projectDir = parts.projectFolder(order.project)
   const { config, origins } = resolveOrder(parts, order)
   refuseColdStart(config, origins)
+  refuseSeveral(config, rendezvous)
   const run = createRunFolder(projectDir)
   const folder = join(projectDir, 'runs', run)
   writeJsonAtomic(join(folder, 'origins.json'), origins)

@@ -303,6 +303,6 @@ function choosePromptsOf(parts: TrainParts, projectDir: string, folder: string):
 }
 
 /** Where the run's frozen config asks to compute; on one device where it is older than the question. */
-function wishOf(folder: string): DeviceWish & Pick<RunConfig, 'best_by'> {
+export function wishOf(folder: string): DeviceWish & Pick<RunConfig, 'best_by'> {
   return runConfigFields.pick({ recipe: true, best_by: true, device: true, devices: true, device_ids: true }).strip().parse(readJson(join(folder, 'config.json')))
 }

@@ -9,7 +9,7 @@ from conftest import events_of, losses
 from preference_runs import prefer, short_dataset, stand_in
 
 from trainer.errors import TrainerError
-from trainer.preferences.trl_parts import import_trl
+from trainer.preferences.trl_parts import import_trl, on_one_device
 from trainer.recipes import grpo
 
 pytest.importorskip("trl", reason="TRL is installed beside the environment by npm test")
@@ -40,7 +40,20 @@ def test_stopped_and_resumed_equals_never_stopped(tmp_path, monkeypatch, rows, r
     assert adapter_bytes(parts) == adapter_bytes(whole)
     assert [event["step"] for event in events_of(parts, "resume")] == [2]
     assert events_of(parts, "step")[-1]["trainable_tokens"] == events_of(whole, "step")[-1]["trainable_tokens"] > 0
+    memory = [event["value"]["measured"] for event in events_of(whole, "choice") if event["name"] == "memory"]
+    assert len(memory) == 2 and 2**28 < memory[0] <= memory[1] < 2**34
     assert (parts / "manifest.json").is_file() and events_of(parts)[-1]["status"] == "ok"
+
+
+def test_one_process_on_one_device_is_enough_and_several_are_refused(tmp_path, monkeypatch, rows):
+    from trl import DPOConfig
+
+    arguments = DPOConfig(output_dir=str(tmp_path), use_cpu=True, report_to="none")
+    arguments._n_gpu = 4
+    assert (on_one_device(arguments).n_gpu, arguments.train_batch_size) == (1, arguments.per_device_train_batch_size)
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    with pytest.raises(TrainerError, match="torchrun started 2"):
+        prefer(monkeypatch, tmp_path / "run", "grpo", stand_in(), dataset_dir=rows)
 
 
 def pairs_file(path, swapped: bool):

@@ -20,6 +20,7 @@ from ..config import RunConfig
 from ..errors import TrainerError
 from ..events import EventWriter
 from ..manifest import hardware, versions
+from ..rank_health import rank_in_environment
 from ..rows import Row
 from ..run_output import write_adapter, write_run_manifest
 from ..run_setup import choose_machine, load_trainable, make_optimizer
@@ -119,7 +120,7 @@ def find_checkpoint(config: RunConfig, folder: Path) -> tuple[checkpoint.Saved |
 
 
 def greet(config: RunConfig, events: EventWriter, found: checkpoint.Saved | None, skipped: list[str]) -> None:
-    """The first event of the process, and which checkpoints it passed over."""
+    """The first event of the process, and which checkpoints it passed over; one of several processes is refused."""
     events.emit(
         "hello",
         pid=os.getpid(),
@@ -131,6 +132,13 @@ def greet(config: RunConfig, events: EventWriter, found: checkpoint.Saved | None
     )
     for reason in skipped:
         events.warn("CHECKPOINT_SKIPPED", reason)
+    _, world = rank_in_environment()
+    if world > 1:
+        raise TrainerError(
+            "bad_config",
+            f"{config.recipe} trains in one process on one device, and torchrun started {world}.",
+            f"Start it alone: python -m trainer {config.recipe} --run {events.path.parent}.",
+        )
 
 
 def open_ground(config: RunConfig, folder: Path, events: EventWriter, scorer: Scorer) -> Ground:

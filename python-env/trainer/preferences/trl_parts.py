@@ -52,6 +52,12 @@ def shared_arguments(session: Session, scratch: str) -> dict:
     }
 
 
+def on_one_device(arguments):
+    """The same arguments for one device: where several GPUs can be seen, the library would spread each batch over all of them."""
+    arguments._n_gpu = min(1, arguments.n_gpu)
+    return arguments
+
+
 def as_dataset(columns: dict[str, list]):
     """Columns as TRL takes them. Named by us: the library would pickle the whole table to make a name, and cannot pickle all of it."""
     from datasets import Dataset

@@ -17,7 +17,7 @@ from ..events import EventWriter
 from ..preferences.bridge import Bridge, train
 from ..preferences.pairs import TokenPair, as_rows, mutated_pairs, rated_pairs, tokenise_pairs, write_pairs
 from ..preferences.session import Ground, Session, ask_split, find_checkpoint, finish, go_on, greet, open_ground, open_session
-from ..preferences.trl_parts import as_dataset, import_trl, make_dpo_trainer_class, shared_arguments
+from ..preferences.trl_parts import as_dataset, import_trl, make_dpo_trainer_class, on_one_device, shared_arguments
 from ..rows import Row
 from ..scorer import Scorer, scorer_command
 
@@ -81,7 +81,7 @@ def make_trainer(session: Session, pairs: list[TokenPair], scratch: str):
     columns = {name: [getattr(pair, name) for pair in chosen] for name in ("prompt_ids", "chosen_ids", "rejected_ids")}
     return make_dpo_trainer_class()(
         model=session.work.model,
-        args=arguments,
+        args=on_one_device(arguments),
         train_dataset=as_dataset(columns),
         processing_class=session.work.chat.tokenizer,
         optimizers=(session.work.steps.optimizer, session.scheduler()),

@@ -18,7 +18,7 @@ from ..events import EventWriter
 from ..preferences.bridge import Bridge, train
 from ..preferences.reward import kept_checks, reward_of
 from ..preferences.session import Session, ask_split, find_checkpoint, finish, go_on, greet, open_ground, open_session
-from ..preferences.trl_parts import as_dataset, import_trl, shared_arguments
+from ..preferences.trl_parts import as_dataset, import_trl, on_one_device, shared_arguments
 from ..scorer import Scorer, scorer_command
 
 GENERATE_ROWS = 256
@@ -59,7 +59,7 @@ def make_trainer(session: Session, asked: list[Asked], scratch: str):
     )
     return GRPOTrainer(
         model=session.work.model,
-        args=arguments,
+        args=on_one_device(arguments),
         # A question is named by its place in the order; the answers to it are drawn by `draw_answers`.
         train_dataset=as_dataset({"prompt": [str(place) for place in session.places()]}),
         processing_class=session.work.chat.tokenizer,
