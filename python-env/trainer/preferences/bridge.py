@@ -12,6 +12,7 @@ import time
 import torch
 from transformers import PrinterCallback, TrainerCallback
 
+from .. import checkpoint
 from ..control import Control
 from ..decoding import Decoding
 from ..errors import TrainerError
@@ -53,6 +54,12 @@ class Bridge(TrainerCallback):
     def on_train_begin(self, args, state, control, **kwargs) -> None:
         """The clock starts."""
         self._tick()
+
+    def on_step_begin(self, args, state, control, **kwargs) -> None:
+        """A run that goes on draws what it would have drawn: making the loader of rows took a random number."""
+        if self.session.random is not None:
+            checkpoint.restore_random_states(self.session.random)
+            self.session.random = None
 
     def on_step_end(self, args, state, control, **kwargs) -> None:
         """One optimizer step is done: evaluate, sample, save and end where this step or a command asks for it."""

@@ -68,7 +68,8 @@ class Ground:
 class Session:
     """Everything that one process of a run holds. `order` names the row of each place of each step, `start` the steps done.
 
-    `learned`: learned tokens of each row, where the rows have their answers.
+    `learned`: learned tokens of each row, where the rows have their answers. `random`: the random states with which the first step
+    goes on, until it does: the library draws from them while it prepares.
     """
 
     work: Work
@@ -80,6 +81,7 @@ class Session:
     baseline: Round | None = None
     passed: set[int] = field(default_factory=set)
     learned: list[int] = field(default_factory=list)
+    random: dict | None = None
 
     @property
     def config(self) -> RunConfig:
@@ -197,7 +199,7 @@ def _load(ground: Ground, total: int, epoch: float) -> Work:
 
 
 def go_on(session: Session, found: checkpoint.Saved, skipped: list[str]) -> None:
-    """Restore weights, optimizer, random states and counters from a checkpoint.
+    """Restore weights, optimizer and counters from a checkpoint, and keep its random states for the first step.
 
     To be called when TRL's trainer has been made: it copies the start adapter as its reference when it is made.
     """
@@ -206,7 +208,7 @@ def go_on(session: Session, found: checkpoint.Saved, skipped: list[str]) -> None
     work.steps.load_state(optimizer)
     for group in work.steps.optimizer.param_groups:
         group["lr"] = learning_rate(session.config, found.step, work.steps.plan.total_steps)
-    checkpoint.restore_random_states(rng)
+    session.random = rng
     work.progress = Progress(**state["progress"])
     work.events.emit("resume", step=found.step, path=f"checkpoints/{found.path.name}", remaining_steps=session.left, skipped=skipped)
     log.info("resumed from %s: %d steps remain", found.path.name, session.left)
