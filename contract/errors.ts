@@ -27,6 +27,7 @@ export const ERROR_CODES = [
   'out_of_memory', // the GPU or the machine ran out of memory
   'device_lost', // the driver no longer reaches a GPU that was in use
   'process_failed', // a child process ended with an error or was killed
+  'diverged', // the loss of a training run is no number any more
   'cancelled', // the user or a caller asked to stop
   'verification_failed', // a hash, a rung of the export ladder or a replay does not match
   'timeout', // something that should have answered did not

@@ -25,7 +25,7 @@ from trainer.control import Control
 from trainer.dataset import TokenisedSplit
 from trainer.errors import TrainerError
 from trainer.events import EventWriter
-from trainer.known_errors import known, smaller
+from trainer.known_errors import is_out_of_memory, known, smaller
 from trainer.loss import LossPath
 
 ROOT = Path(__file__).parents[1]
@@ -109,6 +109,15 @@ def test_errors_of_a_lost_gpu_are_told_apart_from_others():
     for text in lost:
         told = known(RuntimeError(text), "train")
         assert (told.code, told.retryable) == ("device_lost", True) and "last checkpoint" in told.next_step, text
+    for number, code in ((719, "device_lost"), (46, "device_lost"), (710, "internal")):
+        error = torch.AcceleratorError("CUDA error: unknown error, in words that are not looked at")
+        error.error_code = number
+        assert known(error, "train").code == code, number
+    error.error_code = 2
+    assert is_out_of_memory(error)
+    with pytest.raises(RuntimeError) as none:
+        torch.empty(2**60, dtype=torch.uint8)
+    assert is_out_of_memory(none.value) and type(none.value) is RuntimeError, "a CPU's allocator has words only"
     for text in ("CUDA error: device-side assert triggered", "unknown error in a rows file", "a list is lost"):
         assert known(RuntimeError(text), "train").code == "internal", text
 

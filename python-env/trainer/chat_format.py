@@ -59,7 +59,7 @@ class ChatFormat:
             text = self.render([{"role": "user", "content": "Hi"}, {"role": "assistant", "content": _PROBE}])
         except Exception as error:
             raise TrainerError(
-                "bad_model",
+                "bad_config",
                 f"The chat template cannot be rendered: {error}",
                 "Give format.template, or take a base model with a working template.",
             ) from error
@@ -77,7 +77,7 @@ def make_chat_format(tokenizer, config: FormatConfig, eos_ids: list[int]) -> Cha
         return ChatFormat(tokenizer, _own_template(tokenizer, config.kind), True, eos_ids)
     if not tokenizer.chat_template:
         raise TrainerError(
-            "bad_model", "The base model has no chat template.", "Give format.template, or use the format prompt_completion."
+            "bad_config", "The base model has no chat template.", "Give format.template, or use the format prompt_completion."
         )
     template = tokenizer.chat_template
     if isinstance(template, dict):

@@ -7,9 +7,28 @@ from .atomic_write import DiskFullError, is_disk_full, size_words
 from .config import RunConfig
 from .errors import TrainerError
 
+# Errors of a GPU that torch raises with the driver's own number (AcceleratorError.error_code) are known by it. The numbers are
+# those of cudaError in CUDA's runtime API: https://docs.nvidia.com/cuda/cuda-runtime-api/group__CUDART__TYPES.html
+_NO_MEMORY_CODE = 2
+_LOST_GPU_CODES = {
+    3,  # cudaErrorInitializationError
+    4,  # cudaErrorCudartUnloading: the driver shuts down
+    46,  # cudaErrorDevicesUnavailable
+    100,  # cudaErrorNoDevice
+    214,  # cudaErrorECCUncorrectable
+    220,  # cudaErrorNvlinkUncorrectable
+    600,  # cudaErrorNotReady
+    714,  # cudaErrorHardwareStackError
+    719,  # cudaErrorLaunchFailure
+    802,  # cudaErrorSystemNotReady
+    999,  # cudaErrorUnknown
+}
+# Words, where a library has nothing else: torch's allocator on a CPU, cuBLAS, cuDNN and oneDNN raise a plain RuntimeError, and the
+# system says ENOMEM in text when a file is mapped.
 _NO_MEMORY = ("defaultcpuallocator: can't allocate memory", "not enough memory: you tried to allocate", "cuda error: out of memory",
               "cuda out of memory", "cublas_status_alloc_failed", "cudnn_status_alloc_failed", "cannot allocate memory",
               "could not create a primitive", "could not create a memory")  # fmt: skip
+# The same of a GPU: what the start of CUDA in torch, NVML and bitsandbytes raise is a RuntimeError with the driver's sentence.
 _LOST_GPU = ("gpu is lost", "device is lost", "has fallen off the bus", "unspecified launch failure", "uncorrectable ecc error",
              "no cuda-capable device is detected", "device(s) is/are busy or unavailable", "device not ready", "unknown error",
              "driver shutting down", "system not yet initialized", "hardware stack error", "nvml_error_gpu_is_lost")  # fmt: skip
@@ -29,17 +48,26 @@ def causes(error: BaseException | None):
 def is_out_of_memory(error: BaseException) -> bool:
     """True where the GPU's or the machine's memory ran out, however the library that noticed says it."""
     return any(
-        isinstance(each, MemoryError) or type(each).__name__ == "OutOfMemoryError" or any(text in str(each).lower() for text in _NO_MEMORY)
+        isinstance(each, MemoryError)
+        or type(each).__name__ == "OutOfMemoryError"
+        or (any(text in str(each).lower() for text in _NO_MEMORY) if _code(each) is None else _code(each) == _NO_MEMORY_CODE)
         for each in causes(error)
     )
 
 
 def is_gpu_lost(error: BaseException) -> bool:
-    """True where the driver no longer reaches the GPU. Only texts of CUDA's and NVML's own errors count."""
-    return any(
-        ("cuda" in text or "nvml" in text or "gpu" in text) and any(known in text for known in _LOST_GPU)
-        for text in (str(each).lower() for each in causes(error))
-    )
+    """True where the driver no longer reaches the GPU: by its number, else by texts of CUDA's and NVML's own errors."""
+    return any(_says_lost(str(each).lower()) if _code(each) is None else _code(each) in _LOST_GPU_CODES for each in causes(error))
+
+
+def _says_lost(text: str) -> bool:
+    return ("cuda" in text or "nvml" in text or "gpu" in text) and any(known in text for known in _LOST_GPU)
+
+
+def _code(error: BaseException) -> int | None:
+    """The driver's number of an error on a GPU; None of every other. Known by the class's name: this module does not load torch."""
+    code = getattr(error, "error_code", None)
+    return code if type(error).__name__ == "AcceleratorError" and isinstance(code, int) else None
 
 
 def smaller(config: RunConfig, choices: dict[str, dict], phase: str, times: int) -> tuple[dict | None, str]:

@@ -92,7 +92,7 @@ def write_adapter(work: Work) -> None:
         checkpoint.load_checkpoint(best, work.model)
     if not checkpoint.is_finite(work.model):
         raise TrainerError(
-            "process_failed",
+            "diverged",
             f"The loss has not been a number, nor are the weights of step {step}: there is no adapter to keep.",
             "Lower learning_rate, or set compute_dtype to float32; then start anew or resume from the last good checkpoint.",
         )

@@ -21,7 +21,7 @@ test('each way to end without success has one action', () => {
   assert.match(of('incomplete')?.happened ?? '', /interrupted after step 30/)
   assert.deepEqual(findRemedy({ run: run('incomplete', { steps: 0, checkpoints: [] }), news: [], lastLines: [], exit: null, wasStopped: true })?.action, { kind: 'resume', label: 'Train it now' })
   assert.deepEqual(of('failed', news('error', { code: 'bad_rows', text: 'No row.', hint: 'Generate.' }))?.action, { kind: 'none', label: 'Change the setup' })
-  assert.deepEqual(of('failed', news('error', { code: 'process_failed', text: 'The loss has not been a number for the last 3 step events, at step 5.', hint: '' }))?.action, { kind: 'start', label: 'Train again at a third of the rate', set: { learning_rate: 0.0013, max_grad_norm: 1 } })
+  assert.deepEqual(of('failed', news('error', { code: 'diverged', text: 'The loss has not been a number for the last 3 step events, at step 5.', hint: '' }))?.action, { kind: 'start', label: 'Train again at a third of the rate', set: { learning_rate: 0.0013, max_grad_norm: 1 } })
 })
 
 const failed = (code: string, text: string, hint = '', more: Partial<Run> = {}, before: RunEventLine[] = []) =>
@@ -44,12 +44,12 @@ test('weights: a broken base model leads to the models, in every recipe; an adap
     assert.match(base?.next_step ?? '', /Download the model again/)
     assert.deepEqual(failed('bad_weights', 'The weights in adapter/adapter_model.safetensors are damaged or cut off.', 'Take another.', { recipe })?.action, { kind: 'none', label: 'Change the setup' })
   }
-  assert.deepEqual(failed('bad_model', 'The base model has no chat template.', 'Give format.template.')?.action, { kind: 'none', label: 'Change the setup' })
+  assert.deepEqual(failed('bad_config', 'The base model has no chat template.', 'Give format.template.')?.action, { kind: 'none', label: 'Change the setup' })
 })
 
 test('a lost GPU goes on from its checkpoint; a loss that is no number names the last good one', () => {
   assert.deepEqual(failed('device_lost', 'The GPU was lost during train: CUDA error', 'Look.')?.action, { kind: 'resume', label: 'Go on from step 20' })
-  assert.match(failed('process_failed', 'The loss has not been a number for the last 3 step events, at step 30.')?.next_step ?? '', /The last good checkpoint is that of step 20/)
+  assert.match(failed('diverged', 'The loss has not been a number for the last 3 step events, at step 30.')?.next_step ?? '', /The last good checkpoint is that of step 20/)
 })
 
 test('a process that the system ended for want of memory is told apart from one that was killed', () => {

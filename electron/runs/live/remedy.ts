@@ -51,7 +51,7 @@ function failure({ run, news, exit }: RemedyFacts): Pick<RunRemedy, 'happened' |
   const error = news.findLast(({ type }) => type === 'error')
   if (error === undefined) return { happened: exit ?? 'The trainer ended without a word.', next_step: 'Go on from what is saved.', action: goOn(run) }
   const [happened, next_step] = [String(error['text']), String(error['hint'] ?? '')]
-  if (/not been a number/.test(happened)) {
+  if (error['code'] === 'diverged') {
     const rate = Number(run.config['learning_rate'] ?? 2e-4)
     const good = run.checkpoints.at(-1)
     const kept = good === undefined ? '' : ` The last good checkpoint is that of step ${count(good)}.`
@@ -92,6 +92,5 @@ function outOfMemory(run: Run, suggestion: unknown, hint: string): Pick<RunRemed
 
 /** A base model that cannot be read is mended where models are kept: training once more would read the same file. */
 function ofBaseModel(run: Run, happened: string, next_step: string): Pick<RunRemedy, 'happened' | 'next_step' | 'action'> {
-  if (/template/.test(happened)) return { happened, next_step, action: { kind: 'none', label: 'Change the setup' } }
   return { happened, next_step: next_step === '' ? `Check the files of ${run.base_model}, or download it again.` : next_step, action: { kind: 'models', label: 'Check the model’s files' } }
 }

@@ -126,7 +126,7 @@ class Bridge(TrainerCallback):
         self._nonfinite = 0 if math.isfinite(loss) else self._nonfinite + 1
         if self._nonfinite >= NONFINITE_LIMIT:
             raise TrainerError(
-                "process_failed",
+                "diverged",
                 f"The loss has not been a number for the last {NONFINITE_LIMIT} step events, at step {self.session.work.progress.step}.",
                 "Lower learning_rate, or set compute_dtype to float32; then resume from an earlier checkpoint or start anew.",
             )

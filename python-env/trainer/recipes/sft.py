@@ -233,7 +233,7 @@ def log_step(work: Work, rate: float, meter: Meter) -> None:
     log.info("step %d/%d loss %.4f lr %.2e %s tok/s", progress.step, total, progress.last_loss, rate, tok_s)
     if meter.nonfinite >= NONFINITE_LIMIT:
         raise TrainerError(
-            "process_failed",
+            "diverged",
             f"The loss has not been a number for the last {NONFINITE_LIMIT} step events, at step {progress.step}.",
             "Lower learning_rate, or set compute_dtype to float32; then resume from an earlier checkpoint or start anew.",
         )
