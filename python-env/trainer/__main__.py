@@ -19,7 +19,7 @@ from .errors import TrainerError
 from .events import EventWriter
 from .known_errors import is_out_of_memory, known, smaller
 from .rank_health import end_at_once, open_events, rank_in_environment
-from .start_up import importing, serve_one_command
+from .start_up import importing, keep_imported, serve_one_command
 
 RECIPES = ("sft", "dpo", "grpo")
 JOBS = {"generate": "generate", "merge": "merge", "convert": "convert", "inspect": "inspect_dataset", "tokens": "tokens"}
@@ -86,7 +86,9 @@ def _run(command: str, where: Path, folder: Path, events: EventWriter) -> int:
 
 def _load(module: str) -> ModuleType:
     with importing():
-        return importlib.import_module(f".{module}", __package__)
+        loaded = importlib.import_module(f".{module}", __package__)
+    keep_imported()
+    return loaded
 
 
 def _report(error: BaseException, events: EventWriter, config: RunConfig | None) -> None:

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 import torch
+from transformers import PreTrainedModel
 
 from .atomic_write import write_bytes
 from .base_model import check_folder, choose_compute, load_model, load_tokenizer, stop_ids
@@ -140,7 +141,7 @@ class _Subject:
         self.events.emit("artifact", kind="outputs", path=str(output), bytes=output.stat().st_size, sha256=sha256_file(output))
 
 
-def load_for_inference(base_model: str | Path, adapter: str | Path | None, compute) -> torch.nn.Module:
+def load_for_inference(base_model: str | Path, adapter: str | Path | None, compute) -> PreTrainedModel:
     """The base model in eval mode, with the adapter folded into its weights in memory (nothing is written)."""
     is_full = adapter is not None and (Path(adapter) / "model.safetensors").is_file()
     model = load_model(
