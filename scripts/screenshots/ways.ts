@@ -132,15 +132,22 @@ async function takeBack(scene: Scene, folder: string): Promise<void> {
   })
 }
 
+/** Opens the address anew until it shows what is waited for: what another host does, the window is not told of. */
+async function seen(page: Page, address: string, isShown: () => Promise<boolean>): Promise<void> {
+  do {
+    await sleep(1000)
+    await page.reload()
+    await open(page, address)
+  } while (!(await isShown()))
+}
+
 /** On from the trained run, at rates and lengths of which some fall behind. */
 async function takeSweep(scene: Scene): Promise<void> {
   const { page, studio, project, take } = scene
   const { sweep } = await studio.call('runs.sweep', { project, from: 'run-0001', plan: { keys: { learning_rate: [0.0005, 0.002, 0.008, 0.03], max_steps: [TRY_STEPS / 2, TRY_STEPS] }, trials: 5 } })
-  await open(page, `/p/${project}/train/${sweep}`)
-  await page.getByText(/^3 of \d+ tries done/).waitFor({ timeout: 600_000 })
-  await page.getByText(/^Training, [1-9]/).first().waitFor(SLOW)
+  await seen(page, `/p/${project}/train/${sweep}`, async () => (await page.getByText(/^[23] of \d+ tries done/).isVisible()) && (await page.getByText(/^Training, [1-9]/).isVisible()))
   await take('train-sweep-running')
-  await page.getByText('Finished', { exact: true }).first().waitFor({ timeout: 900_000 })
+  await seen(page, `/p/${project}/train/${sweep}`, () => page.getByText('Finished', { exact: true }).first().isVisible())
   await take('train-sweep-typical')
   await open(page, `/p/${project}/runs`)
   await take('runs-sweep-typical')
@@ -172,7 +179,7 @@ async function takeRanks(scene: Scene): Promise<void> {
 /** A run that may take no more memory than it has, as on a machine that is full. */
 async function takeMemory(scene: Scene): Promise<void> {
   const { page, studio, project, take } = scene
-  const { run, job, pid } = await training(scene, { max_steps: 2000, save_steps: 0 }, 5)
+  const { run, job, pid } = await training(scene, { max_steps: 2000 }, 5)
   // The trainer is the child of the process that ends it with its host.
   const trainer = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0] ?? ''
   const held = Number(/^VmSize:\s+(\d+)/m.exec(readFileSync(`/proc/${trainer}/status`, 'utf8'))?.[1]) * 1024
@@ -185,7 +192,7 @@ async function takeMemory(scene: Scene): Promise<void> {
 /** The details of a run whose best checkpoint the gates chose. */
 async function takeGates(scene: Scene): Promise<void> {
   const { page, studio, project, take } = scene
-  const { run, job } = await studio.call('runs.start', { project, set: { max_steps: 60, eval_steps: 12, best_by: 'gates', gate_prompts: 16 } })
+  const { run, job } = await studio.call('runs.start', { project, set: { max_steps: 48, eval_steps: 8, best_by: 'gates', gate_prompts: 16 } })
   await studio.queue.wait(job)
   await open(page, `/p/${project}/train/${run}`, async () => { await page.getByRole('button', { name: 'Details' }).click() })
   await take('train-gates-typical')
