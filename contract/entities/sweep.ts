@@ -63,7 +63,7 @@ export const sweepSchema = z.object({
 /** A sweep. */
 export type Sweep = z.infer<typeof sweepSchema>
 
-/** A trial as it is shown: how far it is, and the rule that its answers keep least against its target. */
+/** A trial as it is shown: how far it is, and the rule with a target that its answers keep least. */
 export const shownTrialSchema = sweepTrialSchema.extend({
   state: z.enum(['running', 'complete', 'pruned', 'failed']),
   step: z.int(),

@@ -54,7 +54,7 @@ def test_memory_that_runs_out_names_a_change_that_learns_the_same_and_works(tmp_
     oom, error = events_of(run, "oom")[-1], events_of(run, "error")[-1]
     assert oom["suggestion"] == {"batch_size": 2, "gradient_accumulation_steps": 2}
     assert (error["code"], error["text"]) == ("out_of_memory", f"Memory ran out at step {step}.")
-    assert "batch_size 2 and gradient_accumulation_steps 2: as many rows a step" in error["hint"]
+    assert "2 samples at once instead of 4, as many a step in all (batch_size 2, gradient_accumulation_steps 2)" in error["hint"]
     assert checkpoint.whole_steps(run / "checkpoints") == [2, 4][: (step - 1) // 2]
     if step > 1:
         retry = write_run(tmp_path / "retry", dataset, **oom["suggestion"])

@@ -88,7 +88,8 @@ def smaller(config: RunConfig, choices: dict[str, dict], phase: str, times: int)
     if half and not is_packed:
         accumulation = config.gradient_accumulation_steps * (config.batch_size // half)
         change = {"batch_size": half, "gradient_accumulation_steps": accumulation}
-        return change, f"Train again with batch_size {half} and gradient_accumulation_steps {accumulation}: as many rows a step."
+        keys = f"batch_size {half}, gradient_accumulation_steps {accumulation}"
+        return change, f"Train again with {half} samples at once instead of {config.batch_size}, as many a step in all ({keys})."
     if not config.gradient_checkpointing:
         return {"gradient_checkpointing": True}, "Train again with gradient_checkpointing: it learns the same, somewhat slower."
     if config.max_length > SHORTEST:

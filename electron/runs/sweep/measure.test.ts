@@ -18,10 +18,12 @@ const points = [
 const trial = (number: number, value: number | null, state: SweepTrial['state'] = 'complete'): SweepTrial => ({ trial: number, run: 'run-0001', values: {}, value, state, why: null })
 
 test('the rule that is kept least counts at each step, the last step counts at the end; of losses the lowest', () => {
-  assert.deepEqual(measure(points, 'rules'), [{ step: 10, value: 0.5 }, { step: 20, value: 0.4 }])
-  assert.equal(final(measure(points, 'rules'), 'rules'), 0.4)
-  assert.equal(final(measure(points, 'eval_loss'), 'eval_loss'), 1.5)
+  assert.deepEqual(measure(points, 'rules', []), [{ step: 10, value: 0.5 }, { step: 20, value: 0.4 }])
+  assert.equal(final(measure(points, 'rules', []), 'rules'), 0.4)
+  assert.equal(final(measure(points, 'eval_loss', []), 'eval_loss'), 1.5)
   assert.equal(final([], 'rules'), null)
+  const rules = [{ check: 'a', sentence: 'A holds.', target: 0.9 }, { check: 'b', sentence: 'B holds.', target: null }]
+  assert.deepEqual(measure(points, 'rules', rules), [{ step: 10, value: 0.5 }, { step: 20, value: 0.8 }], 'rules with a target, where there are some')
 })
 
 test('the best is a run that came to its end', () => {

@@ -3,13 +3,18 @@
  */
 import type { MetricPoint } from '../../../contract/entities/run.ts'
 import type { Sweep, SweepPlan } from '../../../contract/entities/sweep.ts'
+import type { RuleWords } from '../judge/rule-series.ts'
 
 /** A value at a step. */
 export type Measured = { step: number; value: number }
 
-/** The measure over a run's steps, earliest first; what an untrained model does (step 0) does not count. */
-export function measure(points: readonly MetricPoint[], by: SweepPlan['by']): Measured[] {
-  const isMeant = (name: string) => (by === 'eval_loss' ? name === 'eval_loss' : name.startsWith('rules.') && !name.endsWith('.n'))
+/**
+ * The measure over a run's steps, earliest first; what an untrained model does (step 0) does not count. Of rules the one that is
+ * kept least; where some of `rules` have a target, of those.
+ */
+export function measure(points: readonly MetricPoint[], by: SweepPlan['by'], rules: readonly RuleWords[]): Measured[] {
+  const targeted = new Set(rules.filter(({ target }) => target !== null).map(({ check }) => `rules.${check}`))
+  const isMeant = (name: string) => (by === 'eval_loss' ? name === 'eval_loss' : targeted.size > 0 ? targeted.has(name) : name.startsWith('rules.') && !name.endsWith('.n'))
   const worst = new Map<number, number>()
   for (const { step, name, value } of points) {
     if (step > 0 && value !== null && isMeant(name)) worst.set(step, Math.min(worst.get(step) ?? Infinity, value))

@@ -1,6 +1,6 @@
 /**
- * The sweeps of a project as a screen shows them: each trial with how far it is and the rule that it keeps least against its
- * target. Reads folders only, so the same after a restart; starts nothing.
+ * The sweeps of a project as a screen shows them: each trial with how far it is and the rule that it keeps
+ * least. Reads folders only, so the same after a restart; starts nothing.
  */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -54,7 +54,7 @@ function shownTrial(parts: KeptParts, project: string, trial: Omit<SweepTrial, '
   if (!existsSync(folder)) return { ...trial, step: 0, max_steps: null, weakest: null }
   const facts = parts.ended.get(folder) ?? factsOf(parts.logs.of(folder), folder)
   if (trial.state !== 'running' && facts.weakest !== null) parts.ended.set(folder, facts)
-  const value = trial.state === 'running' ? final(measure(parts.points(project, trial.run), plan.by), plan.by) : trial.value
+  const value = trial.state === 'running' ? final(measure(parts.points(project, trial.run), plan.by, readWords(folder)), plan.by) : trial.value
   return { ...trial, value, ...facts }
 }
 
@@ -63,13 +63,12 @@ function factsOf(log: RunLog, folder: string): Facts {
   return { step: number('step') ?? 0, max_steps: number('max_steps'), weakest: weakestOf(ruleSeries(log.answers(), readWords(folder))) }
 }
 
-/** Of the newest round, the rule furthest below its target; without targets the one that is kept least. What an untrained model does does not count. */
+/** Of the newest round, the rule that is kept least; where some have a target, of those, as `measure` counts. What an untrained model does does not count. */
 export function weakestOf(rules: readonly RuleSeries[]): ShownTrial['weakest'] {
   const found = rules.flatMap(({ check, sentence, target, points }) => {
     const newest = points.at(-1)
     return newest === undefined || newest.step === 0 || newest.answers[1] === 0 ? [] : [{ check, sentence, target, share: newest.answers[0] / newest.answers[1] }]
   })
   const judged = found.some(({ target }) => target !== null) ? found.filter(({ target }) => target !== null) : found
-  const margin = ({ share, target }: (typeof found)[number]) => share - (target ?? 0)
-  return judged.toSorted((a, b) => margin(a) - margin(b))[0] ?? null
+  return judged.toSorted((a, b) => a.share - b.share)[0] ?? null
 }

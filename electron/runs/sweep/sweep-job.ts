@@ -16,6 +16,8 @@ import { defineJobKind, type AnyJobKind, type JobContext, type JobOutcome } from
 import type { JobQueue } from '../../jobs/queue.ts'
 import { writeJsonAtomic } from '../../platform/atomic-write.ts'
 import { readJson } from '../../platform/read-json.ts'
+import { readWords } from '../judge/judged-file.ts'
+import type { RuleWords } from '../judge/rule-series.ts'
 import { prepareRun, resolveOrder, type OrderParts, type RunOrder } from '../order.ts'
 import { bestOf, final, measure } from './measure.ts'
 import { openProposer, type Proposal, type Proposer } from './proposer.ts'
@@ -133,11 +135,15 @@ async function runTrial(work: Work, { trial, values }: Proposal): Promise<SweepT
   const pruned = await watch(work, trial, run, id)
   const job = await parts.queue().wait(id)
   if (hasEnded(work)) return null
-  const value = final(measure(parts.points(order.project, run), sweep.plan.by), sweep.plan.by)
+  const value = final(measure(parts.points(order.project, run), sweep.plan.by, rulesOf(work, run)), sweep.plan.by)
   const state = pruned !== null ? 'pruned' : job.state === 'succeeded' && value !== null ? 'complete' : 'failed'
   work.failures = state === 'failed' ? work.failures + 1 : 0
   if (work.failures >= MOST_FAILURES && job.error !== null) throw new StudioError(job.error)
   return { trial, run, values, value, state, why: pruned ?? (state === 'failed' ? whyFailed(job, sweep.plan.by) : null) }
+}
+
+function rulesOf({ parts, order }: Work, run: string): RuleWords[] {
+  return readWords(join(parts.projectFolder(order.project), 'runs', run))
 }
 
 function whyFailed({ state, error }: Pick<Job, 'state' | 'error'>, by: SweepPlan['by']): string {
@@ -160,7 +166,7 @@ async function watch(work: Work, trial: number, run: string, job: number): Promi
       shown = { points: points.length, at: performance.now() }
       parts.push('runs.swept', { project: order.project, sweep: sweep.sweep })
     }
-    for (const { step, value } of measure(points, sweep.plan.by)) {
+    for (const { step, value } of measure(points, sweep.plan.by, rulesOf(work, run))) {
       if (step <= reported) continue
       reported = step
       if (!(await proposer.report(trial, step, value))) continue

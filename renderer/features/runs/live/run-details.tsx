@@ -12,7 +12,7 @@ import { useCall } from '../../../lib/use-call.ts'
 import { newestValue, seriesPoints } from './series.ts'
 
 const CHARTS = [
-  { name: 'gate_margin', label: 'Weakest gate above its target', color: 'series-1', format: percent },
+  { name: 'gate_margin', label: 'Weakest gate, to its target', color: 'series-1', format: (share: number) => `${measure(100 * share)} points` },
   { name: 'eval_reward', label: 'Reward on unseen questions', color: 'series-1', format: measure },
   { name: 'lr', label: 'Learning rate', color: 'series-3', format: small },
   { name: 'grad_norm', label: 'Gradient norm', color: 'series-4', format: small },
