@@ -16,20 +16,12 @@ const SOURCES = ['renderer/**/*', 'contract/**/*.{ts,json}', 'engine/**/*.{ts,js
 
 /** What of these folders no screen uses is left out: their modules do nothing when they are loaded. */
 const PURE = { test: /[\\/](?:engine|contract)[\\/]/, sideEffects: false }
-/** The same holds of a package that does not say so itself. */
-const YAML = { test: /node_modules[\\/]yaml[\\/]/, sideEffects: false }
 /** What the first screen shares with later ones, so that it waits for none of them. */
 const APART = { name: 'apart', test: /engine[\\/]statistics[\\/]|rulebooks[\\/]empty-rulebook/, priority: 3 }
 /** Building blocks that several screens share are one file, which packs smaller than fifty; so are the screens of a project but for the further ways to train, and the tabs of Knowledge. */
 const BLOCKS = { name: 'blocks', test: /renderer[\\/](?:app|components|lib|stores)[\\/]|node_modules[\\/](?:@radix-ui|@floating-ui|lucide-react|react-remove-scroll|wouter|use-sync-external-store|aria-hidden|react-style-singleton|use-callback-ref|use-sidecar)/, minShareCount: 2, priority: 2 }
 const KNOWLEDGE = { name: 'knowledge', test: /renderer[\\/]features[\\/]rulebooks[\\/](?!new-domain|yaml|empty-rulebook)/, priority: 1 }
 const STAGES = { name: 'stages', test: /renderer[\\/]features[\\/](?:runs[\\/](?!ways)|(?:datasets|evals|exports|history|playground|models)[\\/])/, priority: 1 }
-
-/** Each part of an icon has a key for React, which a list that never changes does not need. */
-const ICONS_WITHOUT_KEYS = {
-  name: 'icons-without-keys',
-  transform: { filter: { id: /lucide-react[\\/]dist[\\/]esm[\\/]icons[\\/]/ }, handler: (code: string) => ({ code: code.replaceAll(/, key: "\w+"/g, ''), map: null }) },
-}
 
 /** Builds the window where it is out of date. Returns the folder. */
 export async function buildRenderer(options: { force?: boolean; quiet?: boolean } = {}): Promise<string> {
@@ -45,9 +37,9 @@ export async function buildRenderer(options: { force?: boolean; quiet?: boolean 
     root: join(APP_ROOT, 'renderer'),
     base: './',
     logLevel: options.quiet === true ? 'warn' : 'info',
-    plugins: [react(), tailwind(), ICONS_WITHOUT_KEYS],
+    plugins: [react(), tailwind()],
     worker: { format: 'es' },
-    build: { outDir: making, emptyOutDir: true, target: 'chrome140', sourcemap: false, assetsInlineLimit: 0, chunkSizeWarningLimit: 1500, modulePreload: { polyfill: false }, rolldownOptions: { treeshake: { moduleSideEffects: [PURE, YAML], propertyReadSideEffects: false }, output: { codeSplitting: { groups: [APART, BLOCKS, KNOWLEDGE, STAGES] } } } },
+    build: { outDir: making, emptyOutDir: true, target: 'chrome140', sourcemap: false, assetsInlineLimit: 0, chunkSizeWarningLimit: 1500, modulePreload: { polyfill: false }, rolldownOptions: { treeshake: { moduleSideEffects: [PURE] }, output: { codeSplitting: { groups: [APART, BLOCKS, KNOWLEDGE, STAGES] } } } },
   })
   writeFileSync(join(making, '.sources'), hash)
   // Swapped in whole: a server that reads the old build in this moment finds either all of it or all of the new one.

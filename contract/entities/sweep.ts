@@ -68,8 +68,8 @@ export const shownTrialSchema = sweepTrialSchema.extend({
   state: z.enum(['running', 'complete', 'pruned', 'failed']),
   step: z.int(),
   max_steps: z.int().nullable(),
-  /** Null before its answers are judged. A rule without a target counts only where none has one. */
-  weakest: z.object({ check: z.string(), sentence: z.string(), share: z.number(), target: z.number().nullable() }).nullable(),
+  /** Null before its answers are judged. A rule without a target counts only where none has one; `holdsAll`: each that counts is at its target. */
+  weakest: z.object({ check: z.string(), sentence: z.string(), share: z.number(), target: z.number().nullable(), holdsAll: z.boolean() }).nullable(),
 })
 /** A sweep as it is shown: its trials by number, those at work among them, and its newest job. */
 export const shownSweepSchema = sweepSchema.omit({ trials: true, open: true }).extend({ trials: z.array(shownTrialSchema), job: jobSchema.nullable() })

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sweptKeySchema, type SweepTrial } from '../../../contract/entities/sweep.ts'
 import { bestOf, final, measure } from './measure.ts'
+import { weakestOf } from './show-sweeps.ts'
 
 const points = [
   { step: 0, name: 'rules.a', value: 0.9 },
@@ -24,6 +25,13 @@ test('the rule that is kept least counts at each step, the last step counts at t
   assert.equal(final([], 'rules'), null)
   const rules = [{ check: 'a', sentence: 'A holds.', target: 0.9 }, { check: 'b', sentence: 'B holds.', target: null }]
   assert.deepEqual(measure(points, 'rules', rules), [{ step: 10, value: 0.5 }, { step: 20, value: 0.8 }], 'rules with a target, where there are some')
+})
+
+test('the rule that is shown is the one that counts, and all that count must be at their targets', () => {
+  const rule = (check: string, target: number | null, kept: number) => ({ check, sentence: check, target, points: [{ step: 10, k: kept, n: 100, answers: [kept, 100] as [number, number] }] })
+  assert.deepEqual(weakestOf([rule('a', 0.85, 94), rule('b', 0.99, 96), rule('c', null, 10)]), { check: 'a', sentence: 'a', target: 0.85, share: 0.94, holdsAll: false })
+  assert.equal(weakestOf([rule('a', 0.85, 94), rule('b', 0.99, 99)])?.holdsAll, true)
+  assert.equal(weakestOf([rule('c', null, 10), rule('d', null, 5)])?.check, 'd')
 })
 
 test('the best is a run that came to its end', () => {

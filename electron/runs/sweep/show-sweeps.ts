@@ -70,5 +70,6 @@ export function weakestOf(rules: readonly RuleSeries[]): ShownTrial['weakest'] {
     return newest === undefined || newest.step === 0 || newest.answers[1] === 0 ? [] : [{ check, sentence, target, share: newest.answers[0] / newest.answers[1] }]
   })
   const judged = found.some(({ target }) => target !== null) ? found.filter(({ target }) => target !== null) : found
-  return judged.toSorted((a, b) => a.share - b.share)[0] ?? null
+  const weakest = judged.toSorted((a, b) => a.share - b.share)[0]
+  return weakest === undefined ? null : { ...weakest, holdsAll: judged.every(({ share, target }) => share >= (target ?? 0)) }
 }

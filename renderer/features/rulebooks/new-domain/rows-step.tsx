@@ -1,5 +1,6 @@
 /** Rows that a person has: a file, which columns are question and answer, the first of them, and the shape that was guessed. */
 
+import Papa from 'papaparse'
 import { useState } from 'react'
 import { draftFromRows, guessMap, guessShape, mapRows, rowsInWords, SHAPES } from '../../../../engine/authoring/index.ts'
 import type { RawRow, RowMap, Shape } from '../../../../engine/authoring/index.ts'
@@ -9,7 +10,6 @@ import { Field } from '../../../components/field.tsx'
 import { FileDrop } from '../../../components/file-drop.tsx'
 import { Select } from '../../../components/select.tsx'
 import { TextInput } from '../../../components/text-input.tsx'
-import { readRecords } from '../../../lib/cells.ts'
 import { beginDraft, changeDraft, useDraft } from './draft-store.ts'
 
 /** Larger files are read to here: guessing needs hundreds of rows, not millions. */
@@ -21,8 +21,8 @@ type Read = { readonly name: string; readonly rows: readonly RawRow[]; readonly 
 export async function readRowsOf(file: File): Promise<Read> {
   const text = await file.slice(0, MOST_BYTES).text()
   if (/\.(csv|tsv)$/i.test(file.name)) {
-    const { records, bad } = readRecords(text)
-    return { name: file.name, rows: records, bad }
+    const { data, errors } = Papa.parse<RawRow>(text, { header: true, skipEmptyLines: true })
+    return { name: file.name, rows: data, bad: errors.length }
   }
   if (/\.json$/i.test(file.name)) {
     const parsed = JSON.parse(text) as unknown

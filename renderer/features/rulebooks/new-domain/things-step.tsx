@@ -1,5 +1,6 @@
 /** The things: a pasted spreadsheet or typed names, what each column holds, and names that look like slips. */
 
+import Papa from 'papaparse'
 import { X } from 'lucide-react'
 import { doubtsOf, nameFrom, thingsFromCells, withColumnKind } from '../../../../engine/authoring/index.ts'
 import type { ColumnKind, Draft, Things } from '../../../../engine/authoring/index.ts'
@@ -10,7 +11,6 @@ import { IconButton } from '../../../components/icon-button.tsx'
 import { Select } from '../../../components/select.tsx'
 import { TextArea } from '../../../components/text-area.tsx'
 import { TextInput } from '../../../components/text-input.tsx'
-import { readCells } from '../../../lib/cells.ts'
 import { changeDraft, setTyped, useDraft } from './draft-store.ts'
 import { needsThings } from './way.ts'
 
@@ -20,7 +20,7 @@ const KINDS: readonly { value: ColumnKind; label: string }[] = [
 const SHOWN = 200
 
 function read(table: string, noun: string): Things {
-  return thingsFromCells(readCells(table.trim()), noun).things
+  return thingsFromCells(Papa.parse<string[]>(table.trim()).data, noun).things
 }
 
 /** The step. */

@@ -96,7 +96,7 @@ function Shown({ project, sweep }: { project: string; sweep: ShownSweep }) {
 function Best({ project, sweep, best }: { project: string; sweep: ShownSweep; best: ShownTrial }) {
   const [, go] = useHashLocation()
   const { clear, change, setKeys } = useDrafts()
-  const isThere = !isTrying(sweep) && (best.weakest === null || best.weakest.share >= (best.weakest.target ?? 0))
+  const isThere = !isTrying(sweep) && (best.weakest === null || best.weakest.holdsAll)
   const take = () => {
     const { set, dataset_version, base_model, preset, from } = sweep.order
     clear(project)
